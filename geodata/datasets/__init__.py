@@ -1,0 +1,36 @@
+"""The registry of datasets: one description that reading, checking, loading and the demonstration city share."""
+
+from geodata.datasets.housing import BUILDINGS, COMPOUNDS, MANAGEMENT_STATUSES, UNITS
+from geodata.datasets.management import COMMITTEES, CONTRACTS, DECISIONS, DISPUTES, FIRMS
+from geodata.datasets.party import ACTIVITIES, HONOURS, PARTY_ORGANISATIONS, STEWARD_UNITS
+from geodata.datasets.service import SERVICE_POINTS
+from geodata.datasets.spec import Dataset, Field, Reference
+from geodata.datasets.territory import BASE_FEATURES, DIVISIONS, GRID_CELLS
+from geodata.datasets.tickets import TICKETS
+
+DATASETS: dict[str, Dataset] = {
+    dataset.name: dataset
+    for dataset in (
+        DIVISIONS,
+        FIRMS,
+        COMPOUNDS,
+        GRID_CELLS,
+        MANAGEMENT_STATUSES,
+        BUILDINGS,
+        UNITS,
+        CONTRACTS,
+        DECISIONS,
+        DISPUTES,
+        COMMITTEES,
+        PARTY_ORGANISATIONS,
+        STEWARD_UNITS,
+        SERVICE_POINTS,
+        HONOURS,
+        ACTIVITIES,
+        BASE_FEATURES,
+        TICKETS,
+    )
+}
+"""Every dataset by name, in an order in which they can be loaded into an empty city."""
+
+__all__ = ["DATASETS", "Dataset", "Field", "Reference"]

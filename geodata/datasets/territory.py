@@ -1,0 +1,131 @@
+"""Divisions, the five-level grid and the ground of the base map."""
+
+from geodata.datasets.spec import Dataset, Field, Reference
+
+CODE = Field(name="code", zh="代码", synonyms=("编码", "编号", "code", "id", "gid"))
+COMMUNITY = Field(
+    name="community_code",
+    zh="所属社区",
+    synonyms=("社区", "社区代码", "社区编码", "社区名称", "居委会", "community", "community_code"),
+    reference=Reference(dataset="divisions"),
+)
+COMPOUND = Field(
+    name="compound_code",
+    zh="所属小区",
+    synonyms=("小区", "小区代码", "小区编码", "小区名称", "compound", "compound_code"),
+    reference=Reference(dataset="compounds"),
+)
+
+DIVISIONS = Dataset(
+    name="divisions",
+    zh="行政区划",
+    en="Divisions",
+    table="division",
+    geometry="polygon",
+    code_kind="division",
+    natural_key=("name",),
+    fields=(
+        Field(
+            name="code",
+            zh="区划代码",
+            synonyms=(
+                *CODE.synonyms, "代码", "行政区划代码", "统计用区划代码", "adcode", "district_adcode", "社区代码", "boro_cd",
+            ),
+        ),
+        Field(
+            name="name",
+            zh="区划名称",
+            synonyms=("名称", "社区名称", "乡镇名称", "name", "district_name"),
+            is_required=True,
+        ),
+        Field(
+            name="level",
+            zh="级别",
+            kind="choice",
+            synonyms=("层级", "区划级别", "level", "geography"),
+            choices={
+                "county": ("县", "县级", "区县", "县市区", "county", "district"),
+                "town": ("镇", "乡", "乡镇", "街道", "乡级", "乡镇街道", "town", "township", "subdistrict"),
+                "community": ("社区", "村级", "社区居委会", "村委会", "community", "community_district"),
+            },
+        ),
+        Field(
+            name="kind",
+            zh="城乡分类",
+            kind="choice",
+            synonyms=("类型", "城乡", "kind"),
+            choices={"urban": ("城镇", "城市", "城区", "urban"), "rural": ("乡村", "农村", "rural")},
+        ),
+        Field(name="parent_code", zh="上级代码", synonyms=("上级区划", "上级区划代码", "parent", "parent_code")),
+    ),
+)
+
+GRID_CELLS = Dataset(
+    name="grid_cells",
+    zh="网格",
+    en="Grid cells",
+    table="grid_cell",
+    geometry="polygon",
+    code_kind="grid",
+    natural_key=("level", "parent_code", "name"),
+    after=("divisions",),
+    fields=(
+        Field(name="code", zh="网格编码", synonyms=(*CODE.synonyms, "代码", "网格代码", "网格编号", "grid_code")),
+        Field(name="name", zh="网格名称", synonyms=("名称", "name"), is_required=True),
+        Field(
+            name="level",
+            zh="网格级别",
+            kind="choice",
+            synonyms=("层级", "级别", "level"),
+            is_required=True,
+            choices={
+                "1": ("社区", "社区级", "一级", "community"),
+                "2": ("片区", "片区级", "二级", "area"),
+                "3": ("小区", "小区级", "三级", "compound"),
+                "4": ("楼栋", "楼栋级", "四级", "building"),
+                "5": ("单元", "单元级", "五级", "unit"),
+            },
+        ),
+        Field(name="parent_code", zh="上级网格", synonyms=("上级编码", "上级网格编码", "parent", "parent_code")),
+        COMMUNITY,
+        COMPOUND,
+        Field(name="full_time_workers", zh="专职网格员岗位", kind="integer", minimum=0, synonyms=("专职网格员", "专职", "full_time_workers")),
+        Field(name="part_time_workers", zh="兼职网格员岗位", kind="integer", minimum=0, synonyms=("兼职网格员", "兼职", "part_time_workers")),
+        Field(name="grid_leader_posts", zh="网格长岗位", kind="integer", minimum=0, synonyms=("网格长", "grid_leader_posts")),
+        Field(name="force_posts", zh="三方力量岗位", kind="integer", minimum=0, synonyms=("三支力量", "force_posts")),
+        Field(name="volunteer_posts", zh="N类力量岗位", kind="integer", minimum=0, synonyms=("志愿者岗位", "N力量", "volunteer_posts")),
+        Field(name="households", zh="户数", kind="integer", minimum=0, synonyms=("总户数", "households")),
+    ),
+)
+
+BASE_FEATURES = Dataset(
+    name="base_features",
+    zh="底图要素",
+    en="Base map features",
+    table="base_feature",
+    geometry="any",
+    is_geometry_required=True,
+    natural_key=("kind", "name"),
+    fields=(
+        Field(name="code", zh="要素编码", synonyms=CODE.synonyms),
+        Field(name="name", zh="要素名称", synonyms=("名称", "道路名称", "河流名称", "name")),
+        Field(
+            name="kind",
+            zh="要素类别",
+            kind="choice",
+            synonyms=("类别", "类型", "kind", "highway", "natural"),
+            is_required=True,
+            choices={
+                "water": ("水面", "水域", "湖泊", "water", "lake"),
+                "waterway": ("河流", "河道", "溪流", "waterway", "river", "stream"),
+                "street": ("道路", "街道", "城市道路", "street", "road", "highway"),
+                "bridge": ("桥梁", "桥", "bridge"),
+                "rail": ("铁路", "rail", "railway"),
+                "green": ("绿地", "公园", "green", "park"),
+                "block": ("街区", "建成区", "block", "urban"),
+                "place": ("地名", "地名点", "place"),
+            },
+        ),
+        Field(name="rank", zh="等级", kind="integer", minimum=0, maximum=9, synonyms=("道路等级", "级别", "rank")),
+    ),
+)
