@@ -1,0 +1,1 @@
+"""The pages: the server, its routes, and what draws the city in a browser."""

@@ -1,0 +1,1 @@
+"""Files in, rows out: readers, rules, repair and the loading pipeline."""

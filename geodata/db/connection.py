@@ -1,0 +1,133 @@
+"""Connections: one for a command, a pool for the pages, and the role that reads only what is published."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+import psycopg
+from psycopg import conninfo
+from psycopg_pool import AsyncConnectionPool
+
+from geodata.db import server
+from geodata.errors import ServerError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from geodata.settings import Settings
+
+READER_ROLE = "hongtu_reader"
+CONNECT_TIMEOUT_S = 10
+
+Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
+Pool: TypeAlias = AsyncConnectionPool[psycopg.AsyncConnection[tuple[object, ...]]]
+
+
+@contextmanager
+def connect(
+    settings: Settings, *, autocommit: bool = False, statement_timeout_s: float = 0
+) -> Iterator[Connection]:
+    """A connection that may write; commits when the block ends well, rolls back when it does not.
+
+    Starts the embedded server when it is down.
+
+    Args:
+        settings: Which database.
+        autocommit: Let every statement stand alone.
+        statement_timeout_s: Longest time of one statement; 0 for no limit.
+
+    Raises:
+        ServerError: The database cannot be reached.
+    """
+    dsn = with_options(server.ensure_running(settings), statement_timeout_s=statement_timeout_s)
+    try:
+        connection = psycopg.connect(dsn, autocommit=autocommit)
+    except psycopg.OperationalError as error:
+        raise unreachable(error) from error
+    with connection:
+        yield connection
+
+
+@asynccontextmanager
+async def read_pool(settings: Settings) -> AsyncIterator[Pool]:
+    """A pool of connections that see the published views and nothing else; each statement has a time limit.
+
+    Open it inside the worker that uses it, after any fork. Reads from HONGTU_READ_DSN where that is set.
+
+    Raises:
+        ServerError: The database cannot be reached.
+    """
+    dsn = with_options(
+        settings.read_dsn or server.ensure_running(settings),
+        role=READER_ROLE,
+        statement_timeout_s=settings.read_timeout_s,
+    )
+    async with open_pool(dsn, size=settings.pool_size) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def write_pool(settings: Settings, *, size: int = 4) -> AsyncIterator[Pool]:
+    """A pool of connections that may write, for the routes that take something in.
+
+    Raises:
+        ServerError: The database cannot be reached.
+    """
+    dsn = with_options(server.ensure_running(settings), statement_timeout_s=settings.read_timeout_s)
+    async with open_pool(dsn, size=size) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def open_pool(dsn: str, *, size: int) -> AsyncIterator[Pool]:
+    """A pool of up to `size` autocommit connections to `dsn`; a lost connection is replaced when it is next asked for.
+
+    Raises:
+        ServerError: No connection could be opened within ten seconds.
+    """
+    pool: Pool = AsyncConnectionPool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        open=False,
+        kwargs={"autocommit": True},
+        check=AsyncConnectionPool.check_connection,
+        timeout=CONNECT_TIMEOUT_S,
+        name="hongtu",
+    )
+    try:
+        await pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
+    except psycopg.OperationalError as error:
+        await pool.close()
+        raise unreachable(error) from error
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+def with_options(dsn: str, *, role: str | None = None, statement_timeout_s: float = 0) -> str:
+    """`dsn` with the session's role and time limit added to whatever options it already has."""
+    parameters = conninfo.conninfo_to_dict(dsn)
+    options = [str(parameters.get("options") or "")]
+    if role is not None:
+        options.append(f"-c role={role}")
+    if statement_timeout_s:
+        options.append(f"-c statement_timeout={int(statement_timeout_s * 1000)}")
+    extra = {"options": " ".join(filter(None, options))} if any(options) else {}
+    return conninfo.make_conninfo(
+        dsn,
+        application_name=str(parameters.get("application_name") or "hongtu"),
+        connect_timeout=parameters.get("connect_timeout") or CONNECT_TIMEOUT_S,
+        **extra,
+    )
+
+
+def unreachable(error: psycopg.OperationalError) -> ServerError:
+    """The sentence for a database that does not answer; it never repeats a password."""
+    said = str(error).strip().splitlines() or ["no reason given"]
+    return ServerError(
+        f"The database cannot be reached: {said[0]}",
+        "Check HONGTU_DSN and HONGTU_READ_DSN; without them, `hongtu up` starts a database of its own.",
+    )

@@ -1,0 +1,91 @@
+"""The settings: environment variables `HONGTU_*`, each with a default that works on one machine.
+
+`.env.example` lists every one of them; a `.env` file in the working directory is read as well. An environment
+variable wins over the file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geodata.errors import UsageError
+
+CityCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+
+
+class Settings(BaseSettings):
+    """What an installation decides for itself."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HONGTU_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+    )
+
+    home: Path = Field(
+        default=Path(".hongtu"), description="Folder of the embedded database, its log, uploads and exports."
+    )
+    dsn: str | None = Field(
+        default=None, description="Database to use instead of the embedded one (PostGIS 3.3 or newer)."
+    )
+    read_dsn: str | None = Field(
+        default=None,
+        description="Replica that pages and tiles read from; without it they read from the database.",
+    )
+    city: CityCode = Field(
+        default="532301", description="City that the pages show first: its six-digit code."
+    )
+    map_review_number: str = Field(
+        default="", description="审图号 printed on every map that leaves the house, such as GS(2024)0650号."
+    )
+    intake_key: SecretStr | None = Field(
+        default=None,
+        description="Key that a program must send with each ticket; without one, intake is closed.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much the log file tells."
+    )
+    pool_size: int = Field(
+        default=8, ge=1, le=200, description="Connections that one worker of the server may open for reading."
+    )
+    read_timeout_s: float = Field(
+        default=15.0, gt=0, description="Seconds after which a read of a page or a tile is given up."
+    )
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is the one that this program starts and stops itself."""
+        return self.dsn is None
+
+    @property
+    def log_file(self) -> Path:
+        """The file that holds what a terminal should not show."""
+        return self.home / "log" / "hongtu.log"
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        UsageError: A variable holds a value that cannot be used; the sentence names each one.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"HONGTU_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()
+        )
+        raise UsageError(
+            f"The settings cannot be used: {faults}.", "See .env.example for what each one means."
+        ) from error

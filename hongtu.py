@@ -1,0 +1,136 @@
+"""The front door: the `hongtu` command. It composes the three packages and decides nothing itself."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geodata.errors import HongtuError
+from geodata.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geodata.settings import Settings
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="hongtu",
+    help="Hongtu 红图: the one-map of a city's Party-led property management.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")
+]
+
+
+@app.command()
+def up() -> None:
+    """Start the embedded PostGIS and bring its schema to this version."""
+    from geodata.db import lifecycle
+
+    state = lifecycle.up(load_settings(), say=progress)
+    progress(f"The database is up: {state.dsn}")
+
+
+@app.command()
+def down() -> None:
+    """Stop the embedded PostGIS; what was committed stays."""
+    from geodata.db import lifecycle
+
+    progress("The database is down." if lifecycle.down(load_settings()) else "The database was not running.")
+
+
+@app.command()
+def status(*, as_json: Json = False) -> None:
+    """Say whether the database runs, where it is, and which schema it has."""
+    from geodata.db import lifecycle
+
+    state = lifecycle.status(load_settings())
+    show(state.as_dict(), as_json=as_json)
+
+
+def progress(sentence: str) -> None:
+    """Tell the person at the terminal what is going on, on standard error."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
+
+
+def show(facts: Mapping[str, object], *, as_json: bool) -> None:
+    """Print `facts` on standard output: one JSON object, or one line each."""
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False, default=str))  # noqa: T201
+        return
+    width = max(map(len, facts), default=0)
+    for name, value in facts.items():
+        print(f"{name:<{width}}  {'-' if value is None else value}")  # noqa: T201
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; no traceback ever reaches the terminal.
+
+    0 done, 1 the input was refused, 2 wrong usage, 3 unexpected failure.
+    """
+    try:
+        _keep_log(load_settings())
+        app(list(arguments), prog_name="hongtu")
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else int(left.code is not None)
+    except HongtuError as error:
+        return _fail(error, as_json="--json" in arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last door: what nobody expected goes to the log, not the terminal
+        logging.getLogger("hongtu").exception("hongtu %s", " ".join(arguments))
+        return _fail(_unexpected(error), as_json="--json" in arguments)
+    return 0
+
+
+def _fail(error: HongtuError, *, as_json: bool) -> int:
+    progress(str(error))
+    if as_json:
+        show({"error": error.sentence, "remedy": error.remedy}, as_json=True)
+    return error.exit_code
+
+
+def _unexpected(error: Exception) -> HongtuError:
+    said = str(error).strip().split("\n", 1)[0]
+    files = [
+        handler.baseFilename
+        for handler in logging.getLogger().handlers
+        if isinstance(handler, RotatingFileHandler)
+    ]
+    where = (
+        f"The details are in {files[0]}." if files else "Set HONGTU_HOME to a writable folder to keep a log."
+    )
+    return HongtuError(f"Something unexpected failed: {type(error).__name__}: {said}.", where)
+
+
+def _keep_log(settings: Settings) -> None:
+    root = logging.getLogger()
+    root.setLevel(settings.log_level)
+    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
+        return
+    try:
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(settings.log_file, maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+    except OSError:
+        # A read-only or full disk must not hide what the command itself has to say about it.
+        root.addHandler(logging.NullHandler())
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"))
+    root.addHandler(handler)
+
+
+def main() -> None:
+    """Entry point of the `hongtu` command."""
+    sys.exit(run(sys.argv[1:]))
