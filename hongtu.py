@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geodata import settings
 from geodata.errors import HongtuError
-from geodata.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ def up() -> None:
     """Start the embedded PostGIS and bring its schema to this version."""
     from geodata.db import lifecycle
 
-    state = lifecycle.up(load_settings(), say=progress)
+    state = lifecycle.up(settings.load(), say=progress)
     progress(f"The database is up: {state.dsn}")
 
 
@@ -48,7 +48,7 @@ def down() -> None:
     """Stop the embedded PostGIS; what was committed stays."""
     from geodata.db import lifecycle
 
-    progress("The database is down." if lifecycle.down(load_settings()) else "The database was not running.")
+    progress("The database is down." if lifecycle.down(settings.load()) else "The database was not running.")
 
 
 @app.command()
@@ -56,7 +56,7 @@ def status(*, as_json: Json = False) -> None:
     """Say whether the database runs, where it is, and which schema it has."""
     from geodata.db import lifecycle
 
-    state = lifecycle.status(load_settings())
+    state = lifecycle.status(settings.load())
     show(state.as_dict(), as_json=as_json)
 
 
@@ -81,7 +81,7 @@ def run(arguments: Sequence[str]) -> int:
     0 done, 1 the input was refused, 2 wrong usage, 3 unexpected failure.
     """
     try:
-        _keep_log(load_settings())
+        _keep_log(settings.load())
         app(list(arguments), prog_name="hongtu")
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else int(left.code is not None)
@@ -89,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(error, as_json="--json" in arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last door: what nobody expected goes to the log, not the terminal
+    except Exception as error:
         logging.getLogger("hongtu").exception("hongtu %s", " ".join(arguments))
         return _fail(_unexpected(error), as_json="--json" in arguments)
     return 0
@@ -115,14 +115,14 @@ def _unexpected(error: Exception) -> HongtuError:
     return HongtuError(f"Something unexpected failed: {type(error).__name__}: {said}.", where)
 
 
-def _keep_log(settings: Settings) -> None:
+def _keep_log(chosen: Settings) -> None:
     root = logging.getLogger()
-    root.setLevel(settings.log_level)
+    root.setLevel(chosen.log_level)
     if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
         return
     try:
-        settings.log_file.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(settings.log_file, maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+        chosen.log_file.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(chosen.log_file, maxBytes=5_000_000, backupCount=3, encoding="utf-8")
     except OSError:
         # A read-only or full disk must not hide what the command itself has to say about it.
         root.addHandler(logging.NullHandler())

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geodata.errors import UsageError
 
-CityCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+CityCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{2,12}$")]
 
 
 class Settings(BaseSettings):
@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         description="Replica that pages and tiles read from; without it they read from the database.",
     )
     city: CityCode = Field(
-        default="532301", description="City that the pages show first: its six-digit code."
+        default="532301", description="City that the pages show first: its code, such as 532301."
     )
     map_review_number: str = Field(
         default="", description="审图号 printed on every map that leaves the house, such as GS(2024)0650号."
@@ -74,7 +74,7 @@ class Settings(BaseSettings):
         return self.home / "log" / "hongtu.log"
 
 
-def load_settings() -> Settings:
+def load() -> Settings:
     """The settings of this process.
 
     Raises:

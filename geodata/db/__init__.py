@@ -1,1 +1,1 @@
-"""The only room that speaks to PostgreSQL: the server, connections, migrations, health and the named queries."""
+"""The only room that speaks to PostgreSQL: server, connections, migrations, health and the named queries."""

@@ -1,8 +1,9 @@
 """Where the embedded database lives: its data folder, its socket, its log, and its settings.
 
-The folder is `HONGTU_HOME/postgres`. Two cases need another place, and both are noted in HONGTU_HOME:
-as root the server runs as another user, who may not be able to enter HONGTU_HOME (a clone below `/root`); and the
-path of a Unix socket may not exceed 107 bytes.
+The folder is `HONGTU_HOME/postgres`. Two cases need another place: as root the server runs as another user,
+who may not be able to enter HONGTU_HOME (a clone below `/root`), so the folder lies below `/var/lib/hongtu`;
+a
+note in HONGTU_HOME says where; and the path of a Unix socket may not exceed 107 bytes.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class Cluster:
 
     def dsn(self, database: str = DATABASE) -> str:
         """The connection string of a database in this cluster."""
-        return f"postgresql:///{quote(database, safe='')}?host={quote(str(self.run), safe='/')}&port={PORT}&user={OWNER}"
+        where = f"host={quote(str(self.run), safe='/')}&port={PORT}&user={OWNER}"
+        return f"postgresql:///{quote(database, safe='')}?{where}"
 
     @property
     def major(self) -> int | None:

@@ -50,46 +50,28 @@ def connect(
 
 
 @asynccontextmanager
-async def read_pool(settings: Settings) -> AsyncIterator[Pool]:
-    """A pool of connections that see the published views and nothing else; each statement has a time limit.
+async def open_pool(settings: Settings, *, reader: bool, size: int | None = None) -> AsyncIterator[Pool]:
+    """A pool of autocommit connections with a time limit on each statement; a lost connection is replaced.
 
-    Open it inside the worker that uses it, after any fork. Reads from HONGTU_READ_DSN where that is set.
+    Open it inside the worker that uses it, after any fork.
 
-    Raises:
-        ServerError: The database cannot be reached.
-    """
-    dsn = with_options(
-        settings.read_dsn or server.ensure_running(settings),
-        role=READER_ROLE,
-        statement_timeout_s=settings.read_timeout_s,
-    )
-    async with open_pool(dsn, size=settings.pool_size) as pool:
-        yield pool
-
-
-@asynccontextmanager
-async def write_pool(settings: Settings, *, size: int = 4) -> AsyncIterator[Pool]:
-    """A pool of connections that may write, for the routes that take something in.
-
-    Raises:
-        ServerError: The database cannot be reached.
-    """
-    dsn = with_options(server.ensure_running(settings), statement_timeout_s=settings.read_timeout_s)
-    async with open_pool(dsn, size=size) as pool:
-        yield pool
-
-
-@asynccontextmanager
-async def open_pool(dsn: str, *, size: int) -> AsyncIterator[Pool]:
-    """A pool of up to `size` autocommit connections to `dsn`; a lost connection is replaced when it is next asked for.
+    Args:
+        settings: Which database, and how many connections.
+        reader: See the published views and nothing else, and read from HONGTU_READ_DSN where that is set.
+        size: Most connections; without it, the setting's number.
 
     Raises:
         ServerError: No connection could be opened within ten seconds.
     """
+    dsn = with_options(
+        (settings.read_dsn if reader else None) or server.ensure_running(settings),
+        role=READER_ROLE if reader else None,
+        statement_timeout_s=settings.read_timeout_s,
+    )
     pool: Pool = AsyncConnectionPool(
         dsn,
         min_size=1,
-        max_size=size,
+        max_size=size or settings.pool_size,
         open=False,
         kwargs={"autocommit": True},
         check=AsyncConnectionPool.check_connection,

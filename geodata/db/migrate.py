@@ -1,9 +1,9 @@
-"""The schema, brought to this version: numbered migrations forward, then functions and views as a whole.
+"""The schema, brought to this version: numbered migrations forward, then the rest of the SQL as a whole.
 
-A migration is applied once, in the transaction of the whole upgrade, and its checksum kept: one that was changed
-afterwards is refused. Functions and views have no history: when any of their files changed, the schemas `published`
-and `tile` are dropped and everything is created again, in the order of the paths. Migrations therefore never call
-them.
+A migration is applied once, in the transaction of the whole upgrade, and its checksum kept: one that was
+changed afterwards is refused. Functions, views and the column comments of the dictionary have no history:
+when any of their files changed, the schemas `published` and `tile` are dropped and everything is created
+again, in the order of the paths. Migrations therefore never call them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SQL_FOLDER = Path(__file__).parent.parent / "sql"
 RELOADED_SCHEMAS = ("published", "tile")
+RELOADED_FOLDERS = ("functions", "views", "dictionary")
 ADVISORY_LOCK = 0x686F6E67  # "hong"
 LOCK_PATIENCE = "60s"
 
@@ -77,9 +78,7 @@ def migrations(folder: Path = SQL_FOLDER) -> list[Migration]:
         if not number.isdigit() or not name:
             raise MigrationError(f"The migration {file.name} is not named NNNN_name.sql.")
         if int(number) in found:
-            raise MigrationError(
-                f"Two migrations carry the number {number}: {found[int(number)].name} and {name}."
-            )
+            raise MigrationError(f"Two migrations are numbered {number}: {found[int(number)].name}, {name}.")
         found[int(number)] = Migration(number=int(number), name=name, text=file.read_text(encoding="utf-8"))
     return list(found.values())
 
@@ -88,7 +87,7 @@ def upgrade(connection: Connection, folder: Path = SQL_FOLDER) -> Upgrade:
     """Bring the database to this version in one transaction; two at once wait for each other.
 
     Raises:
-        MigrationError: An applied migration was changed, the database is newer than this program, or a file fails.
+        MigrationError: An applied migration was changed, the database is newer, or a file fails.
     """
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(LOCK_PATIENCE))
@@ -192,7 +191,7 @@ def _grant(connection: Connection) -> None:
 
 def _run(connection: Connection, text: str, name: str) -> None:
     try:
-        # Bytes without parameters go to the server as they are: a `%` means nothing, and many statements may follow.
+        # Bytes without parameters reach the server as they are: a `%` means nothing, and many fit.
         connection.execute(text.encode())
     except psycopg.Error as error:
         where = f" (near character {error.diag.statement_position})" if error.diag.statement_position else ""
@@ -207,7 +206,7 @@ def _require_postgis(connection: Connection) -> None:
     except psycopg.Error as error:
         raise MigrationError(
             f"PostGIS cannot be created in this database: {str(error).splitlines()[0]}",
-            "Install PostGIS 3.3 or newer on that server, or have an administrator run CREATE EXTENSION postgis.",
+            "Install PostGIS 3.3 or newer on that server, or let an administrator create it there.",
         ) from error
 
 
@@ -217,15 +216,14 @@ def _has_ledger(connection: Connection) -> bool:
 
 
 def _code_files(folder: Path) -> list[Path]:
-    return [file for part in ("functions", "views") for file in sorted((folder / part).rglob("*.sql"))]
+    return [file for part in RELOADED_FOLDERS for file in sorted((folder / part).rglob("*.sql"))]
 
 
 def _code_digest(folder: Path) -> str:
-    return _digest(
-        "\0".join(
-            f"{file.relative_to(folder)}\0{file.read_text(encoding='utf-8')}" for file in _code_files(folder)
-        )
+    texts = (
+        f"{file.relative_to(folder)}\0{file.read_text(encoding='utf-8')}" for file in _code_files(folder)
     )
+    return _digest("\0".join(texts))
 
 
 def _digest(text: str) -> str:

@@ -1,7 +1,8 @@
 """Which PostgreSQL is there: finding an installation that carries PostGIS, and running its programs.
 
-Three places are looked at: the packages that `install/postgis.sh` unpacked into `HONGTU_HOME/postgis` when nobody
-was root, the versions that Debian and Ubuntu install side by side, and whatever `pg_config` on the PATH names.
+Three places are looked at: the packages that `install/postgis.sh` unpacked into `HONGTU_HOME/postgis` when
+nobody was root, the versions that Debian and Ubuntu install side by side, and whatever `pg_config` on the
+PATH names.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Installation:
     def run(
         self, program: str, *arguments: str | Path, timeout_s: float = 120
     ) -> subprocess.CompletedProcess[str]:
-        """Run `program` to its end and return what it said; the working directory is `/`, which everybody may enter."""
+        """Run `program` to its end and return what it said, from `/`, which every user may enter."""
         return subprocess.run(
             self.command(program, *arguments),
             cwd="/",
@@ -107,15 +108,16 @@ def find_installation(home: Path, *, major: int | None = None) -> Installation:
     ]
     if fit:
         return max(fit, key=lambda one: one.major)
-    wanted = f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST_POSTGRESQL} or newer"
-    seen = ", ".join(
-        f"{one.major} with PostGIS {'.'.join(map(str, one.postgis)) or 'missing'}" for one in found
-    )
-    reason = f"the database folder was made by version {major}" if major else "the map needs it"
+    wanted = f"{major}, which made the database folder," if major else f"{OLDEST_POSTGRESQL} or newer"
+    seen = ", ".join(f"{one.major} with {_named(one.postgis)}" for one in found) or "no PostgreSQL"
     raise ServerError(
-        f"{wanted} with PostGIS {'.'.join(map(str, OLDEST_POSTGIS))} or newer is not installed ({reason}; found: {seen or 'none'}).",
+        f"PostgreSQL {wanted} with {_named(OLDEST_POSTGIS)} or newer is not installed; found: {seen}.",
         "Run `make setup` to install it, or set HONGTU_DSN to a PostGIS server of your own.",
     )
+
+
+def _named(postgis: tuple[int, ...]) -> str:
+    return f"PostGIS {'.'.join(map(str, postgis))}" if postgis else "no PostGIS"
 
 
 def _unpacked(home: Path) -> list[Installation]:

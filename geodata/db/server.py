@@ -1,7 +1,8 @@
 """The embedded PostGIS: made, started, stopped and asked how it is.
 
-It listens on a Unix socket only, in a folder that only its user may enter, so it needs no password and takes no
-port. It writes durably: a `kill -9` loses nothing that was committed. With HONGTU_DSN set, none of this runs.
+It listens on a Unix socket only, in a folder that only its user may enter, so it needs no password and takes
+no port. It writes durably: a `kill -9` loses nothing that was committed. With HONGTU_DSN set, none
+of this runs.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def stop(cluster: Cluster) -> bool:
 
 
 def running_pid(cluster: Cluster) -> int | None:
-    """Process id of the server of `cluster`, or None: a pid file left by a crash, or reused by another program, is no server."""
+    """Process id of the server of `cluster`; None when the pid file is left over or names a stranger."""
     try:
         pid = int((cluster.data / "postmaster.pid").read_text().split("\n", 1)[0])
         os.kill(pid, 0)
@@ -147,7 +148,7 @@ def _locked(cluster: Cluster) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise ServerError(
-                        f"Another program has been starting or stopping the database for {LOCK_PATIENCE_S:.0f} s.",
+                        f"Another program has held the database's lock for {LOCK_PATIENCE_S:.0f} s.",
                         f"Wait for it, or look for who holds {cluster.lock}.",
                     ) from None
                 time.sleep(0.1)
@@ -182,7 +183,7 @@ def _configure(cluster: Cluster) -> None:
 
 
 def _start_patiently(cluster: Cluster, installation: Installation) -> None:
-    # After a kill -9 the orphaned backends hold the shared memory for a second or more, and the first tries fail.
+    # After a kill -9 the orphaned backends hold the shared memory for a second or more: the first tries fail.
     deadline = time.monotonic() + START_PATIENCE_S
     while True:
         if running_pid(cluster) is None:
