@@ -1,0 +1,1 @@
+"""Values in, components out: the parts that pages are made of."""

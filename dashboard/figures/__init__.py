@@ -1,0 +1,1 @@
+"""Pure drawings and wordings of values: bars, lines, numbers, themes."""

@@ -1,0 +1,1 @@
+"""The pages: each has layout and register, and knows no other page."""

@@ -1,0 +1,167 @@
+"""The design tokens: every colour, size and duration that a page, legend, export or map style may use.
+
+`light` and `dark` are the two modes of the same page; the wall is always dark. `css()` writes the tokens as
+CSS custom properties, so that the style sheets hold names and never values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final, Literal
+
+Mode = Literal["light", "dark"]
+MODES: Final[tuple[Mode, ...]] = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Hue:
+    """One colour in its two modes, as `#RRGGBB`."""
+
+    light: str
+    dark: str
+
+    def of(self, mode: Mode) -> str:
+        """The colour in one mode."""
+        return self.light if mode == "light" else self.dark
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Surfaces, type and signals of the pages."""
+
+    bg: Hue = Hue("#F4F1EC", "#0E1317")
+    surface: Hue = Hue("#FFFFFF", "#151B21")
+    raised: Hue = Hue("#FAF8F5", "#1D252D")
+    line: Hue = Hue("#DDD7CE", "#2C3741")
+    line_soft: Hue = Hue("#EBE7E0", "#212A32")
+    text: Hue = Hue("#1B2126", "#F1F3F4")
+    text2: Hue = Hue("#4A545C", "#B9C3CB")
+    text3: Hue = Hue("#616B75", "#8D99A4")
+    brand: Hue = Hue("#BF3424", "#C9412F")
+    brand_text: Hue = Hue("#B02E1F", "#F2867A")
+    brand_ink: Hue = Hue("#FFFFFF", "#FFFFFF")
+    focus: Hue = Hue("#1D5FBF", "#8FC1FF")
+    ok: Hue = Hue("#1F7A57", "#6FBF9B")
+    warn: Hue = Hue("#8F5F00", "#F2B441")
+    over: Hue = Hue("#B34A00", "#FF9D5C")
+
+
+@dataclass(frozen=True, slots=True)
+class MapPalette:
+    """The base map and its labels."""
+
+    land: Hue = Hue("#EDE9E1", "#11171B")
+    urban: Hue = Hue("#F5F2EC", "#171E23")
+    block: Hue = Hue("#EDE9E2", "#1E272D")
+    park: Hue = Hue("#D6E5CB", "#17291F")
+    water: Hue = Hue("#BFD8E6", "#1A3446")
+    water_line: Hue = Hue("#9CC1D6", "#2B5068")
+    road0: Hue = Hue("#FFFFFF", "#2C363D")
+    road1: Hue = Hue("#FFFFFF", "#46535C")
+    road2: Hue = Hue("#FBE9C6", "#5A6872")
+    road_case: Hue = Hue("#D9D2C6", "#12181C")
+    rail: Hue = Hue("#B3ACA2", "#4B5760")
+    boundary: Hue = Hue("#6B6259", "#A3B0BA")
+    label: Hue = Hue("#2A2F33", "#DDE4E8")
+    label_minor: Hue = Hue("#6A6F74", "#94A2AC")
+    label_water: Hue = Hue("#2A5F7C", "#6FA3C2")
+    halo: Hue = Hue("#F5F2EC", "#0E1317")
+
+
+PALETTE: Final = Palette()
+MAP: Final = MapPalette()
+
+# Keyed by the values of `hongtu.compound.status`, in the order of every legend, bar and export.
+STATUS: Final[dict[str, Hue]] = {
+    "professional": Hue("#3A6C9C", "#5483AC"),
+    "public_interest": Hue("#C5392A", "#E0523F"),
+    "self_managed": Hue("#2E9A80", "#6FC3AE"),
+    "community_kept": Hue("#9F78D0", "#B79BE0"),
+    "none": Hue("#C28500", "#F4C64E"),
+    "unknown": Hue("#7D858D", "#6C7882"),
+}
+# On the light ground the amber of "none" stands below 3:1, so its fills carry a darker edge.
+STATUS_OUTLINE_LIGHT: Final[dict[str, str]] = {"none": "#7A5400"}
+HATCHED: Final = frozenset({"unknown"})
+
+HEAT: Final[tuple[Hue, ...]] = tuple(
+    Hue(light, dark)
+    for light, dark in zip(
+        ("#F3E2C4", "#EBBE86", "#D98B4F", "#B3552F", "#6E2A1C"),
+        ("#2B2320", "#59382A", "#94552F", "#D68A3C", "#FFE2A0"),
+        strict=True,
+    )
+)
+SEQUENTIAL: Final[tuple[Hue, ...]] = tuple(
+    Hue(light, dark)
+    for light, dark in zip(
+        ("#E6EFF3", "#C0D7E2", "#8FB6CA", "#5B90AC", "#33698A", "#17435F"),
+        ("#1B2A35", "#25455A", "#33647F", "#4F8BA8", "#86B9CF", "#CFE6EF"),
+        strict=True,
+    )
+)
+DIVERGING: Final[tuple[Hue, ...]] = tuple(
+    Hue(light, dark)
+    for light, dark in zip(
+        ("#9A5B00", "#C98B2B", "#E9CB93", "#ECEAE6", "#A8CFD2", "#4C9AA1", "#12626B"),
+        ("#F2B441", "#B98A3C", "#6E5A38", "#3A444C", "#3C6C78", "#4FA0AC", "#86D3DB"),
+        strict=True,
+    )
+)
+
+FONT: Final = (
+    '"Noto Sans CJK SC", "Noto Sans SC", "Noto Sans SC Variable", "Source Han Sans SC", "PingFang SC",'
+    ' "Microsoft YaHei", sans-serif'
+)
+SPACE: Final[tuple[int, ...]] = (4, 8, 12, 16, 24, 32, 48, 64)
+SIZES: Final[dict[str, str]] = {
+    "radius": "6px",
+    "radius-card": "10px",
+    "radius-pill": "999px",
+    "type-meta": "12px",
+    "type-label": "13px",
+    "type-body": "14px",
+    "type-title": "16px",
+    "type-h2": "20px",
+    "type-figure": "28px",
+    "topbar": "56px",
+    "gutter": "12px",
+    "fast": "120ms",
+    "base": "200ms",
+    "slow": "600ms",
+    "ease": "cubic-bezier(.2, 0, 0, 1)",
+}
+
+
+def _declarations(mode: Mode) -> dict[str, str]:
+    named = {f.name.replace("_", "-"): getattr(PALETTE, f.name).of(mode) for f in fields(PALETTE)}
+    named |= {f"map-{f.name.replace('_', '-')}": getattr(MAP, f.name).of(mode) for f in fields(MAP)}
+    named |= {f"status-{key.replace('_', '-')}": hue.of(mode) for key, hue in STATUS.items()}
+    named |= {f"heat-{i}": hue.of(mode) for i, hue in enumerate(HEAT)}
+    named |= {f"seq-{i}": hue.of(mode) for i, hue in enumerate(SEQUENTIAL)}
+    return named
+
+
+def css() -> str:
+    """The tokens as a style sheet: shared sizes, then one block of custom properties per mode.
+
+    A page without a stated mode follows the system; `data-theme` on the root element states one.
+    """
+
+    def block(selector: str, declarations: dict[str, str], indent: str = "") -> str:
+        body = "\n".join(f"{indent}  --{name}: {value};" for name, value in declarations.items())
+        return f"{indent}{selector} {{\n{body}\n{indent}}}"
+
+    sizes = {"font": FONT} | {f"space-{i + 1}": f"{px}px" for i, px in enumerate(SPACE)} | SIZES
+    light = _declarations("light") | {"scheme": "light"}
+    dark = _declarations("dark") | {"scheme": "dark"}
+    system = block(":root:not([data-theme])", dark, "  ")
+    return "\n".join(
+        (
+            "/* Written by dashboard.theme; a test keeps it in step. */",
+            block(":root", sizes | light),
+            block(':root[data-theme="dark"]', dark),
+            f"@media (prefers-color-scheme: dark) {{\n{system}\n}}",
+            "",
+        )
+    )
