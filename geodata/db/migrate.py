@@ -145,6 +145,11 @@ def applied_count(connection: Connection) -> int:
     return int(str(row[0])) if row else 0
 
 
+def version(folder: Path = SQL_FOLDER) -> str:
+    """A digest of all the SQL that makes the schema of this version."""
+    return _digest("\0".join([*(step.checksum for step in migrations(folder)), _code_digest(folder)]))
+
+
 def _apply(connection: Connection, step: Migration) -> bool:
     _run(connection, step.text, f"migrations/{step.number:04d}_{step.name}.sql")
     connection.execute(

@@ -1,0 +1,29 @@
+"""What every test has: a network that ends at this machine, and settings of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ("tests.network", "tests.databases")
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the person who runs the tests reaches them, and no test reaches that person's data."""
+    for name in [name for name in os.environ if name.startswith("HONGTU_") and name != "HONGTU_SHARED_DATA"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HONGTU_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real files that are not part of the project; tests that need it are skipped without it."""
+    folder = Path(os.environ.get("HONGTU_SHARED_DATA", REPOSITORY.parent / "shared" / "data")).resolve()
+    if not folder.is_dir():
+        pytest.skip(f"no real files at {folder} (HONGTU_SHARED_DATA)")
+    return folder
