@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Install Chromium and Chinese fonts for the browser tests: with root or sudo as packages, else unpacked into
+# HONGTU_HOME. Where Chromium is no Debian package (Ubuntu), Playwright brings its own.
+set -euo pipefail
+# shellcheck source=install/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+UNPACKED="$HOME_FOLDER/browser"
+
+works() { "$1" --headless --no-sandbox --version >/dev/null 2>&1; }
+
+has_fonts() { command -v fc-list >/dev/null && [[ -n "$(fc-list :lang=zh family 2>/dev/null)" ]]; }
+
+is_here() {
+    works "$UNPACKED/chromium" && return
+    { works /usr/bin/chromium || works /usr/bin/google-chrome || playwright_has_one; } && has_fonts
+}
+
+playwright_has_one() {
+    local path
+    path="$("$VENV/bin/python" -c 'from playwright.sync_api import sync_playwright as p
+with p() as play: print(play.chromium.executable_path)' 2>/dev/null)" && works "$path"
+}
+
+# Whether the distribution's chromium is a program and not a door to a snap.
+is_packaged() { [[ "$(apt-cache policy chromium 2>/dev/null)" == *Candidate:* ]] && ! apt-cache show chromium 2>/dev/null | grep -qi 'snap'; }
+
+unpack() {
+    local lib="$UNPACKED.debs"
+    apt_unpack "$lib" chromium fonts-noto-cjk fontconfig --always chromium chromium-common fonts-noto-cjk
+    mkdir -p "$UNPACKED/cache"
+    cat >"$UNPACKED/fonts.conf" <<XML
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>$lib/usr/share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>$UNPACKED/cache</cachedir>
+</fontconfig>
+XML
+    cat >"$UNPACKED/chromium" <<SH
+#!/bin/sh
+LD_LIBRARY_PATH="$lib/usr/lib/$ARCH_LIBS:$lib/lib/$ARCH_LIBS:$lib/usr/lib/chromium\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
+FONTCONFIG_FILE="$UNPACKED/fonts.conf"
+export LD_LIBRARY_PATH FONTCONFIG_FILE
+exec "$lib/usr/lib/chromium/chromium" "\$@"
+SH
+    chmod +x "$UNPACKED/chromium"
+    rm -rf "$HOME_FOLDER/apt"
+}
+
+main() {
+    local key
+    key="$(digest "${BASH_SOURCE[0]}" "$HOME_FOLDER" "$(id -u)")"
+    if is_done browser "$key"; then return; fi
+    if ! is_here; then
+        say "Installing Chromium and Chinese fonts for the browser tests …"
+        if has_apt && has_root; then
+            [[ -n "$(apt-cache policy chromium fonts-noto-cjk 2>/dev/null)" ]] || apt_get update
+            apt_install fontconfig fonts-noto-cjk
+            if is_packaged; then apt_install chromium; else "$VENV/bin/playwright" install --with-deps chromium >&2; fi
+        elif has_apt && { is_packaged || grep -qx 'ID=debian' /etc/os-release; }; then
+            unpack
+        else
+            "$VENV/bin/playwright" install chromium >&2
+        fi
+        is_here || works "$UNPACKED/chromium" || playwright_has_one || die "Chromium was installed and does not start."
+    fi
+    done_with browser "$key"
+    say "The browser is ready."
+}
+
+main
