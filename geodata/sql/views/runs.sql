@@ -1,0 +1,31 @@
+-- Where the rows came from and when, without who loaded them.
+CREATE VIEW published.runs AS
+SELECT
+    r.run::text AS code,
+    r.dataset AS name,
+    r.city,
+    NULL::geometry(Point, 4326) AS geom,
+    r.run,
+    r.status,
+    r.finished_at,
+    r.rows_read,
+    r.inserted,
+    r.updated,
+    r.unchanged,
+    r.removed,
+    r.repaired,
+    r.rejected,
+    ARRAY(
+        SELECT f.name FROM hongtu.run_file AS f WHERE f.run = r.run ORDER BY f.source_file
+    ) AS files
+FROM hongtu.run AS r;
+
+CREATE VIEW published.data_versions AS
+SELECT
+    v.city || '/' || v.dataset AS code,
+    v.dataset AS name,
+    v.city,
+    NULL::geometry(Point, 4326) AS geom,
+    v.version,
+    v.changed_at
+FROM hongtu.data_version AS v;
