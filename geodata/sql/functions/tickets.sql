@@ -1,0 +1,150 @@
+-- The six steps in the database. Events are append-only and are the truth; the ticket row is their fold.
+-- Everything works on whole statements through transition tables, so that a bulk load costs one pass.
+
+-- All writers of a city's ticket events queue here until they commit: sequence numbers then become visible in
+-- their order, and a page that asks for what came after a number misses nothing.
+CREATE OR REPLACE FUNCTION hongtu.lock_tickets(p_city text) RETURNS void
+LANGUAGE sql AS $$ SELECT pg_advisory_xact_lock(hashtextextended('hongtu.ticket:' || p_city, 0)) $$;
+
+-- The same rule as geodata.tickets.machine.is_legal, which the tests hold against this one. A file often knows
+-- only some of the times of a ticket, so an event of a load may leave steps out; the intake may not.
+CREATE OR REPLACE FUNCTION hongtu.is_legal_step(previous smallint, next smallint, is_from_file boolean)
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT next = previous + 1 OR (next = 4 AND previous IN (5, 6))
+        OR (is_from_file AND next > previous)
+$$;
+
+CREATE OR REPLACE FUNCTION hongtu.step_name(step smallint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (ARRAY['未登记', '发现', '受理', '转派', '处置', '反馈', '核实结案'])[step + 1]
+$$;
+
+CREATE OR REPLACE FUNCTION hongtu.refuse_event_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND OLD.run IS NOT NULL
+       AND current_setting('hongtu.rollback_run', true) = OLD.run::text THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'The history of ticket % cannot be changed: its events are append-only.', OLD.ticket_code
+        USING ERRCODE = 'HT002', HINT = 'Add an event, or take the whole run back with `hongtu rollback`.';
+END
+$$;
+CREATE OR REPLACE TRIGGER ticket_event_append_only BEFORE UPDATE OR DELETE ON hongtu.ticket_event
+    FOR EACH ROW EXECUTE FUNCTION hongtu.refuse_event_change();
+
+CREATE OR REPLACE FUNCTION hongtu.refuse_event_truncate() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The history of the tickets cannot be emptied: events are append-only.'
+        USING ERRCODE = 'HT002', HINT = 'Take a run back with `hongtu rollback`.';
+END
+$$;
+CREATE OR REPLACE TRIGGER ticket_event_no_truncate BEFORE TRUNCATE ON hongtu.ticket_event
+    FOR EACH STATEMENT EXECUTE FUNCTION hongtu.refuse_event_truncate();
+
+CREATE OR REPLACE FUNCTION hongtu.fold_new_events() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    wrong record;
+BEGIN
+    PERFORM hongtu.lock_tickets(city) FROM (SELECT DISTINCT city FROM new_events ORDER BY city) AS touched;
+
+    SELECT walk.* INTO wrong FROM (
+        SELECT n.ticket_code, n.step, n.run IS NOT NULL AS is_from_file, n.seq,
+               coalesce(lag(n.step) OVER (PARTITION BY n.city, n.opened_on, n.ticket_code ORDER BY n.seq), t.step)
+                   AS previous
+        FROM new_events n
+        JOIN hongtu.ticket t ON t.city = n.city AND t.opened_on = n.opened_on AND t.code = n.ticket_code
+    ) AS walk
+    WHERE NOT hongtu.is_legal_step(walk.previous, walk.step, walk.is_from_file)
+    ORDER BY walk.seq LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'Ticket % is at step % %; it cannot go to step % %.', wrong.ticket_code,
+            wrong.previous, hongtu.step_name(wrong.previous), wrong.step, hongtu.step_name(wrong.step)
+            USING ERRCODE = 'HT001',
+                  HINT = 'Send the steps in their order 1 to 6; from 5 or 6 a ticket may go back to 4.';
+    END IF;
+
+    WITH last_return AS (
+        SELECT city, opened_on, ticket_code, max(seq) FILTER (WHERE step <= 4) AS seq
+        FROM new_events GROUP BY city, opened_on, ticket_code
+    ), folded AS (
+        SELECT n.city, n.opened_on, n.ticket_code, count(*) AS events, max(n.seq) AS last_seq,
+               (array_agg(n.step ORDER BY n.seq DESC))[1] AS step,
+               (array_agg(n.happened_at ORDER BY n.seq DESC))[1] AS step_at,
+               bool_or(r.seq IS NOT NULL) AS is_returned,
+               (array_agg(n.is_satisfied ORDER BY n.seq DESC)
+                   FILTER (WHERE n.is_satisfied IS NOT NULL AND n.seq >= coalesce(r.seq, 0)))[1] AS is_satisfied
+        FROM new_events n
+        JOIN last_return r USING (city, opened_on, ticket_code)
+        GROUP BY n.city, n.opened_on, n.ticket_code
+    )
+    UPDATE hongtu.ticket t
+    SET step = f.step, step_at = f.step_at, events = t.events + f.events, last_seq = f.last_seq,
+        closed_at = CASE WHEN f.step = 6 THEN f.step_at END,
+        is_satisfied = coalesce(f.is_satisfied, CASE WHEN NOT f.is_returned THEN t.is_satisfied END)
+    FROM folded f
+    WHERE t.city = f.city AND t.opened_on = f.opened_on AND t.code = f.ticket_code;
+
+    PERFORM hongtu.announce(touched.city, touched.seq, touched.tickets, touched.bounds)
+    FROM (
+        SELECT n.city, max(n.seq) AS seq, count(DISTINCT n.ticket_code) AS tickets,
+               ST_Extent(t.geom) AS bounds
+        FROM new_events n
+        JOIN hongtu.ticket t ON t.city = n.city AND t.opened_on = n.opened_on AND t.code = n.ticket_code
+        GROUP BY n.city ORDER BY n.city
+    ) AS touched;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER ticket_event_fold AFTER INSERT ON hongtu.ticket_event
+    REFERENCING NEW TABLE AS new_events FOR EACH STATEMENT EXECUTE FUNCTION hongtu.fold_new_events();
+
+-- After a run is taken back, the tickets that it touched are folded again from the events that stay.
+CREATE OR REPLACE FUNCTION hongtu.fold_after_rollback() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    WITH touched AS (
+        SELECT DISTINCT city, opened_on, ticket_code FROM old_events
+    ), last_return AS (
+        SELECT city, opened_on, ticket_code, max(seq) FILTER (WHERE step <= 4) AS seq
+        FROM hongtu.ticket_event JOIN touched USING (city, opened_on, ticket_code)
+        GROUP BY city, opened_on, ticket_code
+    ), folded AS (
+        SELECT e.city, e.opened_on, e.ticket_code, count(*) AS events, max(e.seq) AS last_seq,
+               (array_agg(e.step ORDER BY e.seq DESC))[1] AS step,
+               (array_agg(e.happened_at ORDER BY e.seq DESC))[1] AS step_at,
+               (array_agg(e.is_satisfied ORDER BY e.seq DESC)
+                   FILTER (WHERE e.is_satisfied IS NOT NULL AND e.seq >= coalesce(r.seq, 0)))[1] AS is_satisfied
+        FROM hongtu.ticket_event e JOIN last_return r USING (city, opened_on, ticket_code)
+        GROUP BY e.city, e.opened_on, e.ticket_code
+    )
+    UPDATE hongtu.ticket t
+    SET step = coalesce(f.step, 0), step_at = f.step_at, events = coalesce(f.events, 0),
+        last_seq = f.last_seq, closed_at = CASE WHEN f.step = 6 THEN f.step_at END,
+        is_satisfied = f.is_satisfied
+    FROM touched LEFT JOIN folded f USING (city, opened_on, ticket_code)
+    WHERE t.city = touched.city AND t.opened_on = touched.opened_on AND t.code = touched.ticket_code;
+
+    PERFORM hongtu.announce(city, nextval(pg_get_serial_sequence('hongtu.ticket_event', 'seq')), n, NULL)
+    FROM (SELECT city, count(DISTINCT ticket_code) AS n FROM old_events GROUP BY city ORDER BY city) AS gone;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER ticket_event_unfold AFTER DELETE ON hongtu.ticket_event
+    REFERENCING OLD TABLE AS old_events FOR EACH STATEMENT EXECUTE FUNCTION hongtu.fold_after_rollback();
+
+-- A class that a file or a program names in its own words is looked up once, when the ticket is born.
+CREATE OR REPLACE FUNCTION hongtu.class_by_word() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT w.class_code INTO NEW.class_code
+    FROM hongtu.ticket_class_word w WHERE w.word = lower(btrim(NEW.source_class));
+    NEW.class_code := coalesce(NEW.class_code, '00');
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER ticket_class_by_word BEFORE INSERT OR UPDATE OF source_class ON hongtu.ticket
+    FOR EACH ROW WHEN (NEW.class_code = '00' AND NEW.source_class IS NOT NULL)
+    EXECUTE FUNCTION hongtu.class_by_word();
