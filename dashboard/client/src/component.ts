@@ -1,0 +1,61 @@
+/** The Dash components: thin React shells around the Leaflet layers, without a React build of our own. */
+import type * as Leaflet from 'leaflet';
+import { HeatLayer, type HeatLayerProps } from './heat-layer';
+import { VectorLayer, type MapLayerProps } from './layer';
+
+interface Ref<T> {
+  current: T;
+}
+interface ReactApi {
+  useRef<T>(initial: T): Ref<T>;
+  useEffect(effect: () => void | (() => void), dependencies?: unknown[]): void;
+  createElement(type: string, props: Record<string, unknown>): unknown;
+}
+
+const maps = new WeakMap<Element, Leaflet.Map>();
+
+/**
+ * Remembers every map by its container. dash-leaflet keeps its React context to itself, but leaves window.L
+ * behind and renders children inside the container, so the nearest container above a child names its map.
+ */
+export function watchMaps(): void {
+  const L = (window as unknown as { L?: typeof Leaflet }).L;
+  L?.Map.addInitHook(function (this: Leaflet.Map) {
+    maps.set(this.getContainer(), this);
+  });
+}
+
+interface Attached<P> {
+  update(props: P): void;
+  remove(): void;
+}
+
+function component<P extends { id?: string; setProps?: (out: Record<string, unknown>) => void }>(
+  attach: (map: Leaflet.Map, props: P, emit: (out: Record<string, unknown>) => void) => Attached<P>,
+): (props: P) => unknown {
+  return function MapChild(props: P): unknown {
+    const React = (window as unknown as { React: ReactApi }).React;
+    const anchor = React.useRef<Element | null>(null);
+    const layer = React.useRef<Attached<P> | null>(null);
+    const latest = React.useRef(props);
+    latest.current = props;
+    React.useEffect(() => {
+      const container = anchor.current?.closest('.leaflet-container');
+      const map = container && maps.get(container);
+      if (!map) {
+        console.error(`${props.id ?? 'map layer'}: must be a child of a dash-leaflet Map`);
+        return;
+      }
+      layer.current = attach(map, latest.current, (out) => latest.current.setProps?.(out));
+      return () => {
+        layer.current?.remove();
+        layer.current = null;
+      };
+    }, []);
+    React.useEffect(() => layer.current?.update(props));
+    return React.createElement('span', { ref: anchor, id: props.id, hidden: true });
+  };
+}
+
+export const MapLayerComponent = component<MapLayerProps>((map, props, emit) => new VectorLayer(map, props, emit));
+export const HeatLayerComponent = component<HeatLayerProps>((map, props, emit) => new HeatLayer(map, props, emit));

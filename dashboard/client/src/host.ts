@@ -1,0 +1,262 @@
+/** What the map layers of one map share: the overlay canvas, the pointer, the keyboard, the tooltip, the live region. */
+import type * as Leaflet from 'leaflet';
+import type { Hit, VectorLayer } from './layer';
+import { Overlay } from './overlay';
+import { isActive } from './paint';
+import { resolveColor } from './tokens';
+import type { StyleClass } from './types';
+import { ViewportCanvas } from './viewport';
+
+const hosts = new WeakMap<Leaflet.Map, Host>();
+
+export function hostOf(map: Leaflet.Map): Host {
+  let host = hosts.get(map);
+  if (!host) hosts.set(map, (host = new Host(map)));
+  return host;
+}
+
+const KEYS: Record<string, [number, number]> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+interface Place {
+  hit: Hit;
+  x: number;
+  y: number;
+}
+
+export class Host {
+  private readonly layers: VectorLayer[] = [];
+  private readonly overlay: Overlay;
+  private readonly canvas: ViewportCanvas;
+  private readonly tooltip: HTMLDivElement;
+  private readonly live: HTMLDivElement;
+  private readonly focusTarget: HTMLDivElement;
+  private hovered: Hit | null = null;
+  private focused: Place | null = null;
+  private clicks = 0;
+  private pointer: Leaflet.LeafletMouseEvent | null = null;
+  private frame = 0;
+
+  constructor(private readonly map: Leaflet.Map) {
+    this.overlay = new Overlay();
+    this.canvas = new ViewportCanvas(map, 'hongtu-labels', 450, (view) => this.overlay.paint(view, this.layers, this.focused?.hit ?? null));
+    const container = map.getContainer();
+    this.tooltip = element(container, 'hongtu-tooltip', { 'aria-hidden': 'true' });
+    this.live = element(container, 'hongtu-live', { 'aria-live': 'polite', role: 'status' });
+    this.focusTarget = element(container, 'hongtu-focus', { role: 'application', 'aria-roledescription': '地图' });
+    this.focusTarget.addEventListener('keydown', (event) => this.onKey(event));
+    this.focusTarget.addEventListener('blur', () => this.setFocus(null));
+    map.on('mousemove', this.onMove, this);
+    map.on('mouseout', this.onLeave, this);
+    map.on('click', this.onClick, this);
+    map.on('movestart', this.onLeave, this);
+    document.fonts?.addEventListener?.('loadingdone', () => this.refresh());
+  }
+
+  add(layer: VectorLayer): void {
+    this.layers.push(layer);
+    this.order();
+  }
+
+  delete(layer: VectorLayer): void {
+    this.layers.splice(this.layers.indexOf(layer), 1);
+    if (this.hovered?.layer === layer) this.setHover(null, null);
+    if (this.focused?.hit.layer === layer) this.setFocus(null);
+    this.order();
+  }
+
+  /** Has labels, pins and outlines painted again. */
+  refresh(): void {
+    this.order();
+    this.canvas.invalidate();
+  }
+
+  private order(): void {
+    this.layers.sort((a, b) => a.zIndex - b.zIndex);
+    const keyed = this.layers.find((l) => l.props.keyboard);
+    this.focusTarget.tabIndex = keyed ? 0 : -1;
+    this.focusTarget.hidden = !keyed;
+    this.focusTarget.setAttribute('aria-label', keyed?.props.label ?? '地图：方向键在要素间移动，回车打开，Esc 取消');
+  }
+
+  /** The topmost interactive feature under a place of the container. */
+  hitAt(point: Leaflet.Point): Hit | null {
+    const pin = this.overlay.pinAt(point.x, point.y);
+    if (pin) return pin;
+    const world = this.map.project(this.map.containerPointToLatLng(point), this.map.getZoom());
+    const across = 256 * 2 ** this.map.getZoom();
+    for (let i = this.layers.length - 1; i >= 0; i--) {
+      const hit = this.layers[i].hitArea(world.x / across, world.y / across);
+      if (hit) return hit;
+    }
+    return null;
+  }
+
+  private onMove(event: Leaflet.LeafletMouseEvent): void {
+    this.pointer = event;
+    // One hit test a frame, however many events the mouse sends.
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.hover());
+  }
+
+  private hover(): void {
+    this.frame = 0;
+    const event = this.pointer;
+    if (!event) return;
+    this.setHover(this.hitAt(event.containerPoint), event.latlng);
+    if (this.hovered) this.showTooltip(this.hovered, event.containerPoint.x, event.containerPoint.y);
+  }
+
+  private onLeave(): void {
+    this.pointer = null;
+    this.setHover(null, null);
+  }
+
+  private setHover(hit: Hit | null, latlng: Leaflet.LatLng | null): void {
+    const before = this.hovered;
+    if (!hit) this.tooltip.hidden = true;
+    if (isSame(before, hit)) return;
+    this.hovered = hit;
+    this.map.getContainer().classList.toggle('hongtu-over', hit !== null);
+    if (before && before.layer !== hit?.layer && before.layer.props.reportHover) before.layer.report({ hovered: null });
+    if (hit?.layer.props.reportHover && latlng) {
+      hit.layer.report({ hovered: { ...hit.layer.describe(hit), latlng: [latlng.lat, latlng.lng] } });
+    } else if (!hit && before?.layer.props.reportHover) before.layer.report({ hovered: null });
+  }
+
+  private onClick(event: Leaflet.LeafletMouseEvent): void {
+    const hit = this.hitAt(event.containerPoint);
+    if (hit) this.click(hit, event.latlng);
+  }
+
+  private click(hit: Hit, latlng: Leaflet.LatLng): void {
+    this.clicks++;
+    hit.layer.report({ clicked: { ...hit.layer.describe(hit), latlng: [latlng.lat, latlng.lng], n_clicks: this.clicks } });
+  }
+
+  private showTooltip(hit: Hit, x: number, y: number): void {
+    const { title, rows, cls } = describe(hit);
+    this.tooltip.replaceChildren();
+    const mode = hit.layer.paintState.mode;
+    this.tooltip.dataset.mode = mode;
+    const heading = document.createElement('strong');
+    heading.textContent = title;
+    this.tooltip.append(heading);
+    for (const text of rows) {
+      const row = document.createElement('span');
+      if (cls && text === cls.label) {
+        const swatch = document.createElement('i');
+        swatch.style.background = resolveColor(cls[mode], mode) ?? 'transparent';
+        row.append(swatch);
+      }
+      row.append(document.createTextNode(text));
+      this.tooltip.append(row);
+    }
+    this.tooltip.hidden = false;
+    const size = this.map.getSize();
+    const isRight = x + this.tooltip.offsetWidth + 20 > size.x;
+    const isLow = y + this.tooltip.offsetHeight + 20 > size.y;
+    this.tooltip.style.left = `${isRight ? x - this.tooltip.offsetWidth - 12 : x + 14}px`;
+    this.tooltip.style.top = `${isLow ? y - this.tooltip.offsetHeight - 10 : y + 14}px`;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const direction = KEYS[event.key];
+    if (direction) this.step(direction[0], direction[1]);
+    else if (event.key === 'Enter' && this.focused) {
+      this.click(this.focused.hit, this.map.containerPointToLatLng([this.focused.x, this.focused.y]));
+    } else if (event.key === 'Escape') {
+      this.setFocus(null);
+      for (const layer of this.layers) if (layer.props.keyboard) layer.report({ clicked: null });
+    } else return;
+    // Leaflet pans on arrows; here they walk.
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Moves to the nearest feature in a direction, or to the one nearest the middle. */
+  private step(dx: number, dy: number): void {
+    const size = this.map.getSize();
+    const from = this.focused;
+    const ox = from?.x ?? size.x / 2;
+    const oy = from?.y ?? size.y / 2;
+    let best: Place | null = null;
+    let bestCost = Infinity;
+    for (const place of this.places()) {
+      const along = (place.x - ox) * dx + (place.y - oy) * dy;
+      const across = Math.abs((place.x - ox) * dy) + Math.abs((place.y - oy) * dx);
+      if (from && (isSame(place.hit, from.hit) || along <= 1)) continue;
+      const cost = from ? along + 2.5 * across : Math.hypot(place.x - ox, place.y - oy);
+      if (cost < bestCost) {
+        bestCost = cost;
+        best = place;
+      }
+    }
+    if (best) this.setFocus(best);
+  }
+
+  /** Interactive features with a place on the screen, each id once. */
+  private places(): Place[] {
+    const size = this.map.getSize();
+    const zoom = this.map.getZoom();
+    const corner = this.map.getPixelBounds().min ?? this.map.getPixelOrigin();
+    const out = new Map<string, Place>();
+    for (const layer of this.layers) {
+      if (!layer.props.keyboard) continue;
+      for (const tile of layer.visible()) {
+        const px = (256 * 2 ** zoom) / 2 ** tile.z;
+        for (const spec of layer.paintState.specs) {
+          if (!spec.interactive || !isActive(spec, zoom)) continue;
+          const source = tile.data.sources.find((s) => s.name === spec.source);
+          for (let index = 0; source && index < source.length; index++) {
+            const x = (tile.x + source.anchor[index * 2] / source.extent) * px - corner.x;
+            const y = (tile.y + source.anchor[index * 2 + 1] / source.extent) * px - corner.y;
+            if (x < 0 || y < 0 || x > size.x || y > size.y || !layer.isShown(spec, source, index)) continue;
+            out.set(`${layer.key}/${spec.source}/${source.ids[index]}`, { hit: { layer, spec, source, index, tile }, x, y });
+          }
+        }
+      }
+    }
+    return [...out.values()];
+  }
+
+  private setFocus(place: Place | null): void {
+    this.focused = place;
+    this.canvas.invalidate();
+    if (!place) {
+      this.tooltip.hidden = true;
+      return;
+    }
+    this.showTooltip(place.hit, place.x, place.y);
+    const { title, rows } = describe(place.hit);
+    this.live.textContent = [title, ...rows].join('，');
+  }
+}
+
+function isSame(a: Hit | null, b: Hit | null): boolean {
+  return a?.layer === b?.layer && a?.spec.source === b?.spec.source && a?.source.ids[a.index] === b?.source.ids[b?.index ?? 0];
+}
+
+/** What the tooltip and the live region say of a feature. */
+function describe(hit: Hit): { title: string; rows: string[]; cls: StyleClass | undefined } {
+  const { layer, spec, source, index } = hit;
+  const { properties } = layer.describe(hit);
+  const at = layer.classIndex(spec, source, index);
+  const cls = at === null ? undefined : layer.paintState.style.classes[at];
+  const rows = cls?.label ? [cls.label] : [];
+  if (spec.kind === 'ring') {
+    for (const c of layer.paintState.style.classes) if (properties[c.key]) rows.push(`${c.label ?? c.key} ${properties[c.key]}`);
+  }
+  for (const [field, label] of layer.props.tooltipFields ?? []) {
+    if (properties[field] !== undefined && properties[field] !== null) rows.push(`${label} ${properties[field]}`);
+  }
+  return { title: String(properties[spec.labelField ?? 'name'] ?? properties.name ?? `#${source.ids[index]}`), rows, cls };
+}
+
+function element(parent: HTMLElement, className: string, attributes: Record<string, string>): HTMLDivElement {
+  const el = document.createElement('div');
+  el.className = className;
+  for (const [name, value] of Object.entries(attributes)) el.setAttribute(name, value);
+  el.hidden = className === 'hongtu-tooltip';
+  parent.appendChild(el);
+  return el;
+}

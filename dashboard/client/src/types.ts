@@ -1,0 +1,135 @@
+/** The vocabulary shared by the page side and the worker side of the map layers. */
+
+export type Mode = 'light' | 'dark';
+export type Color = string | Partial<Record<Mode, string>>;
+/** A constant, or [map zoom, value] stops interpolated linearly and held outside. */
+export type ZoomNumber = number | [number, number][];
+export type Scalar = string | number | boolean | null;
+export type Filter = [attribute: string, op: '==' | '!=' | 'in' | '>=' | '<=', value: Scalar | Scalar[]];
+
+export interface Paint {
+  /** Absent on a fill, line or point: the colour of the feature's class. */
+  color?: Color;
+  width?: ZoomNumber;
+  opacity?: ZoomNumber;
+  dash?: number[];
+  casing?: { color: Color; width: ZoomNumber };
+  outline?: Color;
+  outlineWidth?: ZoomNumber;
+  /** Radius of a point, of an icon disc, or the largest radius of a ring, in px. */
+  radius?: ZoomNumber;
+  /** Label: font size in px, weight, letter spacing in px, halo colour. */
+  size?: ZoomNumber;
+  weight?: number;
+  tracking?: number;
+  halo?: Color;
+  haloWidth?: number;
+  /** Icon: name of a path in icons.ts, or {attribute: …, map: {value: name}}. */
+  icon?: string | { attribute: string; map: Record<string, string>; default?: string };
+  /** Icon: a filled disc instead of an outlined one; 'bare' draws the glyph without a disc. */
+  disc?: 'filled' | 'outlined' | 'bare' | { attribute: string; filled: Scalar[] };
+  /** Label: 'center' on the place, 'beside' a pin, 'line' along the course. */
+  anchor?: 'center' | 'beside' | 'line';
+}
+
+export type Kind = 'fill' | 'line' | 'point' | 'icon' | 'label' | 'ring';
+
+export interface LayerSpec {
+  source: string;
+  kind: Kind;
+  minzoom?: number;
+  maxzoom?: number;
+  filter?: Filter[];
+  paint?: Paint;
+  labelField?: string;
+  /** Higher is placed first. */
+  labelPriority?: number;
+  interactive?: boolean;
+}
+
+export interface StyleClass {
+  key: string;
+  label?: string;
+  light: string;
+  dark: string;
+  outlineLight?: string;
+  outlineDark?: string;
+  pattern?: 'solid' | 'hatch';
+  opacity?: number;
+}
+
+export interface LayerStyle {
+  theme?: string;
+  /** Attribute holding the class key, used while no values table is set. */
+  field?: string;
+  classes: StyleClass[];
+}
+
+/** Everything that decides how an already decoded tile is painted. */
+export interface PaintState {
+  specs: LayerSpec[];
+  style: LayerStyle;
+  hidden: number[];
+  mode: Mode;
+}
+
+/** One MVT layer as columns. Coordinates are tile units, y down, and may lie in the buffer outside 0…extent. */
+export interface SourceColumns {
+  name: string;
+  extent: number;
+  length: number;
+  ids: Uint32Array;
+  /** 1 point, 2 line, 3 polygon. */
+  types: Uint8Array;
+  /** Feature i owns the parts partStart[i] … partStart[i+1]-1. */
+  partStart: Uint32Array;
+  /** Part p owns the vertices vertexStart[p] … vertexStart[p+1]-1 of xy. */
+  vertexStart: Uint32Array;
+  xy: Int16Array;
+  /** minx, miny, maxx, maxy of each feature. */
+  bbox: Int16Array;
+  /** A place inside each feature, for its label, and its area in square tile units. */
+  anchor: Float32Array;
+  area: Float32Array;
+  tagStart: Uint32Array;
+  tags: Uint32Array;
+  keys: string[];
+  values: Scalar[];
+}
+
+export interface DecodedTile {
+  sources: SourceColumns[];
+}
+
+export interface TileError {
+  status: number;
+  url: string;
+  at: string;
+}
+
+/** A square of a data tile to be painted: sub 0,0 of scale 1 is the whole tile. */
+export interface DrawJob {
+  layer: string;
+  dataKey: string;
+  zoom: number;
+  /** Overzoom factor 2^n, and the offset of the wanted square in units of it. */
+  factor: number;
+  subX: number;
+  subY: number;
+  /** CSS px of the tile edge and device pixels per CSS px. */
+  size: number;
+  dpr: number;
+}
+
+export type ToCore =
+  | { t: 'paint'; layer: string; state: PaintState }
+  | { t: 'values'; layer: string; base: number; classes: Uint8Array | null }
+  | { t: 'load'; layer: string; dataKey: string; url: string }
+  | { t: 'draw'; job: DrawJob; seq: number }
+  | { t: 'drop'; dataKey: string }
+  | { t: 'forget'; layer: string };
+
+export type FromCore =
+  | { t: 'loaded'; dataKey: string; data: DecodedTile }
+  | { t: 'failed'; dataKey: string; error: TileError; final: boolean }
+  | { t: 'drawn'; seq: number; bitmap: ImageBitmap | HTMLCanvasElement | null; ms: number };
