@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from dataclasses import asdict
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,11 +36,13 @@ Json = Annotated[
 
 
 @app.command()
-def up() -> None:
+def up(
+    *, repair: Annotated[bool, typer.Option("--repair", help="Make lost views and indexes again.")] = False
+) -> None:
     """Start the embedded PostGIS and bring its schema to this version."""
     from geodata.db import lifecycle
 
-    state = lifecycle.up(settings.load(), say=progress)
+    state = lifecycle.up(settings.load(), say=progress, is_repair=repair)
     progress(f"The database is up: {state.dsn}")
 
 
@@ -58,6 +61,28 @@ def status(*, as_json: Json = False) -> None:
 
     state = lifecycle.status(settings.load())
     show(state.as_dict(), as_json=as_json)
+
+
+@app.command()
+def health(*, as_json: Json = False) -> None:
+    """Examine the database, and name the remedy beside each fault; exit 1 when there is one."""
+    from geodata.db import health as checks
+
+    findings = checks.examine(settings.load())
+    is_healthy = all(finding.state != checks.State.FAULT for finding in findings)
+    if as_json:
+        show({"healthy": is_healthy, "checks": [asdict(finding) for finding in findings]}, as_json=True)
+    else:
+        for finding in findings:
+            remedy = f" → {finding.remedy}" if finding.remedy else ""
+            say(f"{finding.state.mark} {finding.name:<11} {finding.found}{remedy}")
+    if not is_healthy:
+        raise typer.Exit(1)
+
+
+def say(line: str) -> None:
+    """Print one line of a command's answer on standard output."""
+    print(line)  # noqa: T201
 
 
 def progress(sentence: str) -> None:

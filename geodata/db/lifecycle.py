@@ -39,8 +39,13 @@ class Status:
         return asdict(self)
 
 
-def up(settings: Settings, *, say: Callable[[str], None]) -> Status:
+def up(settings: Settings, *, say: Callable[[str], None], is_repair: bool = False) -> Status:
     """Start the database if it is ours, and bring its schema to this version.
+
+    Args:
+        settings: Which database.
+        say: Told what happens, a sentence at a time.
+        is_repair: Make lost views, functions, triggers and indexes again.
 
     Raises:
         ServerError: It cannot be started or reached.
@@ -48,11 +53,11 @@ def up(settings: Settings, *, say: Callable[[str], None]) -> Status:
     """
     if settings.is_embedded and not status(settings).running:
         say("Starting the embedded PostGIS …")
-    ready(settings, say=say)
+    ready(settings, say=say, is_repair=is_repair)
     return status(settings)
 
 
-def ready(settings: Settings, *, say: Callable[[str], None]) -> str:
+def ready(settings: Settings, *, say: Callable[[str], None], is_repair: bool = False) -> str:
     """A database that runs and has the schema of this version; its connection string.
 
     Raises:
@@ -61,12 +66,14 @@ def ready(settings: Settings, *, say: Callable[[str], None]) -> str:
     """
     dsn = server.ensure_running(settings)
     with connect(settings) as connection:
-        if not migrate.is_current(connection):
-            done = migrate.upgrade(connection)
+        if is_repair or not migrate.is_current(connection):
+            done = migrate.upgrade(connection, is_repair=is_repair)
             for name in done.applied:
                 say(f"Migrated: {name}")
             if done.is_reloaded:
                 say("Reloaded functions and views.")
+            for name in done.rebuilt:
+                say(f"Built again: {name}")
     return dsn
 
 

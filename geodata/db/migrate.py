@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
+from geodata.db import catalogue
 from geodata.db.connection import READER_ROLE
 from geodata.errors import MigrationError
 
@@ -41,6 +42,12 @@ CREATE TABLE IF NOT EXISTS hongtu.reloaded (
     checksum text NOT NULL,
     loaded_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE TABLE IF NOT EXISTS hongtu.expected_object (
+    kind text NOT NULL,
+    name text NOT NULL,
+    definition text,
+    PRIMARY KEY (kind, name)
+);
 """
 
 
@@ -64,6 +71,7 @@ class Upgrade:
 
     applied: tuple[str, ...]
     is_reloaded: bool
+    rebuilt: tuple[str, ...] = ()
 
 
 def migrations(folder: Path = SQL_FOLDER) -> list[Migration]:
@@ -83,8 +91,13 @@ def migrations(folder: Path = SQL_FOLDER) -> list[Migration]:
     return list(found.values())
 
 
-def upgrade(connection: Connection, folder: Path = SQL_FOLDER) -> Upgrade:
+def upgrade(connection: Connection, folder: Path = SQL_FOLDER, *, is_repair: bool = False) -> Upgrade:
     """Bring the database to this version in one transaction; two at once wait for each other.
+
+    Args:
+        connection: A connection of the owner of the schema.
+        folder: Where the SQL is.
+        is_repair: Reload functions and views, and build missing indexes and triggers, in any case.
 
     Raises:
         MigrationError: An applied migration was changed, the database is newer, or a file fails.
@@ -95,10 +108,12 @@ def upgrade(connection: Connection, folder: Path = SQL_FOLDER) -> Upgrade:
         _require_postgis(connection)
         connection.execute(_LEDGER)
         applied = [step for step in pending(connection, folder) if _apply(connection, step)]
-        is_reloaded = _reload(connection, folder, is_forced=bool(applied))
-    return Upgrade(
-        applied=tuple(f"{step.number:04d}_{step.name}" for step in applied), is_reloaded=is_reloaded
-    )
+        is_reloaded = _reload(connection, folder, is_forced=bool(applied) or is_repair)
+        rebuilt = catalogue.repair(connection) if is_repair else []
+        if is_reloaded:
+            catalogue.record(connection)
+    names = tuple(f"{step.number:04d}_{step.name}" for step in applied)
+    return Upgrade(applied=names, is_reloaded=is_reloaded, rebuilt=tuple(rebuilt))
 
 
 def is_current(connection: Connection, folder: Path = SQL_FOLDER) -> bool:
