@@ -1,1 +1,1 @@
-"""Measurements of speed and memory: each prints a ratio to a reference that ran in the same process, run by run."""
+"""Measurements of speed and memory: each prints a ratio to a reference that ran in the same process."""
