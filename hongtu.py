@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 from dataclasses import asdict
+from datetime import datetime  # noqa: TC003 - the command reads it from its parameters' types
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,6 +79,36 @@ def health(*, as_json: Json = False) -> None:
             say(f"{finding.state.mark} {finding.name:<11} {finding.found}{remedy}")
     if not is_healthy:
         raise typer.Exit(1)
+
+
+@app.command()
+def figures(
+    *,
+    city: Annotated[
+        str | None, typer.Option(help="Code of the city; without it, HONGTU_CITY or the only one.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="An earlier day, where the data has a history."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell every published number of a city: value, what it was counted from, and what is unknown."""
+    from geodata.db import figures as numbers
+    from geodata.db import lifecycle
+    from geodata.db.connection import connect
+    from geodata.indicators import table
+
+    chosen = settings.load()
+    lifecycle.ready(chosen, say=progress)
+    with connect(chosen) as connection:
+        code = city or numbers.usual_city(connection, chosen.city)
+        found = numbers.read_now(connection, code, as_of=as_of.date() if as_of else None)
+    if as_json:
+        show({key: figure.as_json() for key, figure in found.items()}, as_json=True)
+    else:
+        for line in table.lines(found.values()):
+            say(line)
 
 
 def say(line: str) -> None:
@@ -159,3 +190,7 @@ def _keep_log(chosen: Settings) -> None:
 def main() -> None:
     """Entry point of the `hongtu` command."""
     sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

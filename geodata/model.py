@@ -274,19 +274,16 @@ class ManagementPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """The term of a committee. One that ran out still sits, until its successor is elected or it is dissolved."""
+    """The term of a committee; `term_to` is its last day."""
 
     term_from: date
     term_to: date | None = None
     dissolved_on: date | None = None
 
     def is_in_office(self, day: date) -> bool:
-        """Whether the committee sits on `day`."""
-        return self.term_from <= day and (self.dissolved_on is None or day < self.dissolved_on)
-
-    def is_overdue(self, day: date) -> bool:
-        """Whether it sits on `day` although its term has run out."""
-        return self.is_in_office(day) and self.term_to is not None and self.term_to < day
+        """Whether the term runs on `day` and was not cut short."""
+        is_dissolved = self.dissolved_on is not None and self.dissolved_on <= day
+        return self.term_from <= day and not is_dissolved and (self.term_to is None or day <= self.term_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

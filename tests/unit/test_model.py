@@ -79,8 +79,10 @@ def test_consecutive_periods_leave_no_day_out_and_hold_none_twice(
     assert sum(period.holds_on(day) for period in periods) == 1
 
 
-def test_a_committee_sits_until_dissolved_even_when_its_term_ran_out() -> None:
-    term = model.Term(term_from=date(2020, 1, 1), term_to=date(2023, 1, 1), dissolved_on=date(2024, 6, 1))
-    assert term.is_overdue(date(2024, 5, 31))
-    assert not term.is_in_office(date(2024, 6, 1))
+def test_a_committee_sits_from_its_first_day_to_its_last() -> None:
+    term = model.Term(term_from=date(2020, 1, 1), term_to=date(2023, 1, 1))
+    assert [term.is_in_office(date(2020, 1, 1) + timedelta(days=n)) for n in (-1, 0)] == [False, True]
+    assert [term.is_in_office(date(2023, 1, 1) + timedelta(days=n)) for n in (0, 1)] == [True, False]
+    cut_short = model.Term(term_from=date(2020, 1, 1), dissolved_on=date(2021, 6, 1))
+    assert [cut_short.is_in_office(date(2021, 6, 1) - timedelta(days=n)) for n in (1, 0)] == [True, False]
     assert model.days_left(date(2024, 6, 1), date(2024, 5, 1)) == 31
