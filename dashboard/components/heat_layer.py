@@ -13,7 +13,7 @@ PROPS = [
     "mode",
     "variant",
     "opacity",
-    "radius",
+    "bandwidth",
     "minDataZoom",
     "maxDataZoom",
     "version",
@@ -39,7 +39,7 @@ class HeatLayer(Component):
         variant: `fill` tints all bands; `contour` only the upper two, for a map whose colours say
             something else.
         opacity: 0 to 1.
-        radius: Standard deviation of the smoothing in css px.
+        bandwidth: Standard deviation of the smoothing in metres on the ground; at least 12 px are drawn.
         minDataZoom: Lowest tile zoom that is asked for.
         maxDataZoom: Highest tile zoom that is asked for.
         version: When it changes, visible tiles are fetched again; the old picture stays until all are

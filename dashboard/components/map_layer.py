@@ -65,7 +65,7 @@ class MapLayer(Component):
         hiddenClasses: Indices of classes that are not drawn and not hit.
         mode: `light` or `dark`.
         selected: Id of the feature to outline, or None.
-        opacity: 0 to 1.
+        opacity: 0 to 1, of fills and lines; labels and pins stay.
         zIndex: Order among the tile layers of the map, and of hit tests.
         pane: Leaflet pane of the tiles; cannot change.
         minDataZoom: Below this tile zoom nothing is asked for or drawn.

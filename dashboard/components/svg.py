@@ -42,7 +42,7 @@ class Svg(Component):
     available_wildcard_properties = []  # noqa: RUF012 - the same
     available_properties = _prop_names
 
-    def __init__(  # noqa: PLR0913 - one argument per property, as every Dash component
+    def __init__(
         self,
         shapes: list[Shape],
         viewBox: str,  # noqa: N803 - the SVG attribute's own name

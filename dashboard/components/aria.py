@@ -1,0 +1,10 @@
+"""Attributes whose names Python cannot spell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def aria(**values: str) -> dict[str, Any]:
+    """`aria-…` attributes for a component: `**aria(label="…", hidden="true")`."""
+    return {f"aria-{name}": value for name, value in values.items()}

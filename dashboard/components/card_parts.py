@@ -1,0 +1,84 @@
+"""What every card is made of: its head, and blocks of lines with their source and date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from dashboard import ids
+from dashboard.components.aria import aria
+from dashboard.components.svg import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from dash.development.base_component import Component
+
+    from dashboard.i18n import Texts
+    from geodata.db.cards import Source
+
+SEPARATOR = " · "
+
+
+def head(
+    title: str, subtitle: Sequence[Component | str], texts: Texts, *, badges: Sequence[Component] = ()
+) -> html.Div:
+    """The card's head: name, badges, place, and the button that closes it."""
+    return html.Div(
+        [
+            html.Div(
+                [html.H2(title, className="card-title"), *badges],
+                className="card-name",
+            ),
+            html.Button(
+                icon("close"),
+                id=ids.CARD_CLOSE,
+                type="button",
+                className="button-bare",
+                **aria(label=texts("action.close")),
+            ),
+            html.P(list(subtitle), className="card-place"),
+        ],
+        className="card-head",
+    )
+
+
+def missing(texts: Texts, sentence: str) -> list[Component]:
+    """The card of a place that cannot be shown, with the reason."""
+    return [
+        head("—", [], texts),
+        html.Div([icon("warn"), html.Span(sentence)], className="fault", role="alert"),
+    ]
+
+
+def block(
+    label: str,
+    lines: Sequence[Component | str | None],
+    source: Component | None = None,
+    aside: Component | None = None,
+) -> html.Div:
+    """One block of the card: its label, its lines, their source, and a drawing beside them."""
+    body = [html.Div(line, className="line") for line in lines if line is not None]
+    return html.Div(
+        [
+            html.Div(label, className="block-label"),
+            html.Div([*body, *([source] if source is not None else [])], className="block-body"),
+            *([aside] if aside is not None else []),
+        ],
+        className="block",
+    )
+
+
+def source_line(source: Source | None, texts: Texts, zone: ZoneInfo, *, name: str | None = None) -> html.Div:
+    """The source of a block and its date; `name` where the row itself names its basis."""
+    if source is None or source.at is None:
+        words = name or texts("card.source_unknown")
+    else:
+        words = texts(
+            "card.source",
+            name=name or source.file or texts("card.source_unknown"),
+            date=source.at.astimezone(zone).date().isoformat(),
+        )
+    return html.Div([icon("clock"), html.Span(words)], className="source")

@@ -1,0 +1,157 @@
+"""The top bar of every page, and what stands at the foot of every map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dash import html
+
+from dashboard import ids
+from dashboard.components.aria import aria
+from dashboard.components.svg import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dash.development.base_component import Component
+
+    from dashboard.i18n import Texts
+
+# A page has its tab from the day that it exists.
+PAGES: Final = (("map", "/"), ("screen", "/screen"))
+
+
+@dataclass(frozen=True, slots=True)
+class CityChoice:
+    """A city of the database, as the switch in the top bar offers it."""
+
+    code: str
+    name: str
+
+
+def seal(texts: Texts) -> html.Span:
+    """The brand's seal: two characters on cinnabar."""
+    return html.Span(
+        [html.Span(texts("app.seal_top")), html.Span(texts("app.seal_bottom"))],
+        className="seal",
+        lang="zh-CN",
+        **aria(hidden="true"),
+    )
+
+
+def top_bar(
+    texts: Texts,
+    *,
+    page: str,
+    city: CityChoice,
+    cities: Sequence[CityChoice],
+    search: Component | None = None,
+) -> html.Header:
+    """Brand, city, tabs, search, and the three buttons on the right.
+
+    Args:
+        texts: The catalogue of the page's language.
+        page: The key of the present page in `PAGES`.
+        city: The city shown.
+        cities: All cities of the database; a switch appears from two on.
+        search: The search box, on pages that have one.
+    """
+    return html.Header(
+        [
+            html.A(texts("app.skip"), href=f"#{ids.MAP}", className="skip"),
+            html.A(
+                [seal(texts), html.Span(texts("app.name"), className="brand-name")],
+                href=_href("/", texts, city),
+                className="brand",
+            ),
+            _city(texts, city, cities),
+            html.Nav(
+                [
+                    html.A(
+                        texts(f"tab.{key}"),
+                        href=_href(path, texts, city),
+                        className="tab tab-active" if key == page else "tab",
+                        **(aria(current="page") if key == page else {}),
+                    )
+                    for key, path in PAGES
+                ],
+                className="tabs",
+                **aria(label=texts("tab.label")),
+            ),
+            search or html.Span(className="search-place"),
+            html.Div(
+                [
+                    html.Button(
+                        [icon("share"), html.Span(texts("action.share"), id=ids.SHARE_SAID, role="status")],
+                        id=ids.SHARE_BUTTON,
+                        className="button button-share",
+                        type="button",
+                        **aria(label=texts("action.share")),
+                    ),
+                    html.A(
+                        texts("action.language"),
+                        id=ids.LANGUAGE_LINK,
+                        href="?lang=en" if texts.language == "zh" else "?lang=zh",
+                        className="button",
+                        lang="en" if texts.language == "zh" else "zh-CN",
+                        **aria(label=texts("action.language_label")),
+                    ),
+                    html.Button(
+                        html.Span(className="mode-glyph"),
+                        id=ids.MODE_BUTTON,
+                        className="button button-square",
+                        type="button",
+                        title=texts("action.mode"),
+                        **aria(label=texts("action.mode")),
+                    ),
+                ],
+                className="actions",
+            ),
+        ],
+        className="topbar",
+    )
+
+
+def map_marks(texts: Texts, *, is_synthetic: bool, review_number: str) -> html.Div:
+    """What every map says about itself: that its data is synthetic, and its map review number."""
+    review = texts("panel.review", number=review_number) if review_number else texts("panel.review_missing")
+    synthetic = [html.Span(texts("panel.synthetic"), className="mark")] if is_synthetic else []
+    return html.Div([*synthetic, html.Span(review, className="review")], className="map-marks")
+
+
+def fault(texts: Texts, sentence: str) -> html.Div:
+    """A panel's body when its data could not be fetched."""
+    return html.Div(
+        [icon("warn"), html.Span(sentence), html.Span(texts("action.retry"), className="visually-hidden")],
+        className="fault",
+        role="alert",
+    )
+
+
+def _city(texts: Texts, city: CityChoice, cities: Sequence[CityChoice]) -> Component:
+    if len(cities) < 2:  # noqa: PLR2004 - one city needs no switch
+        return html.Span(city.name, className="city")
+    return html.Details(
+        [
+            html.Summary([html.Span(city.name), icon("chev")], **aria(label=texts("action.city"))),
+            html.Ul(
+                [
+                    html.Li(
+                        html.A(
+                            choice.name,
+                            href=_href("", texts, choice),
+                            **(aria(current="true") if choice.code == city.code else {}),
+                        )
+                    )
+                    for choice in cities
+                ]
+            ),
+        ],
+        className="city city-switch",
+        id=ids.CITY_SELECT,
+    )
+
+
+def _href(path: str, texts: Texts, city: CityChoice) -> str:
+    return f"{path}?city={city.code}&lang={texts.language}"

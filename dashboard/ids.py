@@ -1,0 +1,74 @@
+"""The ids of the pages' components: callbacks, scripts, styles and browser tests name them from here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The shell, on every page.
+LIVE: Final = "live"
+MODE: Final = "mode"
+MODE_BUTTON: Final = "mode-button"
+LANGUAGE_LINK: Final = "language-link"
+SHARE_BUTTON: Final = "share-button"
+SHARE_SAID: Final = "share-said"
+CITY_SELECT: Final = "city-select"
+SEARCH: Final = "search"
+
+# Explore.
+EXPLORE: Final = "explore"
+CONTEXT: Final = "context"
+MAP: Final = "map"
+GROUND_LAYER: Final = "layer-ground"
+BASE_LAYER: Final = "layer-base"
+GRID_LAYER: Final = "layer-grids"
+COMPOUND_LAYER: Final = "layer-compounds"
+BORDER_LAYER: Final = "layer-borders"
+POINT_LAYER: Final = "layer-points"
+HEAT_LAYER: Final = "layer-heat"
+THEME: Final = "theme"
+KINDS: Final = "kinds"
+KINDS_NONE: Final = "kinds-none"
+LEGENDS: Final = "legends"
+HIDDEN_ALL: Final = "hidden-all"
+SNAPSHOT: Final = "snapshot"
+PANEL: Final = "panel"
+PANEL_TABS: Final = "panel-tabs"
+SELECTED: Final = "selected"
+DRAWER: Final = "drawer"
+CARD: Final = "card"
+CARD_CLOSE: Final = "card-close"
+FOUND: Final = "found"
+ADDRESS: Final = "address"
+HEAT_ON: Final = "heat-on"
+HEAT_CLASS: Final = "heat-class"
+HEAT_PERIOD: Final = "heat-period"
+HEAT_RANGE: Final = "heat-range"
+HEAT_DAYS: Final = "heat-days"
+HEAT_BARS: Final = "heat-bars"
+HEAT_SAID: Final = "heat-said"
+HEAT_BODY: Final = "heat-body"
+
+# The wall.
+SCREEN: Final = "screen"
+SCREEN_MAP: Final = "screen-map"
+SCREEN_HEAT: Final = "screen-heat"
+SCREEN_COMPOUNDS: Final = "screen-compounds"
+SCREEN_TICK: Final = "screen-tick"
+SCREEN_LEFT: Final = "screen-left"
+SCREEN_RIGHT: Final = "screen-right"
+SCREEN_FUNNEL: Final = "screen-funnel"
+SCREEN_LIVE: Final = "screen-live"
+SCREEN_CLOCK: Final = "screen-clock"
+SCREEN_DATE: Final = "screen-date"
+SCREEN_OFFLINE: Final = "screen-offline"
+SCREEN_CONTEXT: Final = "screen-context"
+
+
+def legend(theme: str) -> dict[str, str]:
+    """The legend of one theme."""
+    return {"type": "legend", "theme": theme}
+
+
+def classes(theme: str) -> dict[str, str]:
+    """The check boxes of the classes of one theme."""
+    return {"type": "classes", "theme": theme}
