@@ -1,2 +1,72 @@
-/** Functions for Dash's clientside callbacks, as window.dash_clientside.hongtu. */
-export const dashFunctions = {};
+/** Functions for Dash's clientside callbacks, as window.dash_clientside.hongtu. Each returns the values of its outputs. */
+import { fanOut, type LiveMessage } from './live';
+import { formatAge, formatClock, formatNumber, type Language } from './numbers';
+import { applyMode, currentMode, otherMode } from './theme';
+import type { Mode } from './types';
+import { heartbeat, startWatchdog } from './watchdog';
+
+const language = (): Language => (document.documentElement.lang.startsWith('en') ? 'en' : 'zh');
+
+let clock: ReturnType<typeof setInterval> | null = null;
+
+export const dashFunctions = {
+  /** Input: clicks of the theme button. Output: 'light' or 'dark'. The first call, without clicks, only applies what holds. */
+  theme(clicks: number | null | undefined): Mode {
+    return clicks ? applyMode(otherMode(currentMode()), true) : applyMode(currentMode(), false);
+  },
+
+  /** Input: anything once. Output: the time; from then on every `[data-clock]` and `[data-age]` (an ISO time) keeps itself up to date. */
+  clock(): string {
+    const tick = (): void => {
+      const now = new Date();
+      for (const el of document.querySelectorAll<HTMLElement>('[data-clock]')) {
+        // A wall that is cut off must not look alive: its clock stands at the last message.
+        const offline = document.documentElement.dataset.offline;
+        el.textContent = formatClock(offline ? new Date(offline) : now);
+      }
+      for (const el of document.querySelectorAll<HTMLElement>('[data-age]')) {
+        if (el.dataset.age) el.textContent = formatAge(new Date(el.dataset.age), now, language());
+      }
+    };
+    if (!clock) clock = setInterval(tick, 1000);
+    tick();
+    return formatClock(new Date());
+  },
+
+  /** Input: the live Store's data. Output: its time. Feeds counters and lists (see live.ts) and the watchdog. */
+  live(message: LiveMessage | null): string | null {
+    if (!message) return null;
+    heartbeat();
+    fanOut(message);
+    for (const el of document.querySelectorAll<HTMLElement>('[data-age="live"], [data-live-age]')) {
+      el.dataset.liveAge = '';
+      el.dataset.age = message.at;
+    }
+    return message.at;
+  },
+
+  /** Input: the live Store's data. Outputs: HeatLayer version, bounds, pulses. */
+  heat(message: LiveMessage | null): [number, unknown, { lat: number; lon: number; key: string }[]] {
+    if (!message) return [0, null, []];
+    const pulses = (message.latest ?? []).flatMap(({ lat, lon, code }) =>
+      lat === undefined || lon === undefined || lat === null || lon === null ? [] : [{ lat, lon, key: code }],
+    );
+    return [message.seq, message.bounds ?? null, pulses];
+  },
+
+  /** Input: anything once. Output: true. Starts the watchdog of an unattended page. */
+  watchdog(_trigger: unknown, healthUrl?: string): boolean {
+    startWatchdog(typeof healthUrl === 'string' ? healthUrl : undefined);
+    return true;
+  },
+
+  /** Input: a number. Output: as the page writes it. */
+  number(value: number | null): string {
+    return formatNumber(value, language());
+  },
+};
+
+/** Sets data-theme before the first paint, so that a dark page does not flash white. */
+export function applyInitialTheme(): void {
+  applyMode(currentMode(), false);
+}

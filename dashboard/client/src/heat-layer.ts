@@ -6,6 +6,8 @@ import type { Mode } from './types';
 import { ViewportCanvas, type View } from './viewport';
 
 const TILE_PX = 512;
+const MIN_SIGMA_PX = 12;
+const MAX_SIGMA_PX = 120;
 
 export interface HeatLayerProps {
   id?: string;
@@ -14,8 +16,8 @@ export interface HeatLayerProps {
   mode?: Mode;
   variant?: 'fill' | 'contour';
   opacity?: number;
-  /** σ of the smoothing in css px. */
-  radius?: number;
+  /** σ of the smoothing in metres on the ground. */
+  bandwidth?: number;
   minDataZoom?: number;
   maxDataZoom?: number;
   version?: number;
@@ -60,7 +62,7 @@ export class HeatLayer {
     const changed = (key: keyof HeatLayerProps): boolean => JSON.stringify(before[key]) !== JSON.stringify(next[key]);
     if (changed('url') || changed('minDataZoom') || changed('maxDataZoom')) this.refetch(null);
     else if (changed('version')) this.refetch(next.bounds ?? null);
-    if (changed('style') || changed('mode') || changed('variant') || changed('opacity') || changed('radius')) this.canvas.invalidate();
+    if (changed('style') || changed('mode') || changed('variant') || changed('opacity') || changed('bandwidth')) this.canvas.invalidate();
     for (const pulse of next.pulses ?? []) this.pulse(pulse);
   }
 
@@ -161,7 +163,11 @@ export class HeatLayer {
     const side = Math.max(...tiles.map((t) => t.cells?.side ?? 1));
     const tilePx = (256 * 2 ** view.zoom) / 2 ** z;
     const cellPx = tilePx / side;
-    const sigma = (this.props.radius ?? 22) / cellPx;
+    const latitude = this.map.getCenter().lat;
+    const hectares = cellHectares(cellPx, view.zoom, latitude);
+    // Fixed on the ground, so that a band means the same at every zoom, within what can be seen and computed.
+    const bandwidthPx = ((this.props.bandwidth ?? 160) / (Math.sqrt(hectares * 10000) || 1)) * cellPx;
+    const sigma = Math.min(MAX_SIGMA_PX, Math.max(MIN_SIGMA_PX, bandwidthPx)) / cellPx;
     const margin = Math.ceil(sigma * 3) + 1;
     const x0 = Math.floor(view.originX / cellPx) - margin;
     const y0 = Math.floor(view.originY / cellPx) - margin;
@@ -172,8 +178,6 @@ export class HeatLayer {
     };
     grid.values = new Float32Array(grid.width * grid.height);
     for (const tile of tiles) bin(tile, side, x0, y0, grid);
-    const latitude = this.map.getCenter().lat;
-    const hectares = cellHectares(cellPx, view.zoom, latitude);
     for (let i = 0; i < grid.values.length; i++) grid.values[i] /= hectares;
     const field = smooth(grid, sigma);
     this.bands(view, field, (x0 + 0.5) * cellPx - view.originX, (y0 + 0.5) * cellPx - view.originY, cellPx);
@@ -194,13 +198,13 @@ export class HeatLayer {
       // Even-odd with the next band leaves each band its own colour instead of layers of glass.
       const band = new Path2D(path);
       if (paths[i + 1]) band.addPath(paths[i + 1]);
-      ctx.globalAlpha = opacity * (isContour ? 0.42 : mode === 'dark' ? [0.5, 0.6, 0.68, 0.76, 0.84][i] ?? 0.8 : [0.5, 0.58, 0.64, 0.7, 0.76][i] ?? 0.7);
+      ctx.globalAlpha = opacity * (isContour ? 0.42 : mode === 'dark' ? [0.34, 0.5, 0.62, 0.74, 0.84][i] ?? 0.8 : [0.5, 0.58, 0.64, 0.7, 0.76][i] ?? 0.7);
       ctx.fillStyle = ramp[Math.min(i, ramp.length - 1)];
       ctx.fill(band, 'evenodd');
     });
     paths.forEach((path, i) => {
       // The lowest dark band is nearly the ground; its line borrows the next colour to be seen.
-      const color = mode === 'dark' ? ramp[Math.min(Math.max(i, 1) + (i === 0 ? 0 : 0), ramp.length - 1)] : ramp[Math.min(i + 1, ramp.length - 1)];
+      const color = mode === 'dark' ? ramp[Math.min(Math.max(i, 1), ramp.length - 1)] : ramp[Math.min(i + 1, ramp.length - 1)];
       ctx.globalAlpha = opacity * (isContour ? 0.95 : 0.8);
       ctx.strokeStyle = color;
       ctx.lineWidth = isContour ? 1.3 : 1;

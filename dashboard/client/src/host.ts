@@ -1,5 +1,6 @@
 /** What the map layers of one map share: the overlay canvas, the pointer, the keyboard, the tooltip, the live region. */
 import type * as Leaflet from 'leaflet';
+import { attributeOf } from './decode';
 import type { Hit, VectorLayer } from './layer';
 import { Overlay } from './overlay';
 import { isActive } from './paint';
@@ -124,7 +125,8 @@ export class Host {
 
   private onClick(event: Leaflet.LeafletMouseEvent): void {
     const hit = this.hitAt(event.containerPoint);
-    if (hit) this.click(hit, event.latlng);
+    if (hit?.merged) this.map.setView(event.latlng, this.map.getZoom() + 2);
+    else if (hit) this.click(hit, event.latlng);
   }
 
   private click(hit: Hit, latlng: Leaflet.LatLng): void {
@@ -233,7 +235,7 @@ export class Host {
 }
 
 function isSame(a: Hit | null, b: Hit | null): boolean {
-  return a?.layer === b?.layer && a?.spec.source === b?.spec.source && a?.source.ids[a.index] === b?.source.ids[b?.index ?? 0];
+  return a?.layer === b?.layer && a?.merged?.length === b?.merged?.length && a?.spec.source === b?.spec.source && a?.source.ids[a.index] === b?.source.ids[b?.index ?? 0];
 }
 
 /** What the tooltip and the live region say of a feature. */
@@ -244,12 +246,17 @@ function describe(hit: Hit): { title: string; rows: string[]; cls: StyleClass | 
   const cls = at === null ? undefined : layer.paintState.style.classes[at];
   const rows = cls?.label ? [cls.label] : [];
   if (spec.kind === 'ring') {
-    for (const c of layer.paintState.style.classes) if (properties[c.key]) rows.push(`${c.label ?? c.key} ${properties[c.key]}`);
+    const members = hit.merged ?? [hit];
+    for (const c of layer.paintState.style.classes) {
+      const n = members.reduce((sum, m) => sum + Number(attributeOf(m.source, m.index, c.key) ?? 0), 0);
+      if (n) rows.push(`${c.label ?? c.key} ${n}`);
+    }
   }
   for (const [field, label] of layer.props.tooltipFields ?? []) {
     if (properties[field] !== undefined && properties[field] !== null) rows.push(`${label} ${properties[field]}`);
   }
-  return { title: String(properties[spec.labelField ?? 'name'] ?? properties.name ?? `#${source.ids[index]}`), rows, cls };
+  const name = String(properties[spec.labelField ?? 'name'] ?? properties.name ?? `#${source.ids[index]}`);
+  return { title: hit.merged ? `${name} +${hit.merged.length - 1}` : name, rows, cls };
 }
 
 function element(parent: HTMLElement, className: string, attributes: Record<string, string>): HTMLDivElement {

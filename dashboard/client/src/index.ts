@@ -1,6 +1,6 @@
 /** The page bundle: registers the Dash components and the client-side namespace. */
 import { HeatLayerComponent, MapLayerComponent, watchMaps } from './component';
-import { dashFunctions } from './dash';
+import { applyInitialTheme, dashFunctions } from './dash';
 import { engine } from './engine';
 import { ensureChineseFont } from './fonts';
 import css from './map.css';
@@ -15,6 +15,7 @@ sheet.replaceSync(css);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 ensureChineseFont((document.currentScript as HTMLScriptElement | null)?.src);
+applyInitialTheme();
 watchMaps();
 page.hongtu_map = { MapLayer: MapLayerComponent, HeatLayer: HeatLayerComponent, engine };
 page.dash_clientside = { ...page.dash_clientside, hongtu: { ...page.dash_clientside?.hongtu, ...dashFunctions } };

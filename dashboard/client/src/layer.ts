@@ -45,6 +45,8 @@ export interface Hit {
   source: SourceColumns;
   index: number;
   tile: VisibleTile;
+  /** The features of a ring that stands for several. */
+  merged?: Hit[];
 }
 
 interface Tile {

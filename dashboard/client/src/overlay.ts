@@ -3,7 +3,8 @@ import { attributeOf } from './decode';
 import { ICONS } from './icons';
 import type { Hit, VectorLayer, VisibleTile } from './layer';
 import { atZoom, isActive } from './paint';
-import { alongLine, Occupied, placeLabels, type Box, type LabelRequest } from './placement';
+import { alongLine, Occupied, placeLabel, type Box, type LabelRequest } from './placement';
+import { mergeRings, ringRadius } from './rings';
 import { resolveColor } from './tokens';
 import type { LayerSpec, Mode, Paint, SourceColumns } from './types';
 import type { View } from './viewport';
@@ -36,6 +37,7 @@ interface Course {
   text: string;
   points: [number, number][];
   length: number;
+  priority: number;
   paint: Paint;
   mode: Mode;
   size: number;
@@ -85,9 +87,14 @@ export class Overlay {
     for (const mark of marks) if (mark.spec.kind === 'point') this.points(view, mark.layer, mark.spec, mark.items);
     const icons = marks.filter((m) => m.spec.kind === 'icon').sort((a, b) => (b.spec.labelPriority ?? 0) - (a.spec.labelPriority ?? 0));
     for (const mark of icons) this.icons(view, mark.layer, mark.spec, mark.items, occupied);
-    this.labels(view.ctx, texts, occupied);
-    for (const course of courses.values()) this.course(view.ctx, course, occupied);
+    const wanted = [
+      ...texts.map((text) => ({ priority: text.request.priority, draw: () => this.label(view.ctx, text, occupied) })),
+      ...[...courses.values()].map((c) => ({ priority: c.priority, draw: () => this.course(view.ctx, c, occupied) })),
+    ];
+    wanted.sort((a, b) => b.priority - a.priority);
+    for (const { draw } of wanted) draw();
     view.ctx.globalAlpha = 1;
+    resetTracking(view.ctx);
   }
 
   private pin(view: View, item: Item, r: number): void {
@@ -139,31 +146,30 @@ export class Overlay {
     const { ctx } = view;
     const { style, mode, hidden } = layer.paintState;
     const max = atZoom(spec.paint?.radius, view.zoom, 40);
-    const sized = items.map((item) => {
-      const n = Number(attributeOf(item.hit.source, item.hit.index, 'n') ?? 0);
-      return { item, n, r: Math.min(max, 9 + 2.1 * Math.sqrt(n)) };
-    });
-    sized.sort((a, b) => b.r - a.r);
-    for (const { item, n, r } of sized) {
-      if (n <= 0) continue;
-      const { source, index } = item.hit;
-      const counts = style.classes.map((c, i) => (hidden.includes(i) ? 0 : Number(attributeOf(source, index, c.key) ?? 0)));
-      const total = counts.reduce((a, b) => a + b, 0);
-      ctx.globalAlpha = layer.opacity;
+    const singles = items.map(({ x, y, hit: { source, index } }) => ({
+      x,
+      y,
+      n: Number(attributeOf(source, index, 'n') ?? 0),
+      counts: style.classes.map((c, i) => (hidden.includes(i) ? 0 : Number(attributeOf(source, index, c.key) ?? 0))),
+    }));
+    for (const ring of mergeRings(singles.filter((r) => r.n > 0), max)) {
+      const hits = ring.members.map((m) => items.filter((_, i) => singles[i].n > 0)[m].hit);
+      const r = ringRadius(ring.n, max);
       ctx.beginPath();
-      ctx.arc(item.x, item.y, r + 1.5, 0, 2 * Math.PI);
+      ctx.arc(ring.x, ring.y, r + 1.5, 0, 2 * Math.PI);
       ctx.fillStyle = resolveColor('surface', mode) ?? '#fff';
       ctx.fill();
       const band = Math.max(4, r * 0.24);
       ctx.lineWidth = band;
+      const total = ring.counts.reduce((a, b) => a + b, 0);
       let angle = -Math.PI / 2;
-      counts.forEach((count, i) => {
+      ring.counts.forEach((count, i) => {
         if (!count) return;
         const next = angle + (count / total) * 2 * Math.PI;
         const color = resolveColor(style.classes[i][mode], mode) ?? '#888';
         ctx.strokeStyle = style.classes[i].pattern === 'hatch' ? hatchAt(ctx, color, view.dpr) : color;
         ctx.beginPath();
-        ctx.arc(item.x, item.y, r - band / 2, angle, next);
+        ctx.arc(ring.x, ring.y, r - band / 2, angle, next);
         ctx.stroke();
         angle = next;
       });
@@ -171,9 +177,10 @@ export class Overlay {
       ctx.textAlign = 'center';
       ctx.textBaseline = 'middle';
       ctx.fillStyle = resolveColor('text', mode) ?? '#000';
-      ctx.fillText(String(n), item.x, item.y + 1);
-      occupied.take({ x0: item.x - r, y0: item.y - r, x1: item.x + r, y1: item.y + r });
-      this.pin(view, item, r);
+      ctx.fillText(String(ring.n), ring.x, ring.y + 1);
+      occupied.take(around(ring, r));
+      const hit = hits.length > 1 ? { ...hits[0], merged: hits } : hits[0];
+      this.pin(view, { hit, x: ring.x, y: ring.y }, r);
     }
   }
 
@@ -181,7 +188,7 @@ export class Overlay {
     const { ctx } = view;
     const { style, mode } = layer.paintState;
     const r = atZoom(spec.paint?.radius, view.zoom, 4);
-    ctx.globalAlpha = layer.opacity * atZoom(spec.paint?.opacity, view.zoom, 1);
+    ctx.globalAlpha = atZoom(spec.paint?.opacity, view.zoom, 1);
     const outline = resolveColor(spec.paint?.outline, mode);
     for (const item of items) {
       const cls = layer.classIndex(spec, item.hit.source, item.hit.index);
@@ -203,7 +210,6 @@ export class Overlay {
     const { ctx } = view;
     const { mode } = layer.paintState;
     const r = atZoom(spec.paint?.radius, view.zoom, 10);
-    ctx.globalAlpha = layer.opacity;
     const dots: Item[] = [];
     for (const item of items) {
       const box = around(item, r + 1);
@@ -249,7 +255,7 @@ export class Overlay {
         paint,
         mode: layer.paintState.mode,
         size,
-        alpha: layer.opacity * atZoom(paint.opacity, view.zoom, 1),
+        alpha: atZoom(paint.opacity, view.zoom, 1),
       });
     }
   }
@@ -265,20 +271,22 @@ export class Overlay {
         const text = attributeOf(source, i, spec.labelField ?? 'name');
         if (!text) continue;
         for (let p = source.partStart[i]; p < source.partStart[i + 1]; p++) {
-          const points: [number, number][] = [];
+          const part: [number, number][] = [];
           for (let v = source.vertexStart[p]; v < source.vertexStart[p + 1]; v++) {
-            points.push([
+            part.push([
               tile.x * px * source.extent + source.xy[v * 2] * px - view.originX,
               tile.y * px * source.extent + source.xy[v * 2 + 1] * px - view.originY,
             ]);
           }
-          const length = points.slice(1).reduce((sum, [x, y], j) => sum + Math.hypot(x - points[j][0], y - points[j][1]), 0);
-          // The longest stretch of each name in each 700-px square of the view carries the name.
-          const [mx, my] = points[points.length >> 1];
-          const key = `${text}/${Math.floor(mx / 700)}/${Math.floor(my / 700)}`;
-          if (length > (courses.get(key)?.length ?? 0)) {
+          for (const points of visibleRuns(part, view)) {
+            const length = points.slice(1).reduce((sum, [x, y], j) => sum + Math.hypot(x - points[j][0], y - points[j][1]), 0);
+            // The longest stretch of each name in each 700-px square of the view carries the name.
+            const [mx, my] = points[points.length >> 1];
+            const key = `${text}/${Math.floor(mx / 700)}/${Math.floor(my / 700)}`;
+            if (length <= (courses.get(key)?.length ?? 0)) continue;
             const size = atZoom(paint.size, view.zoom, 13);
-            courses.set(key, { text: String(text), points, length, paint, mode: layer.paintState.mode, size });
+            const priority = spec.labelPriority ?? 0;
+            courses.set(key, { text: String(text), points, length, priority, paint, mode: layer.paintState.mode, size });
           }
         }
       }
@@ -296,25 +304,21 @@ export class Overlay {
     return width;
   }
 
-  private labels(ctx: CanvasRenderingContext2D, texts: Text[], occupied: Occupied): void {
-    const placed = placeLabels(texts.map((t) => t.request), occupied);
+  private label(ctx: CanvasRenderingContext2D, text: Text, occupied: Occupied): void {
+    const at = placeLabel(text.request, occupied);
+    if (!at) return;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
-    texts.forEach((text, i) => {
-      const at = placed[i];
-      if (!at) return;
-      ctx.globalAlpha = text.alpha;
-      setFont(ctx, text.paint, text.size);
-      halo(ctx, text.paint, text.mode);
-      const shift = (text.paint.tracking ?? 0) / 2;
-      ctx.strokeText(text.text, at.x + shift, at.y);
-      ctx.fillText(text.text, at.x + shift, at.y);
-    });
-    resetTracking(ctx);
+    ctx.globalAlpha = text.alpha;
+    setFont(ctx, text.paint, text.size);
+    halo(ctx, text.paint, text.mode);
+    const shift = (text.paint.tracking ?? 0) / 2;
+    ctx.strokeText(text.text, at.x + shift, at.y);
+    ctx.fillText(text.text, at.x + shift, at.y);
   }
 
   private course(ctx: CanvasRenderingContext2D, course: Course, occupied: Occupied): void {
-    resetTracking(ctx);
+    ctx.globalAlpha = 1;
     setFont(ctx, { ...course.paint, tracking: 0 }, course.size);
     const gap = course.paint.tracking ?? course.size;
     const letters = [...course.text];
@@ -374,6 +378,23 @@ function collect(view: View, layer: VectorLayer, spec: LayerSpec, tiles: Visible
   }
   for (const { item } of areas.values()) out.push(item);
   return out;
+}
+
+/** The stretches of a course inside the part of the canvas that the map shows. */
+function visibleRuns(course: [number, number][], view: View): [number, number][][] {
+  const runs: [number, number][][] = [];
+  let run: [number, number][] = [];
+  for (const point of course) {
+    const [x, y] = point;
+    const isIn = x > -view.offsetX && y > -view.offsetY && x < view.width + view.offsetX && y < view.height + view.offsetY;
+    if (isIn) run.push(point);
+    else if (run.length) {
+      runs.push(run);
+      run = [];
+    }
+  }
+  if (run.length) runs.push(run);
+  return runs.filter((r) => r.length > 1);
 }
 
 function featurePath(source: SourceColumns, feature: number, left: number, top: number, unit: number): Path2D {

@@ -58,23 +58,18 @@ export interface LabelRequest {
   priority: number;
 }
 
-/** Centres for the requests in order of priority (ties in given order); null where none of eleven positions is free. */
-export function placeLabels(requests: LabelRequest[], occupied: Occupied, pad = 2): ({ x: number; y: number } | null)[] {
-  const order = requests.map((_, i) => i).sort((a, b) => requests[b].priority - requests[a].priority || a - b);
-  const placed: ({ x: number; y: number } | null)[] = requests.map(() => null);
-  for (const i of order) {
-    const r = requests[i];
-    for (const [hw, hh, gx, gy] of r.anchor === 'center' ? CENTER : BESIDE) {
-      const x = r.x + (hw * r.width) / 2 + gx * r.gap;
-      const y = r.y + (hh * r.height) / 2 + gy * r.gap;
-      const box = { x0: x - r.width / 2 - pad, y0: y - r.height / 2 - pad, x1: x + r.width / 2 + pad, y1: y + r.height / 2 + pad };
-      if (!occupied.isFree(box)) continue;
-      occupied.take(box);
-      placed[i] = { x, y };
-      break;
-    }
+/** Takes the first free of eleven positions and returns the label's centre there; null where none is free. */
+export function placeLabel(request: LabelRequest, occupied: Occupied, pad = 2): { x: number; y: number } | null {
+  const { width, height, gap } = request;
+  for (const [halfWidths, halfHeights, gapX, gapY] of request.anchor === 'center' ? CENTER : BESIDE) {
+    const x = request.x + (halfWidths * width) / 2 + gapX * gap;
+    const y = request.y + (halfHeights * height) / 2 + gapY * gap;
+    const box = { x0: x - width / 2 - pad, y0: y - height / 2 - pad, x1: x + width / 2 + pad, y1: y + height / 2 + pad };
+    if (!occupied.isFree(box)) continue;
+    occupied.take(box);
+    return { x, y };
   }
-  return placed;
+  return null;
 }
 
 /** Glyph places along a course of points, centred at its middle; null when the course is too short or bends over 60° in a glyph. */
