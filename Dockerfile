@@ -35,6 +35,7 @@ COPY --from=wheel /opt/hongtu /opt/hongtu
 ENV PATH=/opt/hongtu/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MPLCONFIGDIR=/tmp \
     HONGTU_HOME=/data
 USER 10001:10001
 WORKDIR /data

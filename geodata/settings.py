@@ -1,7 +1,7 @@
 """The settings: environment variables `HONGTU_*`, each with a default that works on one machine.
 
-`.env.example` lists every one of them; a `.env` file in the working directory is read as well. An environment
-variable wins over the file.
+`.env.example` lists every one of them. A file `.env` beside it, or in the working directory, is read as
+well; an environment variable wins over the file.
 """
 
 from __future__ import annotations
@@ -17,19 +17,26 @@ from geodata.errors import UsageError
 CityCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{2,12}$")]
 
 
+def _anchor() -> Path:
+    """The clone that this program runs from; the working directory when it was installed without one."""
+    clone = Path(__file__).parents[1]
+    return clone if (clone / "pyproject.toml").exists() else Path()
+
+
 class Settings(BaseSettings):
     """What an installation decides for itself."""
 
     model_config = SettingsConfigDict(
         env_prefix="HONGTU_",
-        env_file=".env",
+        env_file=(_anchor() / ".env", ".env"),
         env_file_encoding="utf-8",
         extra="ignore",
         env_ignore_empty=True,
     )
 
     home: Path = Field(
-        default=Path(".hongtu"), description="Folder of the embedded database, its log, uploads and exports."
+        default=_anchor() / ".hongtu",
+        description="Folder of the embedded database, its log, uploads and exports.",
     )
     dsn: str | None = Field(
         default=None, description="Database to use instead of the embedded one (PostGIS 3.3 or newer)."

@@ -37,6 +37,9 @@ def cluster() -> Iterator[Cluster]:
     """The cluster of the tests, running; shared with other test runs on this machine."""
     found = place.locate(HOME)
     HOME.mkdir(parents=True, exist_ok=True)
+    unpacked = HOME.parent / "postgis"
+    if unpacked.is_dir() and not (HOME / "postgis").exists():
+        (HOME / "postgis").symlink_to(unpacked)
     with (HOME / "users.lock").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         server.start(found)

@@ -1,0 +1,55 @@
+"""Clusters that a test may break: each in a folder of its own, stopped and removed afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geodata.db import cluster as place
+from geodata.db import server
+from tests.databases import HOME, clone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geodata.db.cluster import Cluster
+
+
+@pytest.fixture
+def cluster_empty(cluster: Cluster) -> Iterator[str]:
+    """Connection string of a database without anything, PostGIS included."""
+    with clone(cluster, "template0") as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A HONGTU_HOME that other users may enter, for a cluster of this test's own."""
+    home = Path(tempfile.mkdtemp(prefix="hongtu-test-"))
+    home.chmod(0o755)
+    if (HOME / "postgis").is_dir():
+        (home / "postgis").symlink_to(HOME / "postgis")
+    monkeypatch.setenv("HONGTU_HOME", str(home))
+    yield home
+    remove(home)
+
+
+@pytest.fixture
+def own_cluster(own_home: Path) -> Cluster:
+    """A running cluster that this test may break."""
+    cluster = place.locate(own_home)
+    server.start(cluster)
+    return cluster
+
+
+def remove(home: Path) -> None:
+    """Stop the cluster of `home` and remove its folders."""
+    cluster = place.locate(home)
+    if cluster.root.exists():
+        server.stop(cluster)
+    for folder in (cluster.run, cluster.root, home):
+        shutil.rmtree(folder, ignore_errors=True)
