@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.components.compound_card import compound_card
 from dashboard.components.place_cards import community_card, grid_cell_card, service_point_card
-from geodata.db import cards
+from geodata.db.cards import CommunityFile, CompoundFile, ServicePointFile
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
+    from geodata.db.cards import File
 
 
-def card(file: cards.File, texts: Texts, zone: ZoneInfo) -> list[Component]:
+def card(file: File, texts: Texts, zone: ZoneInfo) -> list[Component]:
     """The card of any place.
 
     Args:
@@ -24,10 +25,10 @@ def card(file: cards.File, texts: Texts, zone: ZoneInfo) -> list[Component]:
         texts: The catalogue of the page's language.
         zone: The city's time zone, for the dates of the sources.
     """
-    if isinstance(file, cards.CompoundFile):
+    if isinstance(file, CompoundFile):
         return compound_card(file, texts, zone)
-    if isinstance(file, cards.CommunityFile):
+    if isinstance(file, CommunityFile):
         return community_card(file, texts, zone)
-    if isinstance(file, cards.ServicePointFile):
+    if isinstance(file, ServicePointFile):
         return service_point_card(file, texts, zone)
     return grid_cell_card(file, texts, zone)
