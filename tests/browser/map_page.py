@@ -253,6 +253,12 @@ def create(parcels: int) -> FastAPI:
     async def select(clicked: dict[str, Any] | None, selected: int | None) -> int | None:
         return clicked["id"] if clicked else None
 
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        "(drawn, loading, error, clicked, hovered) =>"
+        " JSON.stringify({drawn, loading, error, clicked, hovered})",
+        Output("out", "children"),
+        [Input("compounds", name) for name in ("drawn", "loading", "error", "clicked", "hovered")],
+    )
     app._setup_server()  # type: ignore[no-untyped-call]  # a deep link must find its scripts
     return server
 

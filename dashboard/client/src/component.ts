@@ -25,6 +25,11 @@ export function watchMaps(): void {
   });
 }
 
+/** The Leaflet map of a container, or undefined. */
+export function mapOf(container: Element): Leaflet.Map | undefined {
+  return maps.get(container);
+}
+
 interface Attached<P> {
   update(props: P): void;
   remove(): void;

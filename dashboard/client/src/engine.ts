@@ -47,6 +47,11 @@ export class Engine {
     return this.lanes.filter((lane) => lane instanceof WorkerLane).length;
   }
 
+  /** Number of data tiles held. */
+  get held(): number {
+    return this.data.size;
+  }
+
   setPaint(layer: string, state: PaintState): void {
     this.memory(layer).paint = state;
     this.broadcast({ t: 'paint', layer, state });

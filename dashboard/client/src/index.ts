@@ -1,9 +1,14 @@
 /** The page bundle: registers the Dash components and the client-side namespace. */
-import { HeatLayerComponent, MapLayerComponent, watchMaps } from './component';
+import type * as Leaflet from 'leaflet';
+import { HeatLayerComponent, MapLayerComponent, mapOf, watchMaps } from './component';
 import { applyInitialTheme, dashFunctions } from './dash';
 import { engine } from './engine';
+import { hostOf } from './host';
 import { ensureChineseFont } from './fonts';
 import css from './map.css';
+import { installPages } from './pages';
+
+declare const L: typeof Leaflet;
 
 const page = window as unknown as {
   hongtu_map: Record<string, unknown>;
@@ -17,5 +22,13 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 ensureChineseFont((document.currentScript as HTMLScriptElement | null)?.src);
 applyInitialTheme();
 watchMaps();
-page.hongtu_map = { MapLayer: MapLayerComponent, HeatLayer: HeatLayerComponent, engine };
+/** The feature under a place of a map's container, as `clicked` would report it: for tests and measurements. */
+function featureAt(container: Element, x: number, y: number): unknown {
+  const map = mapOf(container);
+  const hit = map && hostOf(map).hitAt(new L.Point(x, y));
+  return hit ? { layer: hit.layer.props.id, ...hit.layer.describe(hit) } : null;
+}
+
+page.hongtu_map = { MapLayer: MapLayerComponent, HeatLayer: HeatLayerComponent, engine, featureAt, mapOf };
 page.dash_clientside = { ...page.dash_clientside, hongtu: { ...page.dash_clientside?.hongtu, ...dashFunctions } };
+installPages();

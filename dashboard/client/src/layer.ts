@@ -80,7 +80,8 @@ export class VectorLayer {
   private isLoadingValues = false;
   private workStarted = 0;
   private isWorking = false;
-  private hasError = false;
+  /** Addresses that failed and have not come back. */
+  private readonly failing = new Set<string>();
   private isRemoved = false;
 
   constructor(
@@ -264,7 +265,10 @@ export class VectorLayer {
   private want(tile: Tile): void {
     const key = `${this.key}@${this.generation}/${tile.z}/${tile.x}/${tile.y}`;
     if (tile.wanted === key) return;
-    if (tile.wanted && tile.wanted !== tile.shown) engine().release(tile.wanted, tile.listener);
+    if (tile.wanted && tile.wanted !== tile.shown) {
+      engine().release(tile.wanted, tile.listener);
+      this.failing.delete(tile.wanted);
+    }
     tile.wanted = key;
     engine().acquire(this.key, key, this.tileUrl(tile), tile.listener);
   }
@@ -272,18 +276,19 @@ export class VectorLayer {
   private onData(tile: Tile, key: string, error: TileError | null): void {
     if (!this.tiles.has(tile.el)) return;
     if (error) {
-      this.hasError = true;
+      this.failing.add(key);
       this.report({ error });
       // Leaflet keeps the old tiles of other zooms until this one is ready; an answer that will not change is ready.
       if (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) this.finishTile(tile);
       return;
     }
     if (key !== tile.wanted) return;
-    if (this.hasError) {
-      this.hasError = false;
-      this.report({ error: null });
-    }
+    this.recovered(key);
     void this.paintTile(tile);
+  }
+
+  private recovered(key: string): void {
+    if (this.failing.delete(key) && this.failing.size === 0) this.report({ error: null });
   }
 
   private async paintTile(tile: Tile): Promise<void> {
@@ -330,6 +335,7 @@ export class VectorLayer {
     const tile = this.tiles.get(el);
     if (!tile) return;
     this.tiles.delete(el);
+    this.recovered(tile.wanted);
     if (tile.wanted && tile.wanted !== tile.shown) engine().release(tile.wanted, tile.listener);
     if (tile.shown) engine().release(tile.shown, tile.listener);
     // A detached canvas keeps its pixels until it is collected; an empty one holds none.
@@ -369,7 +375,7 @@ export class VectorLayer {
         break;
       } catch {
         if (abort.signal.aborted) return;
-        this.hasError = true;
+        this.failing.add('values');
         this.report({ error: { status, url, at: new Date().toISOString() } });
         await new Promise((resolve) => setTimeout(resolve, Math.min(30000, 500 * 2 ** attempt)));
         if (abort.signal.aborted) return;
@@ -377,6 +383,7 @@ export class VectorLayer {
     }
     if (abort.signal.aborted) return;
     this.values = values;
+    this.recovered('values');
     this.isLoadingValues = false;
     engine().setPaint(this.key, this.paintState);
     engine().setValues(this.key, values);
