@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 # The shell, on every page.
+PAGE: Final = "page"
+PAGE_ADDRESS: Final = "page-address"
 LIVE: Final = "live"
 MODE: Final = "mode"
 MODE_BUTTON: Final = "mode-button"

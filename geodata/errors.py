@@ -51,3 +51,15 @@ class MigrationError(HongtuError):
 
 class NotFoundError(RefusedError):
     """What was asked for does not exist."""
+
+
+class BusyError(ServerError):
+    """The database is there but did not answer in time; asking again later may succeed."""
+
+
+class ClosedError(RefusedError):
+    """The way in is closed: the credential is missing or wrong, or this installation has set none."""
+
+
+class ConflictError(RefusedError):
+    """The request contradicts what is already recorded."""

@@ -148,3 +148,34 @@ $$;
 CREATE OR REPLACE TRIGGER ticket_class_by_word BEFORE INSERT OR UPDATE OF source_class ON hongtu.ticket
     FOR EACH ROW WHEN (NEW.class_code = '00' AND NEW.source_class IS NOT NULL)
     EXECUTE FUNCTION hongtu.class_by_word();
+
+-- Where a new ticket lies: inside the city or not, in which community and compound, and who serves it. A city
+-- without an outline of its own is the box around its communities or compounds.
+CREATE OR REPLACE FUNCTION hongtu.ticket_site(p_city text, place geometry)
+RETURNS TABLE (time_zone text, is_inside boolean, community_code text, compound_code text, firm_code text)
+LANGUAGE sql STABLE AS $$
+    SELECT y.time_zone,
+           CASE WHEN EXISTS (
+                    SELECT FROM hongtu.division d
+                    WHERE d.city = p_city AND d.level = 'county' AND d.geom IS NOT NULL)
+                THEN EXISTS (
+                    SELECT FROM hongtu.division d
+                    WHERE d.city = p_city AND d.level = 'county' AND ST_Intersects(d.geom, place))
+                ELSE coalesce((
+                    SELECT ST_Intersects(ST_MakeEnvelope(b.west, b.south, b.east, b.north, 4326), place)
+                    FROM tile.cities b WHERE b.city = p_city), false)
+           END,
+           coalesce(inside.community_code, community.code), inside.code, inside.firm_code
+    FROM hongtu.city y
+    LEFT JOIN LATERAL (
+        SELECT c.code, c.community_code, c.firm_code
+        FROM hongtu.compound_shape s JOIN hongtu.compound c USING (city, code)
+        WHERE s.city = p_city AND ST_Intersects(s.geom, place) ORDER BY s.area_m2, c.code LIMIT 1
+    ) AS inside ON true
+    LEFT JOIN LATERAL (
+        SELECT d.code FROM hongtu.division d
+        WHERE d.city = p_city AND d.level = 'community' AND ST_Intersects(d.geom, place)
+        ORDER BY d.code LIMIT 1
+    ) AS community ON true
+    WHERE y.city = p_city
+$$;

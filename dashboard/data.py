@@ -1,0 +1,337 @@
+"""Named reads: the only gateway of pages and routes to the database.
+
+A `Data` is made with the server and opened by each worker after the fork; what it remembers is kept per data
+version, so that nobody sees an old answer longer than a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from dashboard.cache import ByteCache, Fresh
+from dashboard.figures import themes
+from geodata.db import cards, heat, live, readiness, search, tickets, tiles, values, wall
+from geodata.db import cities as city_rows
+from geodata.db import figures as figure_rows
+from geodata.db.asking import asking
+from geodata.db.connection import open_pool
+from geodata.errors import NotFoundError, ServerError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from datetime import date
+
+    from geodata.db.cities import DataVersion, PlacedCity
+    from geodata.db.connection import Pool
+    from geodata.model import Language
+    from geodata.settings import Settings
+
+T = TypeVar("T")
+
+FRESH_S: Final = 1.0
+KEPT_S: Final = 600.0
+"""How long an answer that belongs to a data version is remembered."""
+TILE_BYTES: Final = 96 * 1024 * 1024
+WRITERS: Final = 4
+
+
+class Data:
+    """The city as pages and routes read it; every method is asynchronous.
+
+    Args:
+        settings: Which database, and which city comes first.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._reader: Pool | None = None
+        self._writer: Pool | None = None
+        self._tiles = ByteCache(TILE_BYTES)
+        self._moment: Fresh[Any] = Fresh(FRESH_S)
+        self._kept: Fresh[Any] = Fresh(KEPT_S)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Data]:
+        """Open the pools of this worker; call it after any fork.
+
+        Raises:
+            ServerError: The database cannot be reached.
+        """
+        async with (
+            open_pool(self.settings, reader=True) as self._reader,
+            open_pool(self.settings, reader=False, size=WRITERS) as self._writer,
+        ):
+            try:
+                yield self
+            finally:
+                self._moment.forget()
+                self._kept.forget()
+
+    @property
+    def reader(self) -> Pool:
+        """The pool that sees only what is published."""
+        return _opened(self._reader)
+
+    @property
+    def writer(self) -> Pool:
+        """The pool that may write; for routes that hold a credential."""
+        return _opened(self._writer)
+
+    async def cities(self) -> list[PlacedCity]:
+        """Every city of the database, by code."""
+        return await self.for_a_moment("cities", lambda: city_rows.cities(self.reader))
+
+    async def city(self, code: str | None = None) -> PlacedCity:
+        """One city; without a code the one that the settings name.
+
+        Raises:
+            NotFoundError: The database has no such city.
+        """
+        wanted = code or self.settings.city
+        for each in await self.cities():
+            if each.city == wanted:
+                return each
+        raise NotFoundError(
+            f"There is no city {wanted!r} in the database.",
+            "Load one with `hongtu load`, or ask /api/v1/cities which there are.",
+        )
+
+    async def versions(self, city: str) -> dict[str, DataVersion]:
+        """The data versions of a city by dataset."""
+        return await self.for_a_moment(("versions", city), lambda: city_rows.versions(self.reader, city))
+
+    async def version(self, city: str, datasets: Sequence[str]) -> int:
+        """One number for the state of several datasets: the same number, the same rows."""
+        known = await self.versions(city)
+        found = sorted((each, known[each].version) for each in set(datasets) if each in known)
+        return int.from_bytes(hashlib.blake2b(repr(found).encode(), digest_size=6).digest()) if found else 0
+
+    async def layer_version(self, city: str, layer: str) -> int:
+        """The version of a tile layer, for the `v` of its address.
+
+        Raises:
+            NotFoundError: There is no such layer.
+        """
+        if layer not in tiles.LAYERS:
+            raise NotFoundError(f"There is no layer {layer!r}.", f"Layers are {', '.join(tiles.LAYERS)}.")
+        return await self.version(city, tiles.LAYERS[layer])
+
+    async def layer_versions(self, city: str) -> dict[str, int]:
+        """The version of every tile layer."""
+        return {layer: await self.version(city, datasets) for layer, datasets in tiles.LAYERS.items()}
+
+    async def tile(self, layer: str, city: str, *, z: int, x: int, y: int) -> bytes:
+        """One vector tile.
+
+        Raises:
+            NotFoundError: There is no such layer or city.
+            UsageError: There is no such tile.
+        """
+        key = (layer, city, z, x, y, await self.layer_version(city, layer))
+        known = self._tiles.get(key)
+        if known is None:
+            await self.city(city)
+            known = await self.for_a_moment(
+                ("tile", *key), lambda: tiles.tile(self.reader, layer, city, z=z, x=x, y=y)
+            )
+            self._tiles.put(key, known)
+        return known
+
+    async def theme(self, name: str, city: str) -> tuple[themes.Theme, int]:
+        """A theme of a city and its version.
+
+        Raises:
+            NotFoundError: There is no such theme or city.
+        """
+        if name not in themes.LAYER_OF:
+            raise NotFoundError(f"There is no theme {name!r}.", f"Themes are {', '.join(themes.LAYER_OF)}.")
+        await self.city(city)
+        version = await self.version(city, themes.DATASETS_OF[name])
+        return await self.while_version(
+            ("theme", name, city, version), lambda: self._theme(name, city)
+        ), version
+
+    async def theme_json(self, name: str, city: str, language: Language) -> dict[str, Any]:
+        """Legend and style of a theme in one (docs/architecture.md).
+
+        Raises:
+            NotFoundError: There is no such theme or city.
+        """
+        theme, version = await self.theme(name, city)
+        return theme.as_json(language, version)
+
+    async def coverage(self, city: str) -> list[values.CommunityCoverage]:
+        """Coverage of each community, by code."""
+        version = await self.version(city, themes.DATASETS_OF["coverage"])
+        return await self.while_version(
+            ("coverage", city, version), lambda: values.community_coverage(self.reader, city)
+        )
+
+    async def heat(
+        self,
+        city: str,
+        *,
+        z: int,
+        x: int,
+        y: int,
+        first: date | None = None,
+        last: date | None = None,
+        classes: Sequence[str] | None = None,
+    ) -> bytes:
+        """Tickets per cell of a tile, as bytes (docs/architecture.md).
+
+        Raises:
+            UsageError: There is no such tile.
+        """
+        return await self.for_a_moment(
+            ("heat", city, z, x, y, first, last, tuple(classes or ())),
+            lambda: heat.heat(self.reader, city, z=z, x=x, y=y, first=first, last=last, classes=classes),
+        )
+
+    async def heat_days(self, city: str, classes: Sequence[str] | None = None) -> list[tuple[date, int]]:
+        """Tickets with a place by day of opening."""
+        return await self.for_a_moment(
+            ("days", city, tuple(classes or ())), lambda: heat.days(self.reader, city, classes=classes)
+        )
+
+    async def ticket_classes(self) -> list[dict[str, Any]]:
+        """The classes of tickets, groups before their classes."""
+        return await self.while_version("classes", lambda: heat.classes(self.reader))
+
+    async def search(self, city: str, words: str, *, limit: int = 12) -> list[search.Hit]:
+        """The places that `words` may mean, the likeliest first."""
+        return await search.search(self.reader, city, words, limit=limit)
+
+    async def file(self, city: str, dataset: str, code: str) -> cards.File | None:
+        """Everything on file about one place; None where the city has no such row."""
+        async with asking(self.reader) as connection:
+            return await cards.read(connection, city, dataset, code)
+
+    async def extent(self, city: str) -> tuple[float, float, float, float] | None:
+        """The box (west, south, east, north) in degrees of nearly all compounds; None without any."""
+        version = await self.version(city, ("compounds",))
+        return await self.while_version(("extent", city, version), lambda: self._wall(wall.extent, city))
+
+    async def trend(self, city: str) -> list[wall.Month]:
+        """Coverage at the end of each of twelve months and today, oldest first."""
+        day = datetime.now(UTC).date()
+        version = await self.version(city, ("compounds", "management_statuses"))
+        return await self.while_version(("trend", city, version, day), lambda: self._wall(wall.trend, city))
+
+    async def ranking(self, city: str, *, limit: int) -> list[wall.Ranked]:
+        """The communities with the lowest coverage, lowest first."""
+        version = await self.version(city, ("compounds", "divisions"))
+        return await self.while_version(
+            ("ranking", city, version, limit), lambda: self._wall(wall.ranking, city, limit=limit)
+        )
+
+    async def demonstration(self, city: str, *, limit: int) -> list[wall.Titled]:
+        """The demonstration compounds, newest first."""
+        version = await self.version(city, ("compounds", "honours"))
+        return await self.while_version(
+            ("demonstration", city, version, limit), lambda: self._wall(wall.demonstration, city, limit=limit)
+        )
+
+    async def waiting(self, city: str) -> list[wall.Waiting]:
+        """The open tickets by step and by how long they have stood there."""
+        return await self.for_a_moment(("waiting", city), lambda: self._wall(wall.waiting, city))
+
+    async def live(self, city: str) -> dict[str, Any]:
+        """The running sums of a city's tickets, with the newest ones: one snapshot."""
+        return await live.snapshot(self.reader, city)
+
+    async def live_after(self, city: str, after: int) -> dict[str, Any]:
+        """The snapshot, and in `changed` the tickets that moved after the sequence number `after`."""
+        return await live.snapshot(self.reader, city, after=after)
+
+    async def figures(self, city: str) -> figure_rows.Figures:
+        """Every published number of a city, from one state of the data."""
+
+        async def ask() -> figure_rows.Figures:
+            async with asking(self.reader) as connection:
+                return await figure_rows.read(connection, city)
+
+        return await self.for_a_moment(("figures", city), ask)
+
+    async def records(self, city: str, key: str, *, limit: int, offset: int) -> figure_rows.Records:
+        """The records behind a number.
+
+        Raises:
+            NotFoundError: There is no such number.
+        """
+        async with asking(self.reader) as connection:
+            return await figure_rows.records(connection, city, key, limit=limit, offset=offset)
+
+    async def feature(self, city: str, dataset: str, code: str) -> cards.File:
+        """One place's whole file.
+
+        Raises:
+            NotFoundError: There is no such place, or places of this kind have no file.
+        """
+        async with asking(self.reader) as connection:
+            found = await cards.read(connection, city, dataset, code)
+        if found is None:
+            raise NotFoundError(f"There is no {dataset} {code!r} in the city {city}.", "Check the code.")
+        return found
+
+    async def receive_ticket(self, new: tickets.NewTicket) -> tickets.Ticket:
+        """Record a ticket; the caller has checked the credential.
+
+        Raises:
+            RefusedError: A rule refuses it.
+        """
+        return await tickets.receive(self.writer, new)
+
+    async def advance_ticket(self, event: tickets.NewEvent) -> tickets.Ticket:
+        """Record one more step of a ticket; the caller has checked the credential.
+
+        Raises:
+            RefusedError: A rule refuses it.
+        """
+        return await tickets.advance(self.writer, event)
+
+    async def ticket(self, city: str, code: str) -> tickets.Ticket:
+        """How a ticket stands.
+
+        Raises:
+            NotFoundError: There is no such ticket.
+        """
+        return await tickets.ticket(self.writer, city, code)
+
+    async def require_ready(self) -> None:
+        """Make sure that pages can be served.
+
+        Raises:
+            ServerError: The database does not answer, or has not had every migration.
+        """
+        await readiness.require(self.writer)
+        async with asking(self.reader) as connection:
+            await connection.execute("SELECT 1")
+
+    async def for_a_moment(self, key: object, ask: Callable[[], Awaitable[T]]) -> T:
+        """An answer that may be a second old; many who ask at once share one question."""
+        answer: T = await self._moment.get(key, ask)
+        return answer
+
+    async def while_version(self, key: object, ask: Callable[[], Awaitable[T]]) -> T:
+        """An answer whose `key` holds the data version that it belongs to."""
+        answer: T = await self._kept.get(key, ask)
+        return answer
+
+    async def _wall(self, ask: Callable[..., Awaitable[T]], city: str, **options: int) -> T:
+        async with asking(self.reader) as connection:
+            return await ask(connection, city, **options)
+
+    async def _theme(self, name: str, city: str) -> themes.Theme:
+        if name == "coverage":
+            return themes.build_coverage(await self.coverage(city))
+        return themes.build(name, await values.groups(self.reader, name, city))
+
+
+def _opened(pool: Pool | None) -> Pool:
+    if pool is None:
+        raise ServerError("The server has not opened its database yet.", "Try again in a moment.")
+    return pool

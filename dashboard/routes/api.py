@@ -1,0 +1,86 @@
+"""The JSON that programs read: cities, figures, records, features, search, live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from dashboard.i18n import language_of
+from dashboard.routes.answers import fresh_json, tagged_json
+from dashboard.routes.maps import CityQuery, LangQuery  # noqa: TC001 - FastAPI reads the annotations
+
+if TYPE_CHECKING:
+    from dashboard.data import Data
+
+LARGEST_PAGE = 1000
+
+
+def router(data: Data) -> APIRouter:
+    """The routes below /api/v1 that are not the map's."""
+    routes = APIRouter(prefix="/api/v1", tags=["data"])
+
+    @routes.get("/cities", response_class=Response, summary="The cities of this installation")
+    async def cities(request: Request) -> Response:
+        found = [
+            {
+                "city": each.city,
+                "name": each.name,
+                "name_en": each.name_en,
+                "is_synthetic": each.is_synthetic,
+                "bounds": each.bounds,
+            }
+            for each in await data.cities()
+        ]
+        return tagged_json(request, {"cities": found, "first": data.settings.city})
+
+    @routes.get("/versions", response_class=Response, summary="The version of each layer's tiles")
+    async def versions(request: Request, city: CityQuery = None) -> Response:
+        where = (await data.city(city)).city
+        return tagged_json(request, {"city": where, "layers": await data.layer_versions(where)})
+
+    @routes.get("/figures", response_class=Response, summary="Every published number of a city")
+    async def figures(request: Request, city: CityQuery = None) -> Response:
+        where = (await data.city(city)).city
+        found = await data.figures(where)
+        return tagged_json(request, {key: figure.as_json() for key, figure in found.items()})
+
+    @routes.get("/figures/{key}/records", response_class=Response, summary="The records behind a number")
+    async def records(
+        request: Request,
+        key: str,
+        *,
+        city: CityQuery = None,
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> Response:
+        where = (await data.city(city)).city
+        return tagged_json(request, await data.records(where, key, limit=limit, offset=offset))
+
+    @routes.get("/features/{dataset}/{code}", response_class=Response, summary="One place's whole file")
+    async def feature(request: Request, dataset: str, code: str, city: CityQuery = None) -> Response:
+        where = (await data.city(city)).city
+        return tagged_json(request, await data.feature(where, dataset, code))
+
+    @routes.get("/search", response_class=Response, summary="Places by name, pinyin, initials, code, address")
+    async def search(
+        request: Request,
+        *,
+        q: Annotated[str, Query(max_length=200)] = "",
+        city: CityQuery = None,
+        lang: LangQuery = None,
+        limit: Annotated[int, Query(ge=1, le=50)] = 12,
+    ) -> Response:
+        where = (await data.city(city)).city
+        hits = await data.search(where, q, limit=limit)
+        return tagged_json(request, {"city": where, "q": q, "lang": language_of(lang), "hits": hits})
+
+    @routes.get("/live", response_class=Response, summary="The live state, and what changed after a number")
+    async def live(
+        city: CityQuery = None,
+        after: Annotated[int | None, Query(ge=0, description="The last number that you have seen.")] = None,
+    ) -> Response:
+        where = (await data.city(city)).city
+        return fresh_json(await (data.live(where) if after is None else data.live_after(where, after)))
+
+    return routes

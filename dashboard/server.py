@@ -1,0 +1,92 @@
+"""The server: FastAPI with the map's routes, the intake and the pages, all asynchronous.
+
+A worker keeps nothing that PostgreSQL does not have, so there may be any number of them.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from dash.backends._fastapi import reset_current_request, set_current_request
+from fastapi import FastAPI, Request, Response
+from starlette.responses import HTMLResponse
+
+from dashboard import live, shell
+from dashboard.data import Data
+from dashboard.encoding import Encoding
+from dashboard.routes import api, errors, health, maps, open311
+from geodata.errors import NotFoundError
+from geodata.settings import load
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from geodata.settings import Settings
+
+OWN_PREFIXES: Final = ("api", "tiles", "heat", "open311")
+METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def create_server(settings: Settings) -> FastAPI:
+    """The whole server for the database that `settings` name.
+
+    Pools and the LISTEN task begin with the lifespan, so they belong to the worker and not to its parent.
+    """
+    data = Data(settings)
+    bus = live.Bus(data.live)
+    policies: dict[str, str] = {}
+
+    @asynccontextmanager
+    async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
+        # A first request that is not `/` would otherwise be answered with a page without scripts.
+        app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001 - Dash offers no public way to finish its set-up early
+        policies["pages"] = shell.content_policy(app)
+        async with data.open(), live.listening(data, bus):
+            yield
+
+    server = FastAPI(
+        title="Hongtu 红图",
+        version=version("hongtu"),
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    errors.install(server)
+    for router in (health.router(data), maps.router(data), api.router(data), open311.router(data)):
+        server.include_router(router)
+    _refuse_unknown(server)
+    app, paths = shell.make(server, data)
+    live.register(app, data, bus)
+    _serve_pages(server, app, paths)
+    server.add_middleware(shell.AskedAddress)
+    server.add_middleware(Encoding, policy=lambda: policies.get("pages", "default-src 'none'"))
+    return server
+
+
+def from_environment() -> FastAPI:
+    """The server for the settings of this process; what each worker calls."""
+    return create_server(load())
+
+
+def _refuse_unknown(server: FastAPI) -> None:
+    async def unknown(rest: str) -> Response:
+        raise NotFoundError(f"There is nothing at {rest!r} here.", "See /api/v1/openapi.json.")
+
+    for prefix in OWN_PREFIXES:
+        server.add_api_route(f"/{prefix}/{{rest:path}}", unknown, methods=METHODS, include_in_schema=False)
+
+
+def _serve_pages(server: FastAPI, app: shell.Shell, paths: frozenset[str]) -> None:
+    async def page(request: Request, path: str) -> Response:
+        known = shell.normal(path) in paths
+        token = set_current_request(request)  # type: ignore[no-untyped-call]
+        try:
+            html: Any = app.index()  # type: ignore[no-untyped-call]
+        finally:
+            reset_current_request(token)  # type: ignore[no-untyped-call]
+        return HTMLResponse(html, status_code=200 if known else 404)
+
+    server.add_api_route("/{path:path}", page, methods=["GET"], include_in_schema=False)

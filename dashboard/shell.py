@@ -1,0 +1,184 @@
+"""The shell around the pages: which page an address names, in which language, and the Store that is live.
+
+A page is a module with `layout(data, language)`, synchronous or not, and `register(app, data)`; it is found
+by its path here and knows no other page.
+"""
+
+from __future__ import annotations
+
+import inspect
+from contextvars import ContextVar
+from html import escape
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from urllib.parse import parse_qs
+
+from dash import Dash, Input, Output, State, dcc, html, page_registry
+
+from dashboard import ids
+from dashboard.i18n import HTML_LANG, language_of, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from dash.development.base_component import Component
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from dashboard.data import Data
+    from geodata.model import Language
+
+
+class Page(Protocol):
+    """What a module below `dashboard.pages` offers."""
+
+    def layout(self, data: Data, language: Language) -> Component | Awaitable[Component]:
+        """The page's components."""
+
+    def register(self, app: Dash, data: Data) -> None:
+        """Add the page's callbacks."""
+
+
+MODULE_OF: Final = {
+    "/": "dashboard.pages.explore",
+    "/screen": "dashboard.pages.screen",
+    "/plan": "dashboard.pages.planner",
+    "/tickets": "dashboard.pages.tickets",
+    "/data": "dashboard.pages.data",
+}
+"""Where each page would be; one that does not exist yet is simply not served."""
+
+ASSETS: Final = Path(__file__).parent / "assets"
+NOT_STYLE_OR_SCRIPT: Final = r".*\.map|.*worker.*"
+_search: ContextVar[str] = ContextVar("hongtu_search", default="")
+
+_INDEX: Final = """<!DOCTYPE html>
+<html lang="{lang}">
+    <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{title}</title>
+        {favicon}
+        {css}
+    </head>
+    <body>
+        {app_entry}
+        <footer>{config}{scripts}{renderer}</footer>
+    </body>
+</html>"""
+
+
+class Shell(Dash):
+    """Dash with a page whose language and title are those of the address."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # noqa: ANN401 - strings by name
+        """The HTML around the application."""
+        language = language_of(_query(_search.get()).get("lang"))
+        return _INDEX.format(
+            lang=HTML_LANG[language],
+            title=escape(texts(language)("app.name")),
+            favicon=parts["favicon"],
+            css=parts["css"],
+            app_entry=parts["app_entry"],
+            config=parts["config"],
+            scripts=parts["scripts"],
+            renderer=parts["renderer"],
+        )
+
+
+class AskedAddress:
+    """An ASGI layer that lets the page's HTML know the address that was asked for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Remember the query for the time of this request."""
+        if scope["type"] == "http":
+            _search.set(scope["query_string"].decode("latin-1"))
+        await self._app(scope, receive, send)
+
+
+def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
+    """The Dash application on `server`, with every page that exists; also the paths of those pages."""
+    page_registry.clear()
+    pages = {path: _page(module) for path, module in MODULE_OF.items() if _exists(module)}
+    app = Shell(
+        "dashboard",
+        server=server,  # type: ignore[arg-type]  # Dash takes an ASGI application too
+        pages_folder="",
+        assets_folder=str(ASSETS),
+        assets_ignore=NOT_STYLE_OR_SCRIPT,
+        title="",
+        update_title="",
+        suppress_callback_exceptions=True,
+        websocket_inactivity_timeout=0,
+        add_log_handler=False,
+    )
+    app.layout = html.Div(
+        [
+            dcc.Location(id=ids.PAGE_ADDRESS, refresh=False),
+            dcc.Store(id=ids.LIVE),
+            html.Div(id=ids.PAGE),
+        ]
+    )
+    for page in pages.values():
+        page.register(app, data)
+
+    @app.callback(
+        Output(ids.PAGE, "children"),
+        Input(ids.PAGE_ADDRESS, "pathname"),
+        State(ids.PAGE_ADDRESS, "search"),
+    )
+    async def show(path: str | None, search: str | None) -> Component:
+        language = language_of(_query(search or "").get("lang"))
+        page = pages.get(normal(path))
+        if page is None:
+            return html.Main(texts(language)("app.no_page"), role="alert")
+        made = page.layout(data, language)
+        return await made if inspect.isawaitable(made) else made
+
+    return app, frozenset(pages)
+
+
+def normal(path: str | None) -> str:
+    """The path without the slash at its end."""
+    return "/" + (path or "").strip("/")
+
+
+def content_policy(app: Dash) -> str:
+    """The Content-Security-Policy of the pages: this server's scripts, and Dash's own inline one by its hash.
+
+    Styles may stand inline because Leaflet and React place elements by them; images may be data, since
+    canvases are drawn on; workers may come from a blob.
+    """
+    hashes = " ".join(app.csp_hashes())
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _query(search: str) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(search.lstrip("?")).items()}
+
+
+def _exists(module: str) -> bool:
+    return find_spec(module) is not None
+
+
+def _page(module: str) -> Page:
+    return cast("Page", import_module(module))

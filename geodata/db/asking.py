@@ -1,0 +1,54 @@
+"""How a page asks the database: a connection of the pool, and every failure as one sentence."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from geodata.db.connection import unreachable
+from geodata.errors import BusyError, RefusedError, ServerError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from geodata.db.connection import Pool
+
+AsyncConnection: TypeAlias = psycopg.AsyncConnection[tuple[object, ...]]
+
+# Raised by the trigger functions of geodata/sql/functions with a sentence of their own.
+RULE_STATES = frozenset({"HT001", "HT002"})
+
+
+@asynccontextmanager
+async def asking(pool: Pool) -> AsyncIterator[AsyncConnection]:
+    """A connection of `pool`.
+
+    Raises:
+        BusyError: No connection came free, or the question took longer than its time limit.
+        RefusedError: A rule of the database refused the change.
+        ServerError: The database cannot be reached, or has not had its migrations.
+    """
+    try:
+        async with pool.connection() as connection:
+            yield connection
+    except PoolTimeout as error:
+        raise BusyError(
+            "The database has no free connection.",
+            "Try again in a moment; if it stays so, raise HONGTU_POOL_SIZE or check `hongtu health`.",
+        ) from error
+    except psycopg.errors.QueryCanceled as error:
+        raise BusyError(
+            "The database took too long to answer.",
+            "Try again in a moment; HONGTU_READ_TIMEOUT_S is the limit.",
+        ) from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction) as error:
+        raise ServerError("The database has not had all migrations.", "Run `hongtu up`.") from error
+    except psycopg.OperationalError as error:
+        raise unreachable(error) from error
+    except psycopg.DatabaseError as error:
+        if error.sqlstate not in RULE_STATES:
+            raise
+        raise RefusedError(error.diag.message_primary or str(error), error.diag.message_hint or "") from error

@@ -1,0 +1,57 @@
+"""Find a place by its name, an alias, its pinyin or initials, its code or its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psycopg.rows import class_row
+
+from geodata.db.asking import asking
+
+if TYPE_CHECKING:
+    from geodata.db.connection import Pool
+
+LONGEST_QUERY = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One place that was found; `detail` says which community it lies in, or its kind.
+
+    `lon`, `lat` and the box are in degrees (EPSG:4326), None for a record without a place on the map.
+    """
+
+    dataset: str
+    code: str
+    name: str | None
+    detail: str | None
+    fid: int | None
+    lon: float | None
+    lat: float | None
+    west: float | None
+    south: float | None
+    east: float | None
+    north: float | None
+
+
+async def search(pool: Pool, city: str, words: str, *, limit: int = 12) -> list[Hit]:
+    """The places of a city that `words` may mean, the likeliest first.
+
+    An exact code or name comes first, then a name that begins with the words, pinyin initials, a name or
+    address that contains them.
+
+    Raises:
+        ServerError: The database cannot be asked.
+    """
+    wanted = " ".join(words.split())[:LONGEST_QUERY]
+    if not wanted:
+        return []
+    async with asking(pool) as connection:
+        rows = connection.cursor(row_factory=class_row(Hit))
+        await rows.execute(
+            "SELECT dataset, code, name, detail, fid, lon, lat, west, south, east, north"
+            " FROM tile.search(%s, %s, %s)",
+            (city, wanted, limit),
+        )
+        return await rows.fetchall()
