@@ -26,9 +26,10 @@ with p() as play: print(play.chromium.executable_path)' 2>/dev/null)" && works "
 is_packaged() { [[ "$(apt-cache policy chromium 2>/dev/null)" == *Candidate:* ]] && ! apt-cache show chromium 2>/dev/null | grep -qi 'snap'; }
 
 unpack() {
-    local lib="$UNPACKED.debs"
+    local lib="$UNPACKED.debs" libraries
     apt_unpack "$lib" chromium fonts-noto-cjk fontconfig --always chromium chromium-common fonts-noto-cjk
     mkdir -p "$UNPACKED/cache"
+    libraries="$(find "$lib"/usr/lib/*-linux-gnu "$lib"/lib/*-linux-gnu -name '*.so*' -printf '%h\n' 2>/dev/null | sort -u | paste -sd:)"
     cat >"$UNPACKED/fonts.conf" <<XML
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -40,7 +41,7 @@ unpack() {
 XML
     cat >"$UNPACKED/chromium" <<SH
 #!/bin/sh
-LD_LIBRARY_PATH="$lib/usr/lib/$ARCH_LIBS:$lib/lib/$ARCH_LIBS:$lib/usr/lib/chromium\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
+LD_LIBRARY_PATH="$libraries\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
 FONTCONFIG_FILE="$UNPACKED/fonts.conf"
 export LD_LIBRARY_PATH FONTCONFIG_FILE
 exec "$lib/usr/lib/chromium/chromium" "\$@"

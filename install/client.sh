@@ -33,7 +33,7 @@ main() {
     libraries="$(digest package.json package-lock.json)"
     if ! is_done client-libraries "$libraries" || ! [[ -d node_modules ]]; then
         say "Fetching the client's libraries …"
-        npm ci --no-audit --no-fund --loglevel=error >&2
+        npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2
         done_with client-libraries "$libraries"
     fi
     say "Building the map's client code …"

@@ -6,7 +6,6 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 HOME_FOLDER="${HONGTU_HOME:-$ROOT/.hongtu}"
 VENV="$ROOT/.venv"
 STAMPS="$ROOT/.stamps"
-ARCH_LIBS="$(uname -m)-linux-gnu"
 
 say() { printf '· %s\n' "$*" >&2; }
 
@@ -51,6 +50,9 @@ apt_install() {
     fi
 }
 
+# A line now and then: enough to see that it goes on.
+every_twentieth() { awk '!/^Get:/ || ++n % 20 == 1 { sub(/^Get:[0-9]+ [^ ]+ /, "  "); print substr($0, 1, 90) }'; }
+
 # Options that let a user without root keep package lists of their own.
 private_apt() {
     local folder="$HOME_FOLDER/apt"
@@ -77,7 +79,7 @@ apt_unpack() {
     mapfile -t names < <(printf '%s\n' "$names" "${always[@]}" | awk 'NF && !seen[$0]++')
     say "Fetching ${#names[@]} packages …"
     mkdir -p "$folder.new"
-    (cd "$HOME_FOLDER/apt/cache/archives" && apt-get "${PRIVATE_APT[@]}" download "${names[@]}") >&2 ||
+    (cd "$HOME_FOLDER/apt/cache/archives" && apt-get "${PRIVATE_APT[@]}" download "${names[@]}" | every_twentieth) >&2 ||
         die "The packages cannot be fetched; check the network, then run this again."
     say "Unpacking into $folder …"
     for deb in "$HOME_FOLDER"/apt/cache/archives/*.deb; do
