@@ -37,9 +37,7 @@ def cluster() -> Iterator[Cluster]:
     """The cluster of the tests, running; shared with other test runs on this machine."""
     found = place.locate(HOME)
     HOME.mkdir(parents=True, exist_ok=True)
-    unpacked = HOME.parent / "postgis"
-    if unpacked.is_dir() and not (HOME / "postgis").exists():
-        (HOME / "postgis").symlink_to(unpacked)
+    lend_postgis(HOME)
     with (HOME / "users.lock").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         server.start(found)
@@ -110,6 +108,13 @@ def rolled_back_database(cluster: Cluster, template: str) -> Iterator[str]:
     """The database behind `connection`; nobody commits to it."""
     with clone(cluster, template) as dsn:
         yield dsn
+
+
+def lend_postgis(home: Path) -> None:
+    """Let a cluster in `home` use the PostGIS that `make setup` unpacked where nobody is root."""
+    unpacked = HOME.parent / "postgis"
+    if unpacked.is_dir() and not (home / "postgis").exists():
+        (home / "postgis").symlink_to(unpacked)
 
 
 @contextmanager

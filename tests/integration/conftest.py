@@ -11,7 +11,7 @@ import pytest
 
 from geodata.db import cluster as place
 from geodata.db import server
-from tests.databases import HOME, clone
+from tests.databases import clone, lend_postgis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,7 @@ def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A HONGTU_HOME that other users may enter, for a cluster of this test's own."""
     home = Path(tempfile.mkdtemp(prefix="hongtu-test-"))
     home.chmod(0o755)
-    if (HOME / "postgis").is_dir():
-        (home / "postgis").symlink_to(HOME / "postgis")
+    lend_postgis(home)
     monkeypatch.setenv("HONGTU_HOME", str(home))
     yield home
     remove(home)

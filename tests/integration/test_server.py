@@ -18,6 +18,7 @@ import pytest
 from geodata.db import cluster as place
 from geodata.db import server
 from geodata.errors import ServerError
+from tests.databases import lend_postgis
 from tests.integration.conftest import remove
 
 if TYPE_CHECKING:
@@ -102,8 +103,7 @@ def test_a_pid_file_that_names_a_stranger_does_not_block(own_cluster: Cluster) -
 def test_a_long_path_gets_a_short_socket(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = own_home / ("long" * 20) / ("路" * 20)
     home.mkdir(parents=True)
-    if (own_home / "postgis").exists():
-        (home / "postgis").symlink_to(own_home / "postgis")
+    lend_postgis(home)
     cluster = place.locate(home)
     assert len(os.fsencode(cluster.socket)) <= place.LONGEST_SOCKET_PATH
     try:
@@ -117,8 +117,7 @@ def test_a_long_path_gets_a_short_socket(own_home: Path, monkeypatch: pytest.Mon
 def test_an_apostrophe_in_the_path_is_harmless(own_home: Path) -> None:
     home = own_home / "mayor's % map"
     home.mkdir()
-    if (own_home / "postgis").exists():
-        (home / "postgis").symlink_to(own_home / "postgis")
+    lend_postgis(home)
     cluster = place.locate(home)
     try:
         server.start(cluster)
