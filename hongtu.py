@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import secrets
+import subprocess
 import sys
 from dataclasses import asdict
-from datetime import datetime  # noqa: TC003 - the command reads it from its parameters' types
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geodata import settings
-from geodata.errors import HongtuError
+from geodata import log, settings
+from geodata.errors import HongtuError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geodata.settings import Settings
 
 INTERRUPTED = 130
+PORT = 8050
+DEMO_WORKERS = 2
+STOP_PATIENCE_S = 10
 
 app = typer.Typer(
     name="hongtu",
@@ -111,6 +117,86 @@ def figures(
             say(line)
 
 
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = PORT,
+    workers: Annotated[int, typer.Option(help="Number of processes.", min=1, max=64)] = 2,
+) -> None:
+    """Serve the pages, the map and the intake until Ctrl-C."""
+    from dashboard import serve as web
+    from geodata.db import lifecycle
+
+    chosen = settings.load()
+    with web.open_socket(host, port) as listener:
+        lifecycle.up(chosen, say=progress)
+        progress(f"Hongtu is at {web.address(listener)}")
+        web.serve(listener, workers=workers)
+
+
+@app.command()
+def feed(
+    *,
+    rate: Annotated[str, typer.Option(help="Requests per time, such as 0.5/s or 30/min.")] = "0.5/s",
+    city: Annotated[str | None, typer.Option(help="Code of the city; without it HONGTU_CITY.")] = None,
+    url: Annotated[str, typer.Option(help="Where the server is.")] = f"http://127.0.0.1:{PORT}",
+    key: Annotated[str | None, typer.Option(help="Key of the intake; without it HONGTU_INTAKE_KEY.")] = None,
+) -> None:
+    """Report invented tickets of a loaded city through the intake and move them on, until Ctrl-C."""
+    from etl import feed as simulation
+
+    simulation.run(settings.load(), url=url, key=key, rate=rate, city=city, say=progress)
+
+
+@app.command()
+def demo(
+    *,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = PORT,
+    seed: Annotated[int, typer.Option(help="Another seed makes another city.", min=0)] = 1,
+) -> None:
+    """Show the demonstration city: start the database, load it, start the feed and serve, until Ctrl-C."""
+    from dashboard import serve as web
+    from etl import demonstration
+    from geodata.db import lifecycle
+
+    chosen = settings.load()
+    with web.open_socket("127.0.0.1", port) as listener, lifecycle.while_up(chosen, say=progress):
+        os.environ["HONGTU_CITY"] = demonstration.prepare(chosen, seed=seed, say=progress)
+        if chosen.intake_key is None:
+            os.environ["HONGTU_INTAKE_KEY"] = secrets.token_urlsafe(24)
+        url = web.address(listener)
+        simulation = subprocess.Popen([sys.executable, "-m", "hongtu", "feed", "--url", url])
+        try:
+            progress(f"The map is at {url} (Ctrl-C stops everything)")
+            web.serve(listener, workers=DEMO_WORKERS)
+        finally:
+            simulation.terminate()
+            simulation.wait(timeout=STOP_PATIENCE_S)
+
+
+@app.command()
+def docs(
+    folder: Annotated[Path, typer.Argument(help="Folder of the documents.")] = Path("docs"),
+) -> None:
+    """Write the generated documents: data-model.md from the database, the tables of data-formats.md."""
+    from geodata.datasets import DATASETS, reference
+    from geodata.db import dictionary, lifecycle
+    from geodata.db.connection import connect
+
+    chosen = settings.load()
+    lifecycle.ready(chosen, say=progress)
+    with connect(chosen) as connection:
+        model = dictionary.as_markdown(dictionary.read(connection))
+    formats = folder / "data-formats.md"
+    if not formats.is_file():
+        raise UsageError(f"There is no {formats}.", "Name the folder of the documents: hongtu docs FOLDER.")
+    tables = reference.as_markdown(DATASETS.values())
+    (folder / "data-model.md").write_text(model, encoding="utf-8")
+    formats.write_text(reference.put_into(formats.read_text(encoding="utf-8"), tables), encoding="utf-8")
+    progress(f"Wrote {folder / 'data-model.md'} and the tables of {formats}.")
+
+
 def say(line: str) -> None:
     """Print one line of a command's answer on standard output."""
     print(line)  # noqa: T201
@@ -137,7 +223,7 @@ def run(arguments: Sequence[str]) -> int:
     0 done, 1 the input was refused, 2 wrong usage, 3 unexpected failure.
     """
     try:
-        _keep_log(settings.load())
+        log.keep(settings.load())
         app(list(arguments), prog_name="hongtu")
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else int(left.code is not None)
@@ -169,22 +255,6 @@ def _unexpected(error: Exception) -> HongtuError:
         f"The details are in {files[0]}." if files else "Set HONGTU_HOME to a writable folder to keep a log."
     )
     return HongtuError(f"Something unexpected failed: {type(error).__name__}: {said}.", where)
-
-
-def _keep_log(chosen: Settings) -> None:
-    root = logging.getLogger()
-    root.setLevel(chosen.log_level)
-    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
-        return
-    try:
-        chosen.log_file.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(chosen.log_file, maxBytes=5_000_000, backupCount=3, encoding="utf-8")
-    except OSError:
-        # A read-only or full disk must not hide what the command itself has to say about it.
-        root.addHandler(logging.NullHandler())
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"))
-    root.addHandler(handler)
 
 
 def main() -> None:

@@ -4,52 +4,40 @@ from __future__ import annotations
 
 import errno
 import socket
-from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from geodata.errors import UsageError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 FACTORY = "dashboard.server:from_environment"
 BACKLOG = 2048
+GRACE_S = 5
+LARGEST_MESSAGE_BYTES = 1024 * 1024
 
 
-def serve(*, host: str, port: int, workers: int, ready: Callable[[str], None] | None = None) -> None:
-    """Serve until a signal comes; the settings are those of the environment.
+def serve(listener: socket.socket, *, workers: int) -> None:
+    """Serve on an open socket until a signal comes; the settings are those of the environment.
 
     Args:
-        host: Address to listen on.
-        port: Port to listen on; 0 for any free one.
+        listener: The socket, from `open_socket`.
         workers: Number of processes.
-        ready: Called with the address of the pages once the socket is open.
-
-    Raises:
-        UsageError: The port is taken, or the address is not this machine's.
     """
     config = uvicorn.Config(
         FACTORY,
         factory=True,
-        host=host,
-        port=port,
         workers=workers,
         log_level="warning",
         access_log=False,
         server_header=False,
-        ws_max_size=1024 * 1024,
-        timeout_graceful_shutdown=5,
+        ws_max_size=LARGEST_MESSAGE_BYTES,
+        timeout_graceful_shutdown=GRACE_S,
         backlog=BACKLOG,
     )
-    with open_socket(host, port) as listener:
-        if ready is not None:
-            ready(address(listener))
-        if workers > 1:
-            Multiprocess(config, sockets=[listener]).run()
-        else:
-            uvicorn.Server(config).run(sockets=[listener])
+    if workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def open_socket(host: str, port: int) -> socket.socket:

@@ -17,6 +17,7 @@ from dashboard import live, shell
 from dashboard.data import Data
 from dashboard.encoding import Encoding
 from dashboard.routes import api, errors, health, maps, open311
+from geodata import log
 from geodata.errors import NotFoundError
 from geodata.settings import load
 
@@ -68,7 +69,9 @@ def create_server(settings: Settings) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """The server for the settings of this process; what each worker calls."""
-    return create_server(load())
+    settings = load()
+    log.keep(settings)
+    return create_server(settings)
 
 
 def _refuse_unknown(server: FastAPI) -> None:

@@ -1,7 +1,7 @@
 """The shell around the pages: which page an address names, in which language, and the Store that is live.
 
-A page is a module with `layout(data, language)`, synchronous or not, and `register(app, data)`; it is found
-by its path here and knows no other page.
+A page is a module with `layout(data, language, query)`, synchronous or not, and `register(app, data)`; it is
+found by its path here and knows no other page.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from urllib.parse import parse_qs
 from dash import Dash, Input, Output, State, dcc, html, page_registry
 
 from dashboard import ids
+from dashboard.components import shell as top_bar
 from dashboard.i18n import HTML_LANG, language_of, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Mapping
 
     from dash.development.base_component import Component
     from fastapi import FastAPI
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 class Page(Protocol):
     """What a module below `dashboard.pages` offers."""
 
-    def layout(self, data: Data, language: Language) -> Component | Awaitable[Component]:
-        """The page's components."""
+    def layout(
+        self, data: Data, language: Language, query: Mapping[str, str]
+    ) -> Component | Awaitable[Component]:
+        """The page's components, as the address with this query asks for them."""
 
     def register(self, app: Dash, data: Data) -> None:
         """Add the page's callbacks."""
@@ -121,9 +124,11 @@ def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
         [
             dcc.Location(id=ids.PAGE_ADDRESS, refresh=False),
             dcc.Store(id=ids.LIVE),
+            dcc.Store(id=ids.MODE),
             html.Div(id=ids.PAGE),
         ]
     )
+    top_bar.register(app)
     for page in pages.values():
         page.register(app, data)
 
@@ -137,7 +142,7 @@ def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
         page = pages.get(normal(path))
         if page is None:
             return html.Main(texts(language)("app.no_page"), role="alert")
-        made = page.layout(data, language)
+        made = page.layout(data, language, _query(search or ""))
         return await made if inspect.isawaitable(made) else made
 
     return app, frozenset(pages)

@@ -9,7 +9,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from geodata.db.connection import unreachable
-from geodata.errors import BusyError, RefusedError, ServerError
+from geodata.errors import BusyError, HongtuError, RefusedError, ServerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -34,21 +34,27 @@ async def asking(pool: Pool) -> AsyncIterator[AsyncConnection]:
     try:
         async with pool.connection() as connection:
             yield connection
-    except PoolTimeout as error:
-        raise BusyError(
+    except psycopg.Error as error:
+        said = sentence(error)
+        if said is None:
+            raise
+        raise said from error
+
+
+def sentence(error: psycopg.Error) -> HongtuError | None:
+    """What `error` means to the reader; None for a fault of this program."""
+    if error.sqlstate in RULE_STATES:
+        return RefusedError(error.diag.message_primary or str(error), error.diag.message_hint or "")
+    if isinstance(error, PoolTimeout):
+        return BusyError(
             "The database has no free connection.",
             "Try again in a moment; if it stays so, raise HONGTU_POOL_SIZE or check `hongtu health`.",
-        ) from error
-    except psycopg.errors.QueryCanceled as error:
-        raise BusyError(
+        )
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return BusyError(
             "The database took too long to answer.",
             "Try again in a moment; HONGTU_READ_TIMEOUT_S is the limit.",
-        ) from error
-    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction) as error:
-        raise ServerError("The database has not had all migrations.", "Run `hongtu up`.") from error
-    except psycopg.OperationalError as error:
-        raise unreachable(error) from error
-    except psycopg.DatabaseError as error:
-        if error.sqlstate not in RULE_STATES:
-            raise
-        raise RefusedError(error.diag.message_primary or str(error), error.diag.message_hint or "") from error
+        )
+    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedFunction):
+        return ServerError("The database has not had all migrations.", "Run `hongtu up`.")
+    return unreachable(error) if isinstance(error, psycopg.OperationalError) else None

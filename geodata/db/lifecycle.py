@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from geodata.db.connection import connect, unreachable, with_options
 from geodata.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from geodata.settings import Settings
 
@@ -75,6 +76,23 @@ def ready(settings: Settings, *, say: Callable[[str], None], is_repair: bool = F
             for name in done.rebuilt:
                 say(f"Built again: {name}")
     return dsn
+
+
+@contextmanager
+def while_up(settings: Settings, *, say: Callable[[str], None]) -> Iterator[None]:
+    """The database of this version while the block runs; one that was started for it is stopped after it.
+
+    Raises:
+        ServerError: It cannot be started or reached.
+        MigrationError: Its schema cannot be brought to this version.
+    """
+    was_running = not settings.is_embedded or status(settings).running
+    up(settings, say=say)
+    try:
+        yield
+    finally:
+        if not was_running and down(settings):
+            say("The database is down.")
 
 
 def down(settings: Settings) -> bool:

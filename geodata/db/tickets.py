@@ -205,6 +205,16 @@ async def _receipt(connection: AsyncConnection, city: str, key: str) -> str | No
     return None if row is None else str(row[0])
 
 
+async def _is_repeated(connection: AsyncConnection, event: NewEvent) -> bool:
+    cursor = await connection.execute(
+        "SELECT 1 FROM hongtu.ticket_event e JOIN hongtu.ticket t"
+        " ON t.city = e.city AND t.opened_on = e.opened_on AND t.code = e.ticket_code"
+        " WHERE t.city = %s AND t.code = %s AND e.idempotency_key = %s AND e.step = %s",
+        (event.city, event.ticket_code, event.idempotency_key, event.step),
+    )
+    return await cursor.fetchone() is not None
+
+
 async def _site(connection: AsyncConnection, new: NewTicket) -> _Site:
     rows = connection.cursor(row_factory=class_row(_Site))
     await rows.execute(

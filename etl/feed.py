@@ -1,0 +1,211 @@
+"""Tickets that keep coming: a simulator that reports tickets of the loaded city and moves them on.
+
+It speaks to the server as any other program does, through the intake and with its key, so that what arrives
+on the pages has gone the whole way. While the server is away it waits, longer each time, and sends the same
+request again: its idempotency key keeps that from counting twice.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import time
+import uuid
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from geodata.db import feed
+from geodata.db.connection import connect
+from geodata.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geodata.db.feed import Home, OpenTicket
+    from geodata.settings import Settings
+
+FASTEST_PER_S: Final = 200.0
+NEW_SHARE: Final = 1 / 6
+"""One new ticket to five steps keeps the number of open ones level."""
+RETURN_SHARE: Final = 0.04
+SATISFIED_SHARE: Final = 0.97
+OPEN_AT_START: Final = 2000
+FIRST_PAUSE_S: Final = 1.0
+LONGEST_PAUSE_S: Final = 30.0
+TIMEOUT_S: Final = 10.0
+METRES_PER_DEGREE: Final = 111_320.0
+LAST_STEP: Final = 6
+UNMANAGED_WEIGHT: Final = 1.6
+"""Where nobody manages a compound its people report more."""
+
+_RATE: Final = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(?:/\s*(s|sec|min|m|h))?\s*$")
+_SECONDS: Final = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600}
+# How often each class comes up, against 1 for the rest: what people of old compounds report most.
+_OFTEN: Final = {"0201": 4, "0202": 4, "0102": 3, "0103": 4, "0301": 5, "0601": 4, "0203": 3, "0101": 2}
+_CHANNELS: Final = (("app", 5), ("hotline", 3), ("grid_worker", 4), ("window", 1))
+_ROLES: Final = {2: "受理员", 3: "社区", 4: "物业", 5: "物业", 6: "网格员"}
+
+
+def rate_per_s(text: str) -> float:
+    """Requests per second from `0.5/s`, `30/min`, `100/h` or a plain number.
+
+    Raises:
+        UsageError: It is none of these, or more than 200 a second.
+    """
+    found = _RATE.match(text)
+    rate = float(found[1]) / _SECONDS[found[2] or "s"] if found else 0.0
+    if not 0 < rate <= FASTEST_PER_S:
+        raise UsageError(
+            f"The rate {text!r} cannot be used.", "Write it like 0.5/s or 30/min; 200/s is the fastest."
+        )
+    return rate
+
+
+@dataclass
+class Simulator:
+    """Decides what happens next in a city; knows no clock and no network.
+
+    Args:
+        homes: The compounds in which tickets arise.
+        classes: Codes of the classes they may have.
+        open_tickets: The tickets that are open already, longest first.
+        chance: The source of chance.
+    """
+
+    homes: Sequence[Home]
+    classes: Sequence[str]
+    open_tickets: Sequence[OpenTicket]
+    chance: random.Random
+    _waiting: deque[tuple[str, int]] = field(init=False)
+    _weights: list[float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._waiting = deque((ticket.code, ticket.step) for ticket in self.open_tickets)
+        self._weights = [
+            home.weight * (UNMANAGED_WEIGHT if home.status in {"none", "unknown"} else 1.0)
+            for home in self.homes
+        ]
+
+    def next_request(self, city: str) -> tuple[str, dict[str, Any]]:
+        """Path below the intake and JSON body of the next request."""
+        if not self._waiting or self.chance.random() < NEW_SHARE:
+            return "requests.json", self._ticket(city)
+        code, step = self._waiting.popleft()
+        is_returned = step == LAST_STEP - 1 and self.chance.random() < RETURN_SHARE
+        following = LAST_STEP - 2 if is_returned else step + 1
+        body = {"jurisdiction_id": city, "step": following, "actor_role": _ROLES[following]}
+        if following == LAST_STEP:
+            body["is_satisfied"] = self.chance.random() < SATISFIED_SHARE
+        return f"requests/{code}/events.json", body
+
+    def take_answer(self, ticket: dict[str, Any]) -> None:
+        """Remember a ticket that still has steps before it."""
+        if ticket["step"] < LAST_STEP:
+            self._waiting.append((ticket["service_request_id"], ticket["step"]))
+
+    def _ticket(self, city: str) -> dict[str, Any]:
+        home = self.chance.choices(self.homes, self._weights)[0]
+        away, direction = home.radius_m * math.sqrt(self.chance.random()), self.chance.uniform(0, math.tau)
+        east = away * math.cos(direction) / (METRES_PER_DEGREE * math.cos(math.radians(home.lat)))
+        return {
+            "jurisdiction_id": city,
+            "service_code": self.chance.choices(self.classes, [_OFTEN.get(c, 1) for c in self.classes])[0],
+            "lat": round(home.lat + away * math.sin(direction) / METRES_PER_DEGREE, 6),
+            "long": round(home.lon + east, 6),
+            "channel": self.chance.choices([c for c, _ in _CHANNELS], [n for _, n in _CHANNELS])[0],
+        }
+
+
+def run(
+    settings: Settings,
+    *,
+    url: str,
+    key: str | None,
+    rate: str,
+    city: str | None,
+    say: Callable[[str], None],
+    most: int | None = None,
+) -> int:
+    """Send requests until interrupted, or until `most` were accepted; returns how many were.
+
+    Args:
+        settings: Which database knows the city.
+        url: Where the server is.
+        key: Key of the intake; without one the setting's.
+        rate: Requests per time, such as `0.5/s`; one in six reports a ticket, the rest move tickets on.
+        city: Code of the city; without one the setting's.
+        say: Told when the server goes away and comes back.
+        most: When to stop.
+
+    Raises:
+        UsageError: The rate cannot be used, or there is no key.
+        RefusedError: The city has no compound, or the intake refuses the key.
+    """
+    pause = 1 / rate_per_s(rate)
+    code = city or settings.city
+    secret = key or (settings.intake_key.get_secret_value() if settings.intake_key else "")
+    if not secret:
+        raise UsageError("The feed has no key.", "Give --key, or set HONGTU_INTAKE_KEY as the server has it.")
+    simulator = _simulator(settings, code)
+    sent = 0
+    headers = {"authorization": f"Bearer {secret}"}
+    base = f"{url.rstrip('/')}/open311/v2/"
+    with httpx.Client(base_url=base, headers=headers, timeout=TIMEOUT_S, trust_env=False) as client:
+        due = time.monotonic()
+        while most is None or sent < most:
+            path, body = simulator.next_request(code)
+            answer = _post(client, path, body, say)
+            if answer is not None:
+                simulator.take_answer(answer)
+                sent += 1
+            # Steady on the average and uneven in the small, as reports are.
+            due = max(due + simulator.chance.expovariate(1) * pause, time.monotonic() - pause)
+            time.sleep(max(0.0, due - time.monotonic()))
+    return sent
+
+
+def _simulator(settings: Settings, city: str) -> Simulator:
+    with connect(settings) as connection:
+        homes = feed.homes(connection, city)
+        if not homes:
+            raise RefusedError(
+                f"The city {city} has no compounds to report tickets from.",
+                "Load them with `hongtu load compounds`, or start with `hongtu demo`.",
+            )
+        return Simulator(
+            homes=homes,
+            classes=feed.classes(connection),
+            open_tickets=feed.open_tickets(connection, city, limit=OPEN_AT_START),
+            chance=random.Random(),  # noqa: S311 - a simulation, no secret
+        )
+
+
+def _post(
+    client: httpx.Client, path: str, body: dict[str, Any], say: Callable[[str], None]
+) -> dict[str, Any] | None:
+    headers = {"idempotency-key": uuid.uuid4().hex}
+    pause = FIRST_PAUSE_S
+    is_away = False
+    while True:
+        try:
+            answer = client.post(path, json=body, headers=headers)
+        except httpx.TransportError:
+            answer = None
+        if answer is not None and answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+            break
+        if not is_away:
+            say(f"The server at {client.base_url} does not answer; waiting for it.")
+            is_away = True
+        time.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_S)
+    if is_away:
+        say("The server answers again.")
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        said = answer.json()["error"]
+        raise RefusedError(said["sentence"], said["remedy"])
+    # Another program may have moved the ticket meanwhile; the next request goes on from there.
+    return answer.json()[0] if answer.is_success else None

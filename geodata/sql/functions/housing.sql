@@ -1,0 +1,35 @@
+-- Who manages a compound today is the fold of its periods.
+CREATE OR REPLACE FUNCTION hongtu.fold_management(p_city text, p_compounds text[]) RETURNS void
+LANGUAGE sql AS $$
+    WITH today AS (
+        SELECT (now() AT TIME ZONE time_zone)::date AS day FROM hongtu.city WHERE city = p_city
+    ), folded AS (
+        SELECT wanted.code, coalesce(p.status, 'unknown') AS status, p.valid_from, p.firm_code
+        FROM unnest(p_compounds) AS wanted (code) CROSS JOIN today
+        LEFT JOIN hongtu.management_status p
+            ON p.city = p_city AND p.compound_code = wanted.code
+           AND p.valid_from <= today.day AND (p.valid_to IS NULL OR p.valid_to > today.day)
+    )
+    UPDATE hongtu.compound c
+    SET status = f.status, status_since = f.valid_from, firm_code = f.firm_code
+    FROM folded f
+    WHERE c.city = p_city AND c.code = f.code
+      AND (c.status, c.status_since, c.firm_code) IS DISTINCT FROM (f.status, f.valid_from, f.firm_code)
+$$;
+
+CREATE OR REPLACE FUNCTION hongtu.fold_changed_management() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM hongtu.fold_management(touched.city, touched.codes)
+    FROM (
+        SELECT city, array_agg(DISTINCT compound_code) AS codes FROM changed_periods GROUP BY city ORDER BY city
+    ) AS touched;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER management_fold_insert AFTER INSERT ON hongtu.management_status
+    REFERENCING NEW TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.fold_changed_management();
+CREATE OR REPLACE TRIGGER management_fold_update AFTER UPDATE ON hongtu.management_status
+    REFERENCING NEW TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.fold_changed_management();
+CREATE OR REPLACE TRIGGER management_fold_delete AFTER DELETE ON hongtu.management_status
+    REFERENCING OLD TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.fold_changed_management();
