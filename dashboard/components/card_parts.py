@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from dashboard import ids
-from dashboard.components.aria import aria
 from dashboard.components.svg import icon
 
 if TYPE_CHECKING:
@@ -22,22 +20,13 @@ if TYPE_CHECKING:
 SEPARATOR = " · "
 
 
-def head(
-    title: str, subtitle: Sequence[Component | str], texts: Texts, *, badges: Sequence[Component] = ()
-) -> html.Div:
-    """The card's head: name, badges, place, and the button that closes it."""
+def head(title: str, subtitle: Sequence[Component | str], *, badges: Sequence[Component] = ()) -> html.Div:
+    """The card's head: name, badges and place."""
     return html.Div(
         [
             html.Div(
                 [html.H2(title, className="card-title"), *badges],
                 className="card-name",
-            ),
-            html.Button(
-                icon("close"),
-                id=ids.CARD_CLOSE,
-                type="button",
-                className="button-bare",
-                **aria(label=texts("action.close")),
             ),
             html.P(list(subtitle), className="card-place"),
         ],
@@ -45,10 +34,10 @@ def head(
     )
 
 
-def missing(texts: Texts, sentence: str) -> list[Component]:
+def missing(sentence: str) -> list[Component]:
     """The card of a place that cannot be shown, with the reason."""
     return [
-        head("—", [], texts),
+        head("—", []),
         html.Div([icon("warn"), html.Span(sentence)], className="fault", role="alert"),
     ]
 

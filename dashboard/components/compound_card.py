@@ -40,7 +40,6 @@ def compound_card(file: cards.CompoundFile, texts: Texts, zone: ZoneInfo) -> lis
         head(
             compound.name or texts("card.unnamed"),
             [place, html.Span(compound.code, className="code")],
-            texts,
             badges=badges,
         ),
         _status(file, texts, zone),

@@ -40,7 +40,6 @@ def community_card(file: cards.CommunityFile, texts: Texts, zone: ZoneInfo) -> l
         head(
             division.name,
             [division.parent_name or "", html.Span(division.code, className="code")],
-            texts,
         ),
         block(
             texts("card.coverage"),
@@ -104,7 +103,7 @@ def service_point_card(file: cards.ServicePointFile, texts: Texts, zone: ZoneInf
     ]
     closed = [texts("card.closed", date=point.closed_on.isoformat())] if point.closed_on else []
     return [
-        head(point.name, [near, html.Span(point.code, className="code")], texts),
+        head(point.name, [near, html.Span(point.code, className="code")]),
         block(
             texts("card.kind"),
             [
@@ -126,7 +125,7 @@ def grid_cell_card(file: cards.GridCellFile, texts: Texts, zone: ZoneInfo) -> li
     posts = (cell.grid_leader_posts, cell.force_posts, cell.volunteer_posts)
     workers = (cell.full_time_workers, cell.part_time_workers)
     return [
-        head(cell.name, [cell.parent_name or "", html.Span(cell.code, className="code")], texts),
+        head(cell.name, [cell.parent_name or "", html.Span(cell.code, className="code")]),
         block(
             texts("card.level"),
             [html.B(GridLevel(cell.level).label(texts.language))],

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dash import html
+from dash import ClientsideFunction, Input, Output, State, html
 
 from dashboard import ids
-from dashboard.components.aria import aria
+from dashboard.components.aria import aria, data
 from dashboard.components.svg import icon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dash import Dash
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
@@ -85,6 +86,11 @@ def top_bar(
                     html.Button(
                         [icon("share"), html.Span(texts("action.share"), id=ids.SHARE_SAID, role="status")],
                         id=ids.SHARE_BUTTON,
+                        **data(
+                            said=texts("action.share"),
+                            shared=texts("action.shared"),
+                            manual=texts("action.share_manual"),
+                        ),
                         className="button button-share",
                         type="button",
                         **aria(label=texts("action.share")),
@@ -110,6 +116,22 @@ def top_bar(
             ),
         ],
         className="topbar",
+    )
+
+
+def register(app: Dash) -> None:
+    """Connect the two buttons that every page has: light or dark, and the link to share."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("hongtu", "theme"), Output(ids.MODE, "data"), Input(ids.MODE_BUTTON, "n_clicks")
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("hongtu_explore", "share"),
+        Output(ids.SHARE_SAID, "children"),
+        Input(ids.SHARE_BUTTON, "n_clicks"),
+        State(ids.SHARE_BUTTON, "data-said"),
+        State(ids.SHARE_BUTTON, "data-shared"),
+        State(ids.SHARE_BUTTON, "data-manual"),
+        prevent_initial_call=True,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from psycopg.rows import class_row
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from psycopg import AsyncConnection
 
@@ -131,8 +131,13 @@ DEMONSTRATION: Final = """
     GROUP BY h.holder_code, h.holder_name
     ORDER BY max(h.awarded_year) DESC NULLS LAST, h.holder_name COLLATE "zh-x-icu"
     LIMIT %(limit)s"""
-CHANGED: Final = """
-    SELECT name, changed_at FROM published.data_versions WHERE city = %(city)s"""
+# The middle ninety-eight of a hundred, so that one village far out does not shrink the city to a dot.
+EXTENT: Final = """
+    SELECT percentile_cont(0.01) WITHIN GROUP (ORDER BY ST_XMin(geom)) AS west,
+           percentile_cont(0.01) WITHIN GROUP (ORDER BY ST_YMin(geom)) AS south,
+           percentile_cont(0.99) WITHIN GROUP (ORDER BY ST_XMax(geom)) AS east,
+           percentile_cont(0.99) WITHIN GROUP (ORDER BY ST_YMax(geom)) AS north
+    FROM published.compounds WHERE city = %(city)s AND is_urban AND geom IS NOT NULL"""
 
 
 async def trend(connection: Connection, city: str) -> list[Month]:
@@ -155,11 +160,12 @@ async def demonstration(connection: Connection, city: str, *, limit: int) -> lis
     return await _all(connection, Titled, DEMONSTRATION, {"city": city, "limit": limit})
 
 
-async def changed(connection: Connection, city: str) -> dict[str, datetime]:
-    """When each dataset of the city last changed."""
+async def extent(connection: Connection, city: str) -> tuple[float, float, float, float] | None:
+    """The box (west, south, east, north; degrees, EPSG:4326) of nearly all compounds; None without any."""
     async with connection.cursor() as cursor:
-        await cursor.execute(CHANGED, {"city": city})
-        return dict(await cursor.fetchall())  # type: ignore[arg-type]
+        await cursor.execute(EXTENT, {"city": city})
+        row = await cursor.fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1], row[2], row[3])  # type: ignore[return-value]
 
 
 async def _all(connection: Connection, row: type[Row], query: str, key: dict[str, object]) -> list[Row]:

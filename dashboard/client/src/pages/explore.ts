@@ -1,0 +1,208 @@
+/** What the explore page does without asking the server: colours, switches, selection, the address. */
+import type { Mode } from '../types';
+import { query } from './address';
+import type { Day, Range } from './days';
+
+interface ThemeClass {
+  key: string;
+  label: string;
+}
+interface Theme {
+  theme: string;
+  version: number;
+  classes: ThemeClass[];
+}
+interface Context {
+  city: string;
+  lang: string;
+  themes: Record<string, Theme>;
+  layers: {
+    ground: Record<'plain' | 'coloured', unknown[]>;
+    base: Record<'plain' | 'bare', unknown[]>;
+    grids: unknown[];
+    compounds: unknown[];
+  };
+  usual_points: string[];
+  texts: Record<string, string>;
+}
+interface Clicked {
+  properties: { code?: string };
+}
+interface Selected {
+  dataset: string;
+  code: string;
+  from: 'map' | 'search' | 'link';
+}
+interface Found {
+  dataset: string;
+  fid: number;
+  fly: boolean;
+  lat: number | null;
+  lon: number | null;
+  zoom: number;
+}
+
+const HEAT_FADES = 0.34;
+const kept = (): unknown => (window as unknown as { dash_clientside: { no_update: unknown } }).dash_clientside.no_update;
+
+interface CallbackContext {
+  triggered_id: string | null;
+  inputs_list: ({ id: { theme: string } } | { id: { theme: string } }[])[];
+}
+const callback = (): CallbackContext =>
+  (window as unknown as { dash_clientside: { callback_context: CallbackContext } }).dash_clientside.callback_context;
+
+export function valuesUrl(context: Context, layer: string, name: string): string {
+  return `/api/v1/values/${layer}/${name}?city=${encodeURIComponent(context.city)}&v=${context.themes[name].version}`;
+}
+
+/** Positions of the classes that are switched off. */
+export function hiddenOf(theme: Theme, shown: string[] | undefined): number[] {
+  return shown ? theme.classes.flatMap((each, i) => (shown.includes(each.key) ? [] : [i])) : [];
+}
+
+export interface Painted {
+  ground: [layers: unknown[], style: unknown, values: string | null, hidden: number[]];
+  base: unknown[];
+  grids: [layers: unknown[], style: unknown, values: string | null, hidden: number[]];
+  compounds: [layers: unknown[], style: unknown, values: string | null, hidden: number[], opacity: number];
+}
+
+/** How each layer looks under a theme; every layer is in exactly one place of the answer. */
+export function painted(context: Context, name: string, hidden: number[], isHeat: boolean): Painted {
+  const none: never[] = [];
+  const isCoverage = name === 'coverage';
+  const isGrids = name === 'grids';
+  const theme = context.themes[name];
+  const compoundTheme = isCoverage || isGrids ? 'status' : name;
+  return {
+    ground: isCoverage
+      ? [context.layers.ground.coloured, theme, valuesUrl(context, 'communities', 'coverage'), hidden]
+      : [context.layers.ground.plain, { classes: none }, null, none],
+    base: isCoverage ? context.layers.base.bare : context.layers.base.plain,
+    grids: isGrids ? [context.layers.grids, theme, valuesUrl(context, 'grids', 'grids'), hidden] : [none, { classes: none }, null, none],
+    compounds: [
+      isCoverage || isGrids ? none : context.layers.compounds,
+      context.themes[compoundTheme],
+      valuesUrl(context, 'compounds', compoundTheme),
+      isCoverage || isGrids ? none : hidden,
+      isHeat ? HEAT_FADES : 1,
+    ],
+  };
+}
+
+export function heatUrl(city: string, days: Day[], range: Range, cls: string): string {
+  const [first, last] = [days[range[0]]?.day, days[range[1]]?.day];
+  const chosen = cls ? `&class=${encodeURIComponent(cls)}` : '';
+  return `/heat/{z}/{x}/{y}?city=${encodeURIComponent(city)}&from=${first}&to=${last}${chosen}`;
+}
+
+export const exploreFunctions = {
+  /** Inputs: theme, shown classes of each legend, shown kinds, heat switch, mode; state: context. Outputs: see `explore.py`. */
+  paint(name: string, shown: string[][], kinds: string[], heat: string[], mode: Mode, context: Context): unknown[] {
+    const ids = callback().inputs_list[1] as { id: { theme: string } }[];
+    const at = ids.findIndex((each) => each.id.theme === name);
+    const hidden = hiddenOf(context.themes[name], shown[at]);
+    const isAllHidden = hidden.length > 0 && hidden.length === context.themes[name].classes.length;
+    const p = painted(context, name, hidden, heat.length > 0);
+    return [
+      ...p.ground, mode, p.base, mode, ...p.grids, mode, ...p.compounds, mode, mode,
+      hiddenOf(context.themes.service, kinds), mode, mode,
+      ids.map((each) => each.id.theme !== name), !isAllHidden,
+    ];
+  },
+
+  /** Inputs: clicks on the four layers, a pick of the search box, the close button. Output: what is selected. */
+  select(compound: Clicked | null, community: Clicked | null, point: Clicked | null, cell: Clicked | null, picked: Selected | null): unknown {
+    const id = callback().triggered_id;
+    const from: Record<string, [string, Clicked | null]> = {
+      'layer-compounds': ['compounds', compound],
+      'layer-ground': ['communities', community],
+      'layer-points': ['service_points', point],
+      'layer-grids': ['grid_cells', cell],
+    };
+    if (id === 'search') return picked ? { dataset: picked.dataset, code: picked.code, from: 'search' } : kept();
+    if (id === 'card-close') return null;
+    if (!id || !(id in from)) return kept();
+    const [dataset, clicked] = from[id];
+    if (!clicked) return null;
+    return clicked.properties.code ? { dataset, code: clicked.properties.code, from: 'map' } : kept();
+  },
+
+  /** Input: what the server found. Outputs: selected of compounds, communities, points, cells; viewport. */
+  mark(found: Found | null): unknown[] {
+    const on = (dataset: string): number | null => (found?.dataset === dataset ? found.fid : null);
+    const marks = ['compounds', 'communities', 'service_points', 'grid_cells'].map(on);
+    if (!found?.fly || found.lat === null || found.lon === null) return [...marks, kept()];
+    const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    return [...marks, { center: [found.lat, found.lon], zoom: found.zoom, transition: isCalm ? 'setView' : 'flyTo' }];
+  },
+
+  /** Input: length of the period; state: its days. Output: the window of that many last days. */
+  period(length: number | null, days: Day[]): unknown {
+    if (!length || !days?.length) return kept();
+    return [Math.max(0, days.length - length), days.length - 1];
+  },
+
+  /** Inputs: switch, class, window, days; state: context. Outputs: heat address, its words, empty words hidden, body hidden. */
+  heat(on: string[], cls: string, range: Range, days: Day[], context: Context): unknown[] {
+    const isOn = on.length > 0 && days.length > 0;
+    if (!isOn) return ['', days.length ? context.texts.off_hint : context.texts.none, true];
+    const total = days.slice(range[0], range[1] + 1).reduce((sum, d) => sum + d.tickets, 0);
+    const said = context.texts.range.replace('{start}', days[range[0]].day).replace('{end}', days[range[1]].day);
+    const length = String(range[1] - range[0] + 1);
+    const words = context.texts.window.replace('{days}', length).replace('{n}', String(total).replace(/\B(?=(\d{3})+$)/g, '\u2009'));
+    return [heatUrl(context.city, days, range, cls), `${said}　${words}`, false];
+  },
+
+  /** Writes the address. Outputs: the query string, and the link to the other language. */
+  address(
+    theme: string, shown: string[][], kinds: string[], heat: string[], cls: string, range: Range, sel: Selected | null,
+    centre: { lat: number; lng: number } | [number, number] | null, zoom: number | null, days: Day[], context: Context,
+  ): unknown[] {
+    const ids = callback().inputs_list[1] as { id: { theme: string } }[];
+    const at = ids.findIndex((each) => each.id.theme === theme);
+    const off = context.themes[theme].classes.map((each) => each.key).filter((key) => !(shown[at] ?? []).includes(key));
+    const isUsual = kinds.length === context.usual_points.length && kinds.every((kind) => context.usual_points.includes(kind));
+    const place = centre === null || zoom === null ? null : Array.isArray(centre) ? centre : [centre.lat, centre.lng];
+    const isToday = range[1] >= days.length - 1;
+    const view = {
+      city: context.city,
+      lang: context.lang,
+      theme,
+      off,
+      points: isUsual ? null : kinds,
+      at: place && zoom !== null ? ([place[0], place[1], zoom] as [number, number, number]) : null,
+      heat: heat.length ? { days: range[1] - range[0] + 1, until: isToday ? '' : days[range[1]].day, cls: cls ?? '' } : null,
+      sel: sel && { dataset: sel.dataset, code: sel.code },
+    };
+    const now = query(view);
+    if (now !== window.location.search) window.history.replaceState(window.history.state, '', now);
+    return [now, query({ ...view, lang: context.lang === 'zh' ? 'en' : 'zh' })];
+  },
+
+  /** Input: clicks of the share button; state: its words. Output: what the button says. */
+  async share(clicks: number | null, said: string, shared: string, manual: string): Promise<unknown> {
+    if (!clicks) return kept();
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      window.setTimeout(() => {
+        const el = document.getElementById('share-said');
+        if (el) el.textContent = said;
+      }, 2400);
+      return shared;
+    } catch {
+      return manual;
+    }
+  },
+
+  /** Inputs: the chosen tab, what is selected. Outputs: class names of the page and of the drawer. */
+  tabs(tab: string, selected: Selected | null): string[] {
+    return [`explore tab-${tab}`, selected ? 'drawer drawer-open' : 'drawer'];
+  },
+
+  /** Input: live message; state: the words. Output: the time of the snapshot. */
+  snapshot(message: { at?: string } | null, words: string): unknown {
+    return message?.at ? words.replace('{time}', new Date(message.at).toLocaleTimeString('zh-CN', { hour12: false })) : kept();
+  },
+};

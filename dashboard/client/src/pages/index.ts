@@ -1,0 +1,14 @@
+/** Registers the components and the client-side functions of the pages. */
+import { DayRange } from './days';
+import { exploreFunctions } from './explore';
+import { SearchBox } from './search';
+import { Svg } from './svg';
+
+export function installPages(): void {
+  const page = window as unknown as {
+    hongtu_page: Record<string, unknown>;
+    dash_clientside: Record<string, Record<string, unknown>>;
+  };
+  page.hongtu_page = { Svg, SearchBox, DayRange };
+  page.dash_clientside = { ...page.dash_clientside, hongtu_explore: exploreFunctions };
+}

@@ -1,0 +1,132 @@
+"""The map of the explore page: its layers, bottom to top, and its controls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import dash_leaflet as dl
+
+from dashboard import ids
+from dashboard.components import map_style
+from dashboard.components.heat_layer import HeatLayer
+from dashboard.components.map_layer import MapLayer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TILE_LAYERS: Final = ("base", "communities", "grids", "compounds", "service_points")
+HEAT_BREAKS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Tickets per hectare at which the bands of the heat begin, lowest first."""
+WHOLE_CHINA: Final = (73.5, 18.1, 134.8, 53.6)
+# What the panels cover on a desk, so that the whole city shows beside them.
+PADDING: Final = {"paddingTopLeft": [316, 24], "paddingBottomRight": [24, 96]}
+
+
+def tiles(layer: str, city: str, version: int) -> str:
+    """The address of a layer's tiles; another version is another address, so tiles may be kept."""
+    return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt?city={city}&v={version}"
+
+
+def values(layer: str, theme: str, city: str, version: int) -> str:
+    """The address of the classes of a layer's features in a theme."""
+    return f"/api/v1/values/{layer}/{theme}?city={city}&v={version}"
+
+
+def explore_map(
+    city: str,
+    versions: Mapping[str, int],
+    *,
+    service: dict[str, Any],
+    label: str,
+    centre: tuple[float, float] | None,
+    zoom: float | None,
+    box: tuple[float, float, float, float],
+) -> dl.Map:
+    """The map, before the browser colours it.
+
+    Args:
+        city: The city's code.
+        versions: The data version of each of `TILE_LAYERS`.
+        service: The theme of the service points.
+        label: What a screen reader says of the map.
+        centre: Latitude and longitude to begin with; None for all of `box`.
+        zoom: The zoom to begin with.
+        box: West, south, east, north in degrees.
+    """
+    west, south, east, north = box
+    placed: dict[str, Any] = (
+        {"center": list(centre), "zoom": zoom}
+        if centre
+        else {"bounds": [[south, west], [north, east]], "boundsOptions": PADDING}
+    )
+    common: dict[str, Any] = {"maxDataZoom": 16, "style": {"classes": []}}
+
+    def address(layer: str) -> str:
+        return tiles(layer, city, versions[layer])
+
+    return dl.Map(
+        [
+            MapLayer(
+                id=ids.GROUND_LAYER,
+                url=address("communities"),
+                layers=map_style.ground(is_coloured=False),
+                zIndex=map_style.GROUND,
+                **common,
+            ),
+            MapLayer(
+                id=ids.BASE_LAYER,
+                url=address("base"),
+                layers=map_style.base(has_blocks=True),
+                zIndex=map_style.BASE,
+                **common,
+            ),
+            MapLayer(
+                id=ids.GRID_LAYER,
+                url=address("grids"),
+                layers=[],
+                zIndex=map_style.GRIDS,
+                keyboard=True,
+                **common,
+            ),
+            MapLayer(
+                id=ids.COMPOUND_LAYER,
+                url=address("compounds"),
+                layers=[],
+                zIndex=map_style.COMPOUNDS,
+                keyboard=True,
+                label=label,
+                **common,
+            ),
+            MapLayer(
+                id=ids.BORDER_LAYER,
+                url=address("communities"),
+                layers=map_style.borders(),
+                zIndex=map_style.BORDERS,
+                **common,
+            ),
+            MapLayer(
+                id=ids.POINT_LAYER,
+                url=address("service_points"),
+                layers=map_style.points(),
+                zIndex=map_style.POINTS,
+                keyboard=True,
+                **common
+                | {
+                    "style": service,
+                    "valuesUrl": values("service_points", "service", city, versions["service_points"]),
+                },
+            ),
+            HeatLayer(
+                id=ids.HEAT_LAYER, url="", style={"breaks": list(HEAT_BREAKS)}, variant="fill", opacity=0.9
+            ),
+            dl.ZoomControl(position="bottomright"),
+            dl.ScaleControl(position="bottomleft", imperial=False),
+        ],
+        id=ids.MAP,
+        zoomControl=False,
+        attributionControl=False,
+        minZoom=5,
+        maxZoom=19,
+        className="map",
+        **placed,
+    )

@@ -1,0 +1,252 @@
+"""The panels over the explore map: what colours it, which points it shows, when it was hot, the card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.aria import aria
+from dashboard.components.day_range import DayRange
+from dashboard.components.legend import Theme, kinds, legend
+from dashboard.components.svg import icon
+from dashboard.figures import wording
+from dashboard.view import PERIODS, THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from dashboard.i18n import Texts
+    from dashboard.view import ViewState
+
+
+def layers_panel(
+    texts: Texts, view: ViewState, themes: Mapping[str, Theme], *, points_at: datetime | None, zone: str
+) -> html.Aside:
+    """The left panel: theme, legend, service points.
+
+    Args:
+        texts: The catalogue of the page's language.
+        view: What the address asks for.
+        themes: The JSON of every theme by name.
+        points_at: When the service points last changed.
+        zone: The city's time zone.
+    """
+    return html.Aside(
+        [
+            html.Section(
+                [
+                    html.Div(
+                        [
+                            html.H2([icon("layers"), texts("panel.layers")]),
+                            html.Span(id=ids.SNAPSHOT, className="age age-live"),
+                        ],
+                        className="section-head",
+                    ),
+                    dcc.RadioItems(
+                        id=ids.THEME,
+                        options=[{"label": texts(f"theme.{name}"), "value": name} for name in THEMES],
+                        value=view.theme,
+                        className="themes",
+                        labelClassName="theme",
+                        inputClassName="radio",
+                    ),
+                ]
+            ),
+            html.Section(
+                [_legend(name, themes[name], texts, view) for name in THEMES]
+                + [
+                    html.P(
+                        texts("panel.hidden_all"), id=ids.HIDDEN_ALL, className="note attention", hidden=True
+                    )
+                ],
+                id=ids.LEGENDS,
+                **aria(label=texts("panel.legend")),
+            ),
+            _points(texts, view, themes["service"], points_at, zone),
+        ],
+        id=ids.PANEL,
+        className="panel panel-left",
+    )
+
+
+def heat_bar(
+    texts: Texts, view: ViewState, *, days: Sequence[tuple[date, int]], classes: Sequence[dict[str, Any]]
+) -> html.Section:
+    """The bar at the map's foot: ticket heat, its class and its period."""
+    rows = [{"day": day.isoformat(), "tickets": tickets} for day, tickets in days]
+    until = next((i for i, row in enumerate(rows) if row["day"] == view.heat_until), len(rows) - 1)
+    length = view.heat_days or PERIODS[0]
+    named = "name" if texts.language == "zh" else "name_en"
+    return html.Section(
+        [
+            html.Div(
+                [
+                    dcc.Checklist(
+                        id=ids.HEAT_ON,
+                        options=[{"label": texts("heat.title"), "value": "on"}],
+                        value=["on"] if view.heat_days and rows else [],
+                        labelClassName="switch",
+                        inputClassName="check",
+                    ),
+                    html.Span(
+                        texts("heat.off_hint") if rows else texts("heat.none"),
+                        id=ids.HEAT_SAID,
+                        className="quiet heat-said",
+                        role="status",
+                    ),
+                    html.Div(
+                        [
+                            html.Span(texts("heat.low")),
+                            html.Span(
+                                [html.I(className=f"band band-{i}") for i in range(5)], className="bands"
+                            ),
+                            html.Span(texts("heat.high")),
+                        ],
+                        className="heat-legend",
+                    ),
+                ],
+                className="heat-head",
+            ),
+            html.Div(
+                [
+                    DayRange(
+                        id=ids.HEAT_RANGE,
+                        days=rows,
+                        value=(max(0, until - length + 1), max(until, 0)),
+                        texts={
+                            "label": texts("heat.slider"),
+                            "first": texts("heat.first_day"),
+                            "last": texts("heat.last_day"),
+                        },
+                    ),
+                    html.Div(
+                        [
+                            dcc.RadioItems(
+                                id=ids.HEAT_PERIOD,
+                                options=[
+                                    {"label": texts(f"heat.days{days}"), "value": days} for days in PERIODS
+                                ],
+                                value=length if length in PERIODS and not view.heat_until else None,
+                                className="segments",
+                                labelClassName="segment",
+                                inputClassName="visually-hidden",
+                            ),
+                            html.Label(
+                                [
+                                    html.Span(texts("heat.class"), className="visually-hidden"),
+                                    dcc.Dropdown(
+                                        id=ids.HEAT_CLASS,
+                                        options=[
+                                            {"label": texts("heat.all"), "value": ""},
+                                            *(
+                                                {
+                                                    "label": each[named]
+                                                    if each["parent_code"] is None
+                                                    else f"\u2003{each[named]}",
+                                                    "value": each["code"],
+                                                }
+                                                for each in classes
+                                            ),
+                                        ],
+                                        value=view.heat_class,
+                                        clearable=False,
+                                        searchable=True,
+                                        className="select",
+                                    ),
+                                ],
+                                className="heat-class",
+                            ),
+                        ],
+                        className="heat-controls",
+                    ),
+                ],
+                id=ids.HEAT_BODY,
+                hidden=not (view.heat_days and rows),
+            ),
+        ],
+        className="panel heat-bar",
+        **aria(label=texts("heat.title")),
+    )
+
+
+def drawer(texts: Texts) -> html.Aside:
+    """The drawer on the right, into which the server writes the card."""
+    return html.Aside(
+        [
+            html.Button(
+                icon("close"),
+                id=ids.CARD_CLOSE,
+                type="button",
+                className="button-bare card-close",
+                **aria(label=texts("action.close")),
+            ),
+            html.Div(id=ids.CARD, className="card-body"),
+            html.P(texts("card.choose"), className="card-hint quiet"),
+        ],
+        id=ids.DRAWER,
+        className="drawer",
+        **aria(label=texts("panel.tab_card"), live="polite"),
+    )
+
+
+def _legend(name: str, theme: Theme, texts: Texts, view: ViewState) -> html.Div:
+    total = sum(entry["count"] for entry in theme["classes"])
+    known = sum(entry["count"] for entry in theme["classes"] if entry["key"] != "unknown")
+    if name == "status":
+        said = texts("panel.known", n=wording.grouped(total), known=wording.grouped(known))
+        notes = [html.P(texts("panel.unknown_note"), className="note")]
+    else:
+        said = texts("panel.total", n=wording.grouped(total))
+        notes = []
+    title = texts("search.compounds") if name in {"status", "demonstration"} else theme["title"]
+    if not total and name == "status":
+        notes = [
+            html.P(texts("panel.no_compounds"), className="note"),
+            html.P(texts("panel.no_compounds_hint"), className="note quiet"),
+        ]
+    return html.Div(
+        [
+            html.Div(
+                [html.H3(title), html.Span(said, className="quiet")],
+                className="section-head section-head-start",
+            ),
+            legend(theme, texts, hidden=view.hidden if view.theme == name else ()),
+            *notes,
+        ],
+        id=ids.legend(name),
+        hidden=view.theme != name,
+    )
+
+
+def _points(
+    texts: Texts, view: ViewState, theme: Theme, changed_at: datetime | None, zone: str
+) -> html.Section:
+    total = sum(entry["count"] for entry in theme["classes"])
+    age = (
+        html.Span(wording.age(changed_at, wording.now(), zone, texts), className="age")
+        if changed_at
+        else None
+    )
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H3(texts("panel.service")),
+                    html.Span(wording.grouped(total), className="quiet"),
+                    *([age] if age is not None else []),
+                ],
+                className="section-head section-head-start",
+            ),
+            kinds(theme, texts, shown=view.kinds)
+            if total
+            else html.Div(
+                [
+                    html.P(texts("panel.no_points"), className="note"),
+                    html.Div(kinds(theme, texts, shown=view.kinds), hidden=True),
+                ]
+            ),
+        ]
+    )

@@ -1,0 +1,324 @@
+"""The map that anyone explores, at `/`: layers, legend, search, heat, one place's file, a link to share."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
+
+from dashboard import ids
+from dashboard.components import map_style
+from dashboard.components.card import card
+from dashboard.components.card_parts import missing
+from dashboard.components.explore_map import TILE_LAYERS, WHOLE_CHINA, explore_map
+from dashboard.components.explore_panels import drawer, heat_bar, layers_panel
+from dashboard.components.search_box import SearchBox
+from dashboard.components.shell import CityChoice, map_marks, top_bar
+from dashboard.i18n import language_of, texts
+from dashboard.view import FIRST_KINDS, THEMES, ViewState
+from geodata.errors import HongtuError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from dashboard.data import Data
+    from dashboard.i18n import Texts
+    from geodata.db.cards import File, Place
+    from geodata.db.cities import PlacedCity
+    from geodata.model import Language
+
+CLOSE_ZOOM = 16
+COMMUNITY_ZOOM = 14
+
+
+async def layout(data: Data, language: Language, query: Mapping[str, str] | None = None) -> Component:
+    """The page as one address asks for it.
+
+    Args:
+        data: Where the city is read from.
+        language: Chinese or English.
+        query: The query of the address; `city` names the city, the rest is `ViewState`.
+
+    Raises:
+        NotFoundError: There is no such city.
+    """
+    words = texts(language)
+    asked = query or {}
+    city = await data.city(asked.get("city") or None)
+    view = ViewState.read(asked)
+    found, versions, days, classes, extent = await asyncio.gather(
+        asyncio.gather(*(data.theme_json(name, city.city, language) for name in (*THEMES, "service"))),
+        asyncio.gather(*(data.layer_version(city.city, layer) for layer in TILE_LAYERS)),
+        data.heat_days(city.city),
+        data.ticket_classes(),
+        data.extent(city.city),
+    )
+    cities, known = await asyncio.gather(data.cities(), data.versions(city.city))
+    themes = dict(zip((*THEMES, "service"), found, strict=True))
+    points_at = known["service_points"].changed_at if "service_points" in known else None
+    choices = [_choice(each, language) for each in cities]
+    return html.Div(
+        [
+            *_stores(city, view, themes, words),
+            top_bar(
+                words,
+                page="map",
+                city=_choice(city, language),
+                cities=choices,
+                search=SearchBox(
+                    id=ids.SEARCH,
+                    url=f"/api/v1/search?city={city.city}&lang={language}",
+                    texts=words.section("search"),
+                ),
+            ),
+            html.Main(
+                [
+                    explore_map(
+                        city.city,
+                        dict(zip(TILE_LAYERS, versions, strict=True)),
+                        service=themes["service"],
+                        label=words("map.label"),
+                        centre=view.centre,
+                        zoom=view.zoom,
+                        box=extent or city.bounds or WHOLE_CHINA,
+                    ),
+                    layers_panel(words, view, themes, points_at=points_at, zone=city.time_zone),
+                    heat_bar(words, view, days=days, classes=classes),
+                    drawer(words),
+                    map_marks(
+                        words,
+                        is_synthetic=city.is_synthetic,
+                        review_number=data.settings.map_review_number,
+                    ),
+                    _tabs(words),
+                ],
+                className="stage",
+            ),
+        ],
+        id=ids.EXPLORE,
+        className="explore tab-map",
+    )
+
+
+def register(app: Dash, data: Data) -> None:
+    """Connect the page: what the server answers, and what the browser does alone."""
+
+    @app.callback(
+        Output(ids.CARD, "children"),
+        Output(ids.FOUND, "data"),
+        Input(ids.SELECTED, "data"),
+        State(ids.CONTEXT, "data"),
+    )
+    async def show(
+        selected: dict[str, str] | None, context: dict[str, Any]
+    ) -> tuple[list[Component], dict[str, Any] | None]:
+        words = texts(language_of(context["lang"]))
+        if selected is None:
+            return [], None
+        try:
+            file = await data.file(context["city"], selected["dataset"], selected["code"])
+        except HongtuError:
+            return missing(words("card.failed")), None
+        if file is None:
+            return missing(words("card.missing")), None
+        return card(file, words, ZoneInfo(context["zone"])), _found(file, selected)
+
+    @app.callback(
+        Output(ids.HEAT_RANGE, "days"),
+        Output(ids.HEAT_DAYS, "data"),
+        Input(ids.HEAT_CLASS, "value"),
+        State(ids.CONTEXT, "data"),
+        State(ids.HEAT_DAYS, "data"),
+    )
+    async def days(
+        chosen: str | None, context: dict[str, Any], before: list[dict[str, Any]] | None
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        rows = await data.heat_days(context["city"], [chosen] if chosen else None)
+        everything = await data.heat_days(context["city"]) if chosen else rows
+        tickets = dict(rows)
+        # The axis stays the same for every class, so that the window keeps its days.
+        filled = [{"day": day.isoformat(), "tickets": tickets.get(day, 0)} for day, _ in everything]
+        return filled or before or [], filled or before or []
+
+    _register_browser(app)
+
+
+def _register_browser(app: Dash) -> None:
+    def local(name: str, outputs: list[Output], inputs: list[Input | State], *, initial: bool = True) -> None:
+        app.clientside_callback(  # type: ignore[no-untyped-call]
+            ClientsideFunction("hongtu_explore", name),
+            *(outputs if len(outputs) > 1 else outputs[:1]),
+            *inputs,
+            prevent_initial_call=not initial,
+        )
+
+    styled = ("layers", "style", "valuesUrl", "hiddenClasses")
+    local(
+        "paint",
+        [
+            *(Output(ids.GROUND_LAYER, prop) for prop in (*styled, "mode")),
+            *(Output(ids.BASE_LAYER, prop) for prop in ("layers", "mode")),
+            *(Output(ids.GRID_LAYER, prop) for prop in (*styled, "mode")),
+            *(Output(ids.COMPOUND_LAYER, prop) for prop in (*styled, "opacity", "mode")),
+            Output(ids.BORDER_LAYER, "mode"),
+            *(Output(ids.POINT_LAYER, prop) for prop in ("hiddenClasses", "mode")),
+            Output(ids.HEAT_LAYER, "mode"),
+            Output({"type": "legend", "theme": ALL}, "hidden"),
+            Output(ids.HIDDEN_ALL, "hidden"),
+        ],
+        [
+            Input(ids.THEME, "value"),
+            Input({"type": "classes", "theme": ALL}, "value"),
+            Input(ids.KINDS, "value"),
+            Input(ids.HEAT_ON, "value"),
+            Input(ids.MODE, "data"),
+            State(ids.CONTEXT, "data"),
+        ],
+    )
+    local(
+        "select",
+        [Output(ids.SELECTED, "data")],
+        [
+            Input(ids.COMPOUND_LAYER, "clicked"),
+            Input(ids.GROUND_LAYER, "clicked"),
+            Input(ids.POINT_LAYER, "clicked"),
+            Input(ids.GRID_LAYER, "clicked"),
+            Input(ids.SEARCH, "picked"),
+            Input(ids.CARD_CLOSE, "n_clicks"),
+        ],
+        initial=False,
+    )
+    local(
+        "mark",
+        [
+            *(
+                Output(layer, "selected")
+                for layer in (ids.COMPOUND_LAYER, ids.GROUND_LAYER, ids.POINT_LAYER, ids.GRID_LAYER)
+            ),
+            Output(ids.MAP, "viewport"),
+        ],
+        [Input(ids.FOUND, "data")],
+    )
+    local(
+        "period",
+        [Output(ids.HEAT_RANGE, "value")],
+        [Input(ids.HEAT_PERIOD, "value"), State(ids.HEAT_DAYS, "data")],
+        initial=False,
+    )
+    local(
+        "heat",
+        [Output(ids.HEAT_LAYER, "url"), Output(ids.HEAT_SAID, "children"), Output(ids.HEAT_BODY, "hidden")],
+        [
+            Input(ids.HEAT_ON, "value"),
+            Input(ids.HEAT_CLASS, "value"),
+            Input(ids.HEAT_RANGE, "value"),
+            Input(ids.HEAT_DAYS, "data"),
+            State(ids.CONTEXT, "data"),
+        ],
+    )
+    local(
+        "address",
+        [Output(ids.ADDRESS, "data"), Output(ids.LANGUAGE_LINK, "href")],
+        [
+            Input(ids.THEME, "value"),
+            Input({"type": "classes", "theme": ALL}, "value"),
+            Input(ids.KINDS, "value"),
+            Input(ids.HEAT_ON, "value"),
+            Input(ids.HEAT_CLASS, "value"),
+            Input(ids.HEAT_RANGE, "value"),
+            Input(ids.SELECTED, "data"),
+            Input(ids.MAP, "center"),
+            Input(ids.MAP, "zoom"),
+            Input(ids.HEAT_DAYS, "data"),
+            State(ids.CONTEXT, "data"),
+        ],
+    )
+    local(
+        "tabs",
+        [Output(ids.EXPLORE, "className"), Output(ids.DRAWER, "className")],
+        [Input(ids.PANEL_TABS, "value"), Input(ids.SELECTED, "data")],
+    )
+    local(
+        "snapshot",
+        [Output(ids.SNAPSHOT, "children")],
+        [Input(ids.LIVE, "data"), State(ids.CONTEXT, "data")],
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("hongtu", "heat"),
+        Output(ids.HEAT_LAYER, "version"),
+        Output(ids.HEAT_LAYER, "bounds"),
+        Output(ids.HEAT_LAYER, "pulses"),
+        Input(ids.LIVE, "data"),
+    )
+
+
+def _stores(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: Texts) -> list[Component]:
+    selected = (
+        {"dataset": view.selected[0], "code": view.selected[1], "from": "map" if view.centre else "link"}
+        if view.selected
+        else None
+    )
+    context = {
+        "city": city.city,
+        "lang": words.language,
+        "zone": city.time_zone,
+        "themes": dict(themes),
+        "usual_points": list(FIRST_KINDS),
+        "texts": words.section("heat") | {"snapshot": words("panel.snapshot")},
+        "layers": {
+            "ground": {
+                "plain": map_style.ground(is_coloured=False),
+                "coloured": map_style.ground(is_coloured=True),
+            },
+            "base": {
+                "plain": map_style.base(has_blocks=True),
+                "bare": map_style.base(has_blocks=False),
+            },
+            "grids": map_style.grids(),
+            "compounds": map_style.compounds(),
+        },
+    }
+    return [
+        dcc.Store(id=ids.CONTEXT, data=context),
+        dcc.Store(id=ids.SELECTED, data=selected),
+        dcc.Store(id=ids.FOUND),
+        dcc.Store(id=ids.ADDRESS),
+        dcc.Store(id=ids.HEAT_DAYS, data=[]),
+    ]
+
+
+def _tabs(words: Texts) -> dcc.RadioItems:
+    """On a narrow screen one panel shows at a time, and these choose which."""
+    return dcc.RadioItems(
+        id=ids.PANEL_TABS,
+        options=[
+            {"label": words(f"panel.tab_{name}"), "value": name} for name in ("map", "layers", "heat", "card")
+        ],
+        value="map",
+        className="panel-tabs segments",
+        labelClassName="segment",
+        inputClassName="visually-hidden",
+    )
+
+
+def _found(file: File, selected: Mapping[str, str]) -> dict[str, Any] | None:
+    place: Place | None = file.place
+    if place is None:
+        return None
+    return {
+        "dataset": selected["dataset"],
+        "fid": place.fid,
+        "fly": selected["from"] != "map",
+        "lat": place.lat,
+        "lon": place.lon,
+        "zoom": COMMUNITY_ZOOM if selected["dataset"] == "communities" else CLOSE_ZOOM,
+    }
+
+
+def _choice(city: PlacedCity, language: Language) -> CityChoice:
+    return CityChoice(city.city, (city.name_en or city.name) if language == "en" else city.name)
