@@ -152,6 +152,7 @@ def feed(
 @app.command()
 def demo(
     *,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = PORT,
     seed: Annotated[int, typer.Option(help="Another seed makes another city.", min=0)] = 1,
 ) -> None:
@@ -161,7 +162,7 @@ def demo(
     from geodata.db import lifecycle
 
     chosen = settings.load()
-    with web.open_socket("127.0.0.1", port) as listener, lifecycle.while_up(chosen, say=progress):
+    with web.open_socket(host, port) as listener, lifecycle.while_up(chosen, say=progress):
         os.environ["HONGTU_CITY"] = demonstration.prepare(chosen, seed=seed, say=progress)
         if chosen.intake_key is None:
             os.environ["HONGTU_INTAKE_KEY"] = secrets.token_urlsafe(24)
