@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 PORT ?= 8050
 
-.PHONY: help setup setup-dev demo test test-unit check client browser clean
+.PHONY: help setup setup-dev demo test test-unit check client browser docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test-unit: setup-dev ## the tests that need neither database nor browser
 
 client: setup-dev
 	@:
+
+docs: setup ## write the generated documents: docs/data-model.md, the tables of docs/data-formats.md
+	@.venv/bin/hongtu docs
 
 clean: ## remove what was built; the data in .hongtu stays
 	@rm -rf .venv .stamps dashboard/client/node_modules dashboard/client/build build dist

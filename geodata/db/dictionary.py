@@ -1,0 +1,153 @@
+"""The data dictionary: what the database itself says of its tables, views and columns.
+
+The words are comments of the form `中文名 | 单位 | 含义`, loaded from `geodata/sql/dictionary/`;
+`docs/data-model.md` is written from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geodata.db.connection import Connection
+
+SCHEMAS = ("published", "hongtu")
+PARTS = 3
+
+_COLUMNS = """
+SELECT
+    n.nspname,
+    c.relname,
+    coalesce(obj_description(c.oid, 'pg_class'), ''),
+    a.attname,
+    format_type(a.atttypid, a.atttypmod),
+    coalesce(col_description(c.oid, a.attnum), ''),
+    coalesce(a.attnum = ANY (key.conkey), false),
+    (SELECT target.relname FROM pg_constraint AS link
+     JOIN pg_class AS target ON target.oid = link.confrelid
+     WHERE link.conrelid = c.oid AND link.contype = 'f' AND link.conparentid = 0
+         AND link.conkey[cardinality(link.conkey)] = a.attnum
+     ORDER BY target.relname LIMIT 1)
+FROM pg_class AS c
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_constraint AS key ON key.conrelid = c.oid AND key.contype = 'p'
+WHERE n.nspname = ANY (%s) AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
+ORDER BY array_position(%s, n.nspname), c.relname, a.attnum
+"""
+
+HEAD = """\
+# 数据模型 · Data model
+
+This file is generated from the database by `make docs`; change `geodata/sql/dictionary/` instead.
+本文件由 `make docs` 从数据库生成。
+
+Other programs read the views of schema `published` and nothing else: one view per dataset, named like it,
+beginning with `code, name, city, geom` (EPSG:4326). The tables of schema `hongtu` are the house's own.
+其他程序只读 `published` 中的视图：每个数据集一个，前四列为 `code, name, city, geom`。"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A Chinese name, a unit (`—` where there is none) and a meaning; empty where the comment lacks it."""
+
+    zh: str
+    unit: str
+    meaning: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing."""
+        return bool(self.zh and self.unit and self.meaning)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: `kind` is its type in PostgreSQL, `refers_to` the table of the row that it names."""
+
+    name: str
+    kind: str
+    words: Words
+    is_key: bool
+    refers_to: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A table or view with its columns, in their order."""
+
+    schema: str
+    name: str
+    words: Words
+    columns: tuple[Column, ...]
+
+
+def read(connection: Connection) -> list[Relation]:
+    """Every table of schema hongtu and every view of schema published."""
+    rows = connection.execute(_COLUMNS, (list(SCHEMAS), list(SCHEMAS))).fetchall()
+    return [
+        Relation(
+            schema=str(schema),
+            name=str(name),
+            words=words(str(comment)),
+            columns=tuple(
+                Column(
+                    name=str(row[3]),
+                    kind=str(row[4]),
+                    words=words(str(row[5])),
+                    is_key=bool(row[6]),
+                    refers_to=None if row[7] is None else str(row[7]),
+                )
+                for row in columns
+            ),
+        )
+        for (schema, name, comment), columns in groupby(rows, key=lambda row: row[:3])
+    ]
+
+
+def words(comment: str) -> Words:
+    """The three parts of a comment."""
+    parts = [part.strip() for part in comment.split("|", PARTS - 1)]
+    zh, unit, meaning = (*parts, *[""] * (PARTS - len(parts)))
+    return Words(zh=zh, unit=unit, meaning=meaning)
+
+
+def as_markdown(relations: Iterable[Relation]) -> str:
+    """`docs/data-model.md`: the published views first, then the tables behind them."""
+    found = list(relations)
+    lines = [HEAD]
+    for schema, title in zip(SCHEMAS, ("公布的视图 · Published views", "内部的表 · Tables"), strict=True):
+        of_schema = [relation for relation in found if relation.schema == schema]
+        lines += ["", f"## {title}", "", "| 名称 | 中文名 | 含义 |", "| --- | --- | --- |"]
+        lines += [
+            f"| [`{schema}.{one.name}`](#{schema}{one.name}) | {one.words.zh} | {one.words.meaning} |"
+            for one in of_schema
+        ]
+        for relation in of_schema:
+            lines += _section(relation)
+    return "\n".join(lines) + "\n"
+
+
+def _section(relation: Relation) -> list[str]:
+    heading = f"### {relation.schema}.{relation.name}"
+    table = ["| 列 | 类型 | 键 | 中文名 | 单位 | 含义 |", "| --- | --- | --- | --- | --- | --- |"]
+    rows = [
+        f"| `{one.name}` | {one.kind} | {_key(one)} | {one.words.zh} | {one.words.unit} | {_cell(one)} |"
+        for one in relation.columns
+    ]
+    return ["", heading, "", f"{relation.words.zh}：{relation.words.meaning}", "", *table, *rows]
+
+
+def _cell(column: Column) -> str:
+    return column.words.meaning.replace("|", "\\|")
+
+
+def _key(column: Column) -> str:
+    marks = ["主键"] if column.is_key else []
+    if column.refers_to:
+        marks.append(f"→ {column.refers_to}")
+    return " ".join(marks)

@@ -1,0 +1,65 @@
+COMMENT ON TABLE hongtu.city IS '城市 | — | 一个县级市（区、县）：装载、备份、权限的单位';
+COMMENT ON COLUMN hongtu.city.projected_srid IS '投影坐标系 | EPSG | 面积与距离所用的3度分带高斯—克吕格投影（中国境外用UTM分带）';
+COMMENT ON COLUMN hongtu.city.time_zone IS '时区 | — | 当地时区名，决定“今天”从何时算起';
+COMMENT ON COLUMN hongtu.city.is_synthetic IS '是否合成数据 | — | 真：演示用的合成城市，页面上必须注明';
+
+COMMENT ON TABLE hongtu.run IS '装载批次 | — | 每次装载一行：读了多少、写了多少、拒了多少；可整批回退';
+COMMENT ON COLUMN hongtu.run.run IS '批次号 | — | 自动编号';
+COMMENT ON COLUMN hongtu.run.dataset IS '数据集 | — | 装载的数据集名';
+COMMENT ON COLUMN hongtu.run.status IS '批次状态 | — | loaded 已装载，rolled_back 已回退';
+COMMENT ON COLUMN hongtu.run.started_at IS '开始时间 | 时刻 | 装载开始的时间';
+COMMENT ON COLUMN hongtu.run.finished_at IS '完成时间 | 时刻 | 装载提交的时间';
+COMMENT ON COLUMN hongtu.run.operator IS '操作账号 | — | 执行装载的系统账号，不对外发布';
+COMMENT ON COLUMN hongtu.run.rule_version IS '规则版本 | — | 当时所用检查规则的版本';
+COMMENT ON COLUMN hongtu.run.encoding IS '文字编码 | — | 判定的文件编码，如 GB18030';
+COMMENT ON COLUMN hongtu.run.crs_used IS '采用的坐标系 | — | 实际按哪个坐标系读入';
+COMMENT ON COLUMN hongtu.run.crs_declared IS '声明的坐标系 | — | 文件自己声明的坐标系；没有声明为空';
+COMMENT ON COLUMN hongtu.run.crs_looks_like IS '疑似坐标系 | — | 与已有数据比对后更像的坐标系；无从判断为空';
+COMMENT ON COLUMN hongtu.run.offset_m IS '偏移 | 米 | 与已有数据比对得到的平均偏移；无从判断为空';
+COMMENT ON COLUMN hongtu.run.rows_read IS '读取行数 | 行 | 等于新增、更新、未变、拒收之和';
+COMMENT ON COLUMN hongtu.run.inserted IS '新增行数 | 行 | 库中原来没有的行';
+COMMENT ON COLUMN hongtu.run.updated IS '更新行数 | 行 | 内容有变的行';
+COMMENT ON COLUMN hongtu.run.unchanged IS '未变行数 | 行 | 与库中完全一致的行';
+COMMENT ON COLUMN hongtu.run.removed IS '删除行数 | 行 | 被本批次删除的行';
+COMMENT ON COLUMN hongtu.run.repaired IS '修复行数 | 行 | 图形经修复后装载的行，包含在前几项之中';
+COMMENT ON COLUMN hongtu.run.rejected IS '拒收行数 | 行 | 未通过检查的行，见拒收表';
+COMMENT ON COLUMN hongtu.run.warnings IS '提示 | — | 装载时给出的提示语';
+
+COMMENT ON TABLE hongtu.run_file IS '来源文件 | — | 一个批次读了哪些文件';
+COMMENT ON COLUMN hongtu.run_file.name IS '文件名 | — | 不含目录';
+COMMENT ON COLUMN hongtu.run_file.layer IS '图层 | — | 文件内的图层或工作表';
+COMMENT ON COLUMN hongtu.run_file.sha256 IS '校验值 | — | 文件内容的SHA-256，用于辨认同一文件';
+COMMENT ON COLUMN hongtu.run_file.bytes IS '大小 | 字节 | 文件大小';
+
+COMMENT ON TABLE hongtu.reject IS '拒收行 | — | 未通过检查的行，附原因与建议';
+COMMENT ON COLUMN hongtu.reject.reject IS '序号 | — | 批次内的序号';
+COMMENT ON COLUMN hongtu.reject.rule IS '规则 | — | 未通过的规则编号';
+COMMENT ON COLUMN hongtu.reject.field IS '字段 | — | 出错的列；图形出错时为空';
+COMMENT ON COLUMN hongtu.reject.value IS '原值 | — | 文件中的值';
+COMMENT ON COLUMN hongtu.reject.expected IS '应为 | — | 规则要求的值或范围';
+COMMENT ON COLUMN hongtu.reject.sentence IS '说明 | — | 一句话说明错在哪里';
+COMMENT ON COLUMN hongtu.reject.hint IS '建议 | — | 如何改正';
+COMMENT ON COLUMN hongtu.reject.source IS '原始行 | — | 该行的全部原始列';
+
+COMMENT ON TABLE hongtu.row_before IS '行的前身 | — | 被批次改动的行原来的样子，供回退';
+COMMENT ON COLUMN hongtu.row_before.table_name IS '表名 | — | 被改动的表';
+COMMENT ON COLUMN hongtu.row_before.before IS '原内容 | — | 改动前的整行';
+
+COMMENT ON TABLE hongtu.data_version IS '数据版本 | — | 每个城市每个数据集的版本，变动一次加一；切片缓存以它为准';
+COMMENT ON COLUMN hongtu.data_version.dataset IS '数据集 | — | 数据集名';
+COMMENT ON COLUMN hongtu.data_version.version IS '版本 | — | 递增的整数';
+COMMENT ON COLUMN hongtu.data_version.changed_at IS '变动时间 | 时刻 | 最近一次变动的时间';
+
+COMMENT ON TABLE hongtu.migration IS '迁移记录 | — | 数据库结构已执行的迁移';
+COMMENT ON COLUMN hongtu.migration.number IS '迁移序号 | — | 从1起，只增不减';
+COMMENT ON COLUMN hongtu.migration.name IS '迁移名 | — | 迁移文件的名称';
+COMMENT ON COLUMN hongtu.migration.checksum IS '校验值 | — | 执行时的文本校验值，事后改动会被拒绝';
+COMMENT ON COLUMN hongtu.migration.applied_at IS '执行时间 | 时刻 | 迁移执行的时间';
+COMMENT ON TABLE hongtu.reloaded IS '重载记录 | — | 函数、视图与数据字典最近一次整体重载';
+COMMENT ON COLUMN hongtu.reloaded.part IS '部分 | — | 重载的部分';
+COMMENT ON COLUMN hongtu.reloaded.checksum IS '校验值 | — | 重载内容的校验值';
+COMMENT ON COLUMN hongtu.reloaded.loaded_at IS '重载时间 | 时刻 | 最近一次重载的时间';
+COMMENT ON TABLE hongtu.expected_object IS '应有对象 | — | 本版本应有的视图、函数、触发器与索引，供健康检查比对';
+COMMENT ON COLUMN hongtu.expected_object.kind IS '对象种类 | — | 视图、函数、触发器或索引';
+COMMENT ON COLUMN hongtu.expected_object.name IS '对象名 | — | 带模式名的对象名';
+COMMENT ON COLUMN hongtu.expected_object.definition IS '定义 | — | 重建该对象的语句';

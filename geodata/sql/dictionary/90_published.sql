@@ -1,0 +1,70 @@
+-- A published view says of a column what its table says; what only the view knows is said below.
+DO $dictionary$
+DECLARE
+    shown record;
+BEGIN
+    FOR shown IN
+        SELECT pair.view, pair.relation, obj_description(to_regclass('hongtu.' || pair.relation), 'pg_class') AS comment
+        FROM (VALUES
+            ('divisions', 'division'), ('grid_cells', 'grid_cell'), ('base_features', 'base_feature'),
+            ('compounds', 'compound'), ('management_statuses', 'management_status'), ('buildings', 'building'),
+            ('units', 'unit'), ('firms', 'firm'), ('contracts', 'contract'), ('decisions', 'decision'),
+            ('disputes', 'dispute'), ('committees', 'committee'), ('party_organisations', 'party_organisation'),
+            ('steward_units', 'steward_unit'), ('activities', 'activity'), ('honours', 'honour'),
+            ('service_points', 'service_point'), ('tickets', 'ticket'), ('ticket_events', 'ticket_event'),
+            ('ticket_classes', 'ticket_class'), ('ticket_step_counts', 'ticket_step_count'),
+            ('ticket_day_counts', 'ticket_day_count'), ('cities', 'city'), ('runs', 'run'),
+            ('data_versions', 'data_version')
+        ) AS pair (view, relation)
+    LOOP
+        EXECUTE format('COMMENT ON VIEW published.%I IS %L', shown.view, shown.comment);
+    END LOOP;
+    FOR shown IN
+        SELECT
+            format('published.%I', v.relname) AS view, a.attname AS name,
+            col_description(of_table.attrelid, of_table.attnum) AS comment
+        FROM pg_class AS v
+        JOIN pg_attribute AS a ON a.attrelid = v.oid AND a.attnum > 0
+        JOIN pg_class AS t ON t.relnamespace = 'hongtu'::regnamespace
+            AND obj_description(t.oid, 'pg_class') = obj_description(v.oid, 'pg_class')
+        JOIN pg_attribute AS of_table ON of_table.attrelid = t.oid AND of_table.attname = a.attname
+        WHERE v.relnamespace = 'published'::regnamespace AND v.relkind = 'v'
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', shown.view, shown.name, shown.comment);
+    END LOOP;
+END
+$dictionary$;
+
+COMMENT ON COLUMN published.divisions.parent_name IS '上级名称 | — | 上级区划的名称';
+COMMENT ON COLUMN published.compounds.is_demonstration IS '是否示范小区 | — | 真：今日持有示范小区称号';
+COMMENT ON COLUMN published.management_statuses.name IS '小区名称 | — | 该时段所属小区的名称';
+COMMENT ON COLUMN published.management_statuses.is_current IS '是否当前 | — | 真：该时段包含今日';
+COMMENT ON COLUMN published.contracts.name IS '小区名称 | — | 合同所涉小区的名称';
+COMMENT ON COLUMN published.contracts.is_in_force IS '是否生效中 | — | 真：今日在合同期内';
+COMMENT ON COLUMN published.decisions.name IS '企业名称 | — | 被处理企业的名称';
+COMMENT ON COLUMN published.disputes.name IS '企业名称 | — | 所涉企业的名称';
+COMMENT ON COLUMN published.committees.name IS '委员会名称 | — | 备案的名称；没有的用小区名称';
+COMMENT ON COLUMN published.committees.is_in_office IS '是否在任 | — | 真：任期已开始、未届满、未解散';
+COMMENT ON COLUMN published.committees.is_overdue IS '是否超期未换届 | — | 真：已届满、未解散、没有下一届';
+COMMENT ON COLUMN published.firms.has_party_organisation IS '是否有党组织覆盖 | — | 真：有企业党组织（含联合党组织）覆盖';
+COMMENT ON COLUMN published.party_organisations.grids IS '对应网格 | 代码 | 党组织所建网格的编码';
+COMMENT ON COLUMN published.party_organisations.firms IS '覆盖企业 | 代码 | 党组织覆盖企业的信用代码';
+COMMENT ON COLUMN published.honours.holder_name IS '获得者名称 | — | 小区、社区或企业的名称';
+COMMENT ON COLUMN published.honours.is_held IS '是否持有 | — | 真：今日仍持有';
+COMMENT ON COLUMN published.service_points.is_open IS '是否在用 | — | 真：今日启用中';
+COMMENT ON COLUMN published.tickets.name IS '类别名称 | — | 工单以类别为名，不发布自由文字';
+COMMENT ON COLUMN published.tickets.class_name_en IS '类别英文名 | — | 工单类别的英文名称';
+COMMENT ON COLUMN published.tickets.is_small_matter IS '是否民生小事 | — | 真：类别属民生小事';
+COMMENT ON COLUMN published.ticket_events.code IS '事件编号 | — | 工单编号加流水号';
+COMMENT ON COLUMN published.ticket_step_counts.code IS '编号 | — | 社区代码加环节';
+COMMENT ON COLUMN published.ticket_day_counts.code IS '编号 | — | 社区代码、类别代码加日期';
+COMMENT ON COLUMN published.ticket_day_counts.name IS '类别名称 | — | 工单类别的名称';
+COMMENT ON COLUMN published.ticket_day_counts.is_small_matter IS '是否民生小事 | — | 真：类别属民生小事';
+COMMENT ON COLUMN published.cities.today IS '今天 | 日 | 当地的今天';
+COMMENT ON COLUMN published.runs.code IS '批次号 | — | 批次号的文字形式';
+COMMENT ON COLUMN published.runs.name IS '数据集 | — | 装载的数据集名';
+COMMENT ON COLUMN published.runs.files IS '来源文件 | — | 该批次读取的文件名';
+COMMENT ON COLUMN published.data_versions.code IS '编号 | — | 城市代码加数据集名';
+COMMENT ON COLUMN published.data_versions.name IS '数据集 | — | 数据集名';
+COMMENT ON FUNCTION published.compounds_on(date) IS
+    '某日的小区 | — | 与小区视图同列，管理状态取自沿革；当日没有记录的为未知';
