@@ -38,8 +38,11 @@ as_root() { if [[ $(id -u) == 0 ]]; then "$@"; else sudo -n "$@"; fi; }
 
 apt_get() {
     as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -y -q \
-        -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 "$@" >&2
+        -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 "$@" | now_and_then >&2
 }
+
+# Of what apt-get says, a line now and then, enough to see that it goes on; its errors are on standard error.
+now_and_then() { awk '/^(Get:|Fetched|Unpacking|Setting up)/ && n++ % 20 == 0 { sub(/^Get:[0-9]+ [^ ]+ /, "Fetching "); print "  " substr($0, 1, 90) }'; }
 
 # apt_install PACKAGE…: with root; refreshes the package lists only when one of the packages is unknown or gone.
 apt_install() {
@@ -49,9 +52,6 @@ apt_install() {
         apt_get install --no-install-recommends "$@" || die "apt-get could not install: $*."
     fi
 }
-
-# A line now and then: enough to see that it goes on.
-every_twentieth() { awk '!/^Get:/ || ++n % 20 == 1 { sub(/^Get:[0-9]+ [^ ]+ /, "  "); print substr($0, 1, 90) }'; }
 
 # Options that let a user without root keep package lists of their own.
 private_apt() {
@@ -79,7 +79,7 @@ apt_unpack() {
     mapfile -t names < <(printf '%s\n' "$names" "${always[@]}" | awk 'NF && !seen[$0]++')
     say "Fetching ${#names[@]} packages …"
     mkdir -p "$folder.new"
-    (cd "$HOME_FOLDER/apt/cache/archives" && apt-get "${PRIVATE_APT[@]}" download "${names[@]}" | every_twentieth) >&2 ||
+    (cd "$HOME_FOLDER/apt/cache/archives" && apt-get "${PRIVATE_APT[@]}" download "${names[@]}" | now_and_then) >&2 ||
         die "The packages cannot be fetched; check the network, then run this again."
     say "Unpacking into $folder …"
     for deb in "$HOME_FOLDER"/apt/cache/archives/*.deb; do
