@@ -86,7 +86,7 @@ DIVISION: Final = """
     FROM published.divisions AS d WHERE d.city = %(city)s AND d.code = %(code)s"""
 STATUSES: Final = """
     SELECT status, count(*)::int AS compounds, coalesce(sum(floor_area_m2), 0) AS floor_area_m2
-    FROM published.compounds WHERE city = %(city)s AND community_code = %(code)s AND is_urban
+    FROM published.compounds WHERE city = %(city)s AND community_code = %(code)s
     GROUP BY status"""
 KINDS: Final = """
     SELECT kind, count(*)::int AS points FROM published.service_points

@@ -89,7 +89,7 @@ TREND: Final = """
         SELECT d.day, coalesce(m.status, 'unknown') AS status, c.floor_area_m2
         FROM days AS d
         CROSS JOIN (SELECT code, floor_area_m2 FROM published.compounds
-                    WHERE city = %(city)s AND is_urban AND floor_area_m2 IS NOT NULL) AS c
+                    WHERE city = %(city)s AND floor_area_m2 IS NOT NULL) AS c
         LEFT JOIN published.management_statuses AS m
             ON m.city = %(city)s AND m.compound_code = c.code
             AND m.valid_from <= d.day AND (m.valid_to IS NULL OR m.valid_to > d.day))
@@ -104,7 +104,7 @@ RANKING: Final = """
            sum(c.floor_area_m2) FILTER (WHERE c.status <> 'unknown') AS known_m2,
            count(*)::int AS compounds, count(*) FILTER (WHERE c.status = 'none')::int AS unmanaged
     FROM published.compounds AS c
-    WHERE c.city = %(city)s AND c.is_urban AND c.community_name IS NOT NULL
+    WHERE c.city = %(city)s AND c.community_name IS NOT NULL
     GROUP BY c.community_code
     HAVING sum(c.floor_area_m2) FILTER (WHERE c.status <> 'unknown') > 0
         AND count(*) FILTER (WHERE c.status <> 'unknown') >= %(few)s
