@@ -1,0 +1,248 @@
+"""Frames as the files of a city office: many formats, three coordinate systems, Chinese headers and words."""
+
+# ruff: noqa: E501 - a table, one file a line
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import numpy as np
+import openpyxl
+import pandas as pd
+import shapely
+
+from etl.synthetic import ground
+from geodata.crs import bd09_from_gcj02, gcj02_from_wgs84
+from geodata.datasets import DATASETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from etl.synthetic.arrays import Points
+    from geodata.datasets import Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """How a dataset is written.
+
+    ``crs`` is what `hongtu load` is told; ``note`` the line above a spreadsheet's table; ``encoding`` of a CSV or .dbf.
+    """
+
+    dataset: str
+    name: str
+    crs: str
+    encoding: str | None = None
+    layer: str | None = None
+    note: str | None = None
+
+
+FILES = (
+    File(dataset="divisions", name="行政区划.fgb", crs="EPSG:4490"),
+    File(dataset="firms", name="物业服务企业名录.xlsx", crs="EPSG:4490", note="{city}物业服务企业备案名录（住建局物业管理科，{day}导出）"),
+    File(dataset="compounds", name="住宅小区.gpkg", crs="EPSG:4543", layer="小区"),
+    File(dataset="grid_cells", name="五级网格.zip", crs="EPSG:4543", encoding="GBK"),
+    File(dataset="management_statuses", name="管理状态沿革.xlsx", crs="EPSG:4490", note="{city}住宅小区管理状态沿革台账（{day}）"),
+    File(dataset="buildings", name="楼栋.parquet", crs="EPSG:4490"),
+    File(dataset="units", name="单元.csv", crs="EPSG:4490", encoding="UTF-8-SIG"),
+    File(dataset="contracts", name="物业服务合同.xlsx", crs="EPSG:4490", note="物业服务合同备案登记表（单位：元/㎡·月）"),
+    File(dataset="decisions", name="企业处理决定.csv", crs="EPSG:4490", encoding="GB18030"),
+    File(dataset="disputes", name="投诉信访诉讼.csv", crs="EPSG:4490", encoding="GB18030"),
+    File(dataset="committees", name="业委会物委会.xlsx", crs="EPSG:4490", note="{city}业主委员会、物业管理委员会备案台账（{day}）"),
+    File(dataset="party_organisations", name="党组织.xlsx", crs="EPSG:4490", note="五级党组织体系一览表（人数为党员数，不含个人信息）"),
+    File(dataset="steward_units", name="红色管家.csv", crs="EPSG:4490", encoding="UTF-8-SIG"),
+    File(dataset="service_points", name="服务阵地_gcj02.geojson", crs="gcj02"),
+    File(dataset="honours", name="荣誉与品牌.xlsx", crs="EPSG:4490", note="{city}示范小区、服务品牌及荣誉登记表"),
+    File(dataset="activities", name="活动台账.csv", crs="EPSG:4490", encoding="UTF-8-SIG"),
+    File(dataset="base_features", name="底图", crs="EPSG:4490"),
+    File(dataset="tickets", name="工单_bd09.csv", crs="bd09", encoding="GB18030"),
+)  # fmt: skip
+"""In loading order."""
+
+SHAPE_HEADERS = {
+    "code": "编码", "name": "名称", "level": "级别", "parent_code": "上级编码", "community_code": "社区代码",
+    "compound_code": "小区代码", "full_time_workers": "专职", "part_time_workers": "兼职", "grid_leader_posts": "网格长",
+    "force_posts": "三支力量", "volunteer_posts": "N力量", "households": "户数",
+}  # fmt: skip
+"""A .dbf keeps ten bytes of a header: synonyms that fit."""
+LONGITUDE, LATITUDE = "经度", "纬度"
+
+
+def write_city(folder: Path, frames: dict[str, pd.DataFrame], *, code: str, city: str, day: str) -> None:
+    """Write the files of one city and its ``manifest.toml``, which names them in loading order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f'city = "{code}"', f'name = "{city}"', "is_synthetic = true", f'today = "{day}"']
+    for file in FILES:
+        paths = _write(folder, file, frames[file.dataset], city=city, day=day)
+        lines += [
+            "",
+            "[[load]]",
+            f'dataset = "{file.dataset}"',
+            f"paths = [{', '.join(map(_quoted, paths))}]",
+        ]
+        lines += [f'crs = "{file.crs}"']
+        lines += [f'encoding = "{file.encoding}"'] if file.encoding else []
+        lines += [f'layer = "{file.layer}"'] if file.layer else []
+    (folder / "manifest.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _quoted(path: str) -> str:
+    return f'"{path}"'
+
+
+def _write(folder: Path, file: File, frame: pd.DataFrame, *, city: str, day: str) -> list[str]:
+    table = in_chinese(frame, file)
+    suffix = Path(file.name).suffix
+    path = folder / file.name
+    if suffix == ".xlsx":
+        _write_sheet(path, table, (file.note or "").format(city=city, day=day))
+    elif suffix == ".csv":
+        _write_csv(path, table, file)
+    elif suffix == ".zip":
+        _write_shapes(path, table, file)
+    elif file.dataset == "base_features":
+        return _write_base(folder, table)
+    else:
+        _write_vector(path, table, file)
+    return [file.name]
+
+
+def in_chinese(frame: pd.DataFrame, file: File) -> pd.DataFrame:
+    """The frame with the headers and the words of an office; geometry stays in column ``geom``."""
+    fields = {field.name: field for field in DATASETS[file.dataset].fields}
+    headers = (
+        SHAPE_HEADERS if file.name.endswith(".zip") else {name: field.zh for name, field in fields.items()}
+    )
+    columns = {
+        headers[str(name)]: _words(frame[str(name)], fields[str(name)])
+        for name in frame.columns
+        if name != "geom"
+    }
+    table = pd.DataFrame(columns)
+    if "geom" in frame:
+        table["geom"] = frame["geom"].to_numpy()
+    return table
+
+
+def _words(values: pd.Series[Any], field: Field) -> pd.Series[Any]:
+    """A column with the first Chinese word of each choice, 是 and 否, days as 2024-03-01."""
+    if field.choices is not None:
+        words = {stored: known[0] for stored, known in field.choices.items()}
+        return values.map(words).astype(object)
+    match field.kind:
+        case "boolean":
+            yes, no = ("满意", "不满意") if field.name == "is_satisfied" else ("是", "否")
+            return values.map({True: yes, False: no}).astype(object)
+        case "date":
+            return pd.Series(values.dt.strftime("%Y-%m-%d").astype(object))
+        case "timestamp":
+            return pd.Series(values.dt.strftime("%Y-%m-%d %H:%M:%S").astype(object))
+        case _:
+            return values
+
+
+def _write_sheet(path: Path, table: pd.DataFrame, note: str) -> None:
+    """A workbook with a note above the table, as offices export it."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    sheet.append([note])
+    sheet.append(list(table.columns))
+    for row in table.astype(object).where(table.notna(), None).itertuples(index=False):
+        sheet.append(list(row))
+    book.save(path)
+
+
+def _write_csv(path: Path, table: pd.DataFrame, file: File) -> None:
+    if "geom" in table:
+        shift = _shift(file.crs)
+        degrees = shift(shapely.get_coordinates(table["geom"].to_numpy()))
+        table = table.drop(columns="geom")
+        table[LONGITUDE] = np.round(degrees[:, 0], 6)
+        table[LATITUDE] = np.round(degrees[:, 1], 6)
+    table.to_csv(path, index=False, encoding=(file.encoding or "utf-8").lower(), quoting=csv.QUOTE_MINIMAL)
+
+
+def _shift(crs: str) -> Callable[[Points], Points]:
+    """From metres of the drawing to the coordinates that a file carries."""
+    if crs == f"EPSG:{ground.SRID}":
+        return lambda points: np.round(points, 3)
+    if crs == "gcj02":
+        return lambda points: np.round(gcj02_from_wgs84(ground.to_degrees(points)), 7)
+    if crs == "bd09":
+        return lambda points: bd09_from_gcj02(gcj02_from_wgs84(ground.to_degrees(points)))
+    return lambda points: np.round(ground.to_degrees(points), 8)
+
+
+def _shapes(table: pd.DataFrame, crs: str) -> geopandas.GeoDataFrame:
+    """A geo frame in the system of the file; one in a shifted system declares none."""
+    geometry = shapely.transform(table["geom"].to_numpy(), _shift(crs))
+    return geopandas.GeoDataFrame(
+        table.drop(columns="geom"), geometry=geometry, crs=crs if crs.startswith("EPSG") else None
+    )
+
+
+def _write_vector(path: Path, table: pd.DataFrame, file: File) -> None:
+    shapes = _shapes(table, file.crs)
+    if path.suffix == ".parquet":
+        shapes.to_parquet(path, index=False)
+        return
+    path.unlink(missing_ok=True)
+    if path.suffix == ".geojson":
+        # Offices' GeoJSON says nothing about its system, which readers take for WGS 84.
+        path.write_text(shapes.to_json(drop_id=True, ensure_ascii=False, show_bbox=False), encoding="utf-8")
+        return
+    if path.suffix == ".fgb":
+        shapes.geometry = _multi(shapes.geometry.to_numpy())
+    options = {"layer": file.layer} if file.layer else {}
+    shapes.to_file(path, engine="pyogrio", **options)
+
+
+def _multi(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Polygons as multipolygons, so that one file has one type."""
+    single = shapely.get_type_id(geometries) == 3  # noqa: PLR2004 - shapely's polygon
+    many = geometries.copy()
+    many[single] = [shapely.MultiPolygon([polygon]) for polygon in geometries[single]]
+    return many
+
+
+def _write_base(folder: Path, table: pd.DataFrame) -> list[str]:
+    """The base map in three FlatGeobuf files: areas, lines, points."""
+    family = shapely.get_dimensions(table["geom"].to_numpy())
+    names = []
+    for dimension, word in ((2, "面"), (1, "线"), (0, "点")):
+        part = table[family == dimension]
+        path = folder / f"底图_{word}.fgb"
+        path.unlink(missing_ok=True)
+        shapes = _shapes(part, "EPSG:4490")
+        if dimension == 2:  # noqa: PLR2004 - areas
+            shapes.geometry = _multi(shapes.geometry.to_numpy())
+        shapes.to_file(path, engine="pyogrio", promote_to_multi=dimension > 0)
+        names.append(path.name)
+    return names
+
+
+def _write_shapes(path: Path, table: pd.DataFrame, file: File) -> None:
+    """A zipped Shapefile whose .dbf is GBK and does not say so: no .cpg, and no language byte."""
+    path.unlink(missing_ok=True)
+    with TemporaryDirectory() as scratch:
+        stem = Path(scratch) / path.stem
+        _shapes(table, file.crs).to_file(stem.with_suffix(".shp"), engine="pyogrio", encoding=file.encoding)
+        stem.with_suffix(".cpg").unlink(missing_ok=True)
+        dbf = stem.with_suffix(".dbf")
+        content = bytearray(dbf.read_bytes())
+        content[29] = 0
+        dbf.write_bytes(content)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part in sorted(Path(scratch).iterdir()):
+                # A fixed date keeps the archive the same for the same rows.
+                entry = zipfile.ZipInfo(part.name, date_time=(2025, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, part.read_bytes())
