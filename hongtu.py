@@ -150,6 +150,21 @@ def feed(
 
 
 @app.command()
+def synth(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the files into.")],
+    *,
+    seed: Annotated[int, typer.Option(help="Another seed makes another city.", min=0)] = 1,
+    compounds: Annotated[int, typer.Option(help="How many; more than one city holds make a province.")] = 803,
+    tickets: Annotated[int, typer.Option(help="Tickets of the last year.", min=0)] = 90_000,
+) -> None:
+    """Write the demonstration city as the files of a city office, with a manifest and a README."""
+    from etl import synthetic
+
+    synthetic.write(folder, seed=seed, compounds=compounds, tickets=tickets)
+    progress(f"The city is in {folder}; README.md there says how each file is loaded.")
+
+
+@app.command()
 def demo(
     *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

@@ -37,7 +37,8 @@ BEFORE = {
 """What a compound was before its status of today, and how often."""
 SOURCES = {
     "professional": "物业服务合同备案", "public_interest": "社区党组织接管协议",
-    "self_managed": "业主大会决议", "community_kept": "社区兜底管理登记", "none": "物业管理摸底调查", "unknown": "待核实",
+    "self_managed": "业主大会决议", "community_kept": "社区兜底管理登记",
+    "none": "物业管理摸底调查", "unknown": "待核实",
 }  # fmt: skip
 TERM_YEARS = {"owners": 5, "management": 3}
 
