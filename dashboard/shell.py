@@ -111,6 +111,7 @@ def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
     app = Shell(
         "dashboard",
         server=server,  # type: ignore[arg-type]  # Dash takes an ASGI application too
+        use_pages=False,
         pages_folder="",
         assets_folder=str(ASSETS),
         assets_ignore=NOT_STYLE_OR_SCRIPT,

@@ -159,8 +159,8 @@ def css() -> str:
     return "\n".join(
         (
             "/* Written by dashboard.theme; a test keeps it in step. */",
-            block(":root", sizes | light),
-            block(':root[data-theme="dark"]', dark),
+            block(':root, [data-theme="light"]', sizes | light),
+            block('[data-theme="dark"]', dark),
             f"@media (prefers-color-scheme: dark) {{\n{system}\n}}",
             "",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import dash_leaflet as dl
@@ -18,8 +19,8 @@ TILE_LAYERS: Final = ("base", "communities", "grids", "compounds", "service_poin
 HEAT_BREAKS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Tickets per hectare at which the bands of the heat begin, lowest first."""
 WHOLE_CHINA: Final = (73.5, 18.1, 134.8, 53.6)
-# What the panels cover on a desk, so that the whole city shows beside them.
-PADDING: Final = {"paddingTopLeft": [316, 24], "paddingBottomRight": [24, 96]}
+# The part of a desk's window that panels leave free, in CSS pixels: what the first zoom is made for.
+FREE: Final = (1080, 730)
 
 
 def tiles(layer: str, city: str, version: int) -> str:
@@ -30,6 +31,15 @@ def tiles(layer: str, city: str, version: int) -> str:
 def values(layer: str, theme: str, city: str, version: int) -> str:
     """The address of the classes of a layer's features in a theme."""
     return f"/api/v1/values/{layer}/{theme}?city={city}&v={version}"
+
+
+def zoom_for(box: tuple[float, float, float, float], size: tuple[float, float]) -> int:
+    """The highest whole zoom at which `box` (west, south, east, north; degrees) fits `size` in CSS pixels."""
+    west, south, east, north = box
+    top, bottom = (math.asinh(math.tan(math.radians(lat))) / math.tau for lat in (north, south))
+    share_x, share_y = max((east - west) / 360, 1e-6), max(top - bottom, 1e-6)
+    fit = min(size[0] / (256 * share_x), size[1] / (256 * share_y))
+    return int(min(max(math.log2(fit), 4), 17))
 
 
 def explore_map(
@@ -57,7 +67,7 @@ def explore_map(
     placed: dict[str, Any] = (
         {"center": list(centre), "zoom": zoom}
         if centre
-        else {"bounds": [[south, west], [north, east]], "boundsOptions": PADDING}
+        else {"center": [(south + north) / 2, (west + east) / 2], "zoom": zoom_for(box, FREE)}
     )
     common: dict[str, Any] = {"maxDataZoom": 16, "style": {"classes": []}}
 

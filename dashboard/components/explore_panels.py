@@ -50,7 +50,6 @@ def layers_panel(
                         options=[{"label": texts(f"theme.{name}"), "value": name} for name in THEMES],
                         value=view.theme,
                         className="themes",
-                        labelClassName="theme",
                         inputClassName="radio",
                     ),
                 ]
@@ -88,7 +87,6 @@ def heat_bar(
                         id=ids.HEAT_ON,
                         options=[{"label": texts("heat.title"), "value": "on"}],
                         value=["on"] if view.heat_days and rows else [],
-                        labelClassName="switch",
                         inputClassName="check",
                     ),
                     html.Span(
@@ -131,7 +129,6 @@ def heat_bar(
                                 ],
                                 value=length if length in PERIODS and not view.heat_until else None,
                                 className="segments",
-                                labelClassName="segment",
                                 inputClassName="visually-hidden",
                             ),
                             html.Label(

@@ -46,7 +46,6 @@ def legend(theme: Theme, texts: Texts, *, hidden: Collection[str] = ()) -> html.
             ],
             value=[entry["key"] for entry in classes if entry["key"] not in hidden],
             className="rows",
-            labelClassName="row",
             inputClassName="check",
         ),
         className="legend",
@@ -73,7 +72,6 @@ def kinds(theme: Theme, texts: Texts, *, shown: Collection[str]) -> dcc.Checklis
         ],
         value=[entry["key"] for entry in theme["classes"] if entry["key"] in shown],
         className="kinds",
-        labelClassName="kind-label",
         inputClassName="visually-hidden",
     )
 

@@ -195,7 +195,7 @@ def borders(*, is_wall: bool = False) -> list[Spec]:
                 "color": "map.boundary",
                 "width": 1.3,
                 "dash": [7, 4],
-                "casing": {"color": "map.halo", "width": 3.4},
+                "casing": {"color": "map.halo", "width": 1.2},
             },
         },
         {
@@ -263,6 +263,6 @@ def _street(rank: list[Any], minzoom: int, width: list[list[float]], token: str)
         "paint": {
             "color": token,
             "width": width,
-            "casing": {"color": "map.roadCase", "width": [[z, w + 1.4] for z, w in width]},
+            "casing": {"color": "map.roadCase", "width": 0.8},
         },
     }

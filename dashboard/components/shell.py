@@ -80,7 +80,7 @@ def top_bar(
                 className="tabs",
                 **aria(label=texts("tab.label")),
             ),
-            search or html.Span(className="search-place"),
+            html.Span(className="search-place") if search is None else search,
             html.Div(
                 [
                     html.Button(

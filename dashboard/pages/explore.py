@@ -64,7 +64,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     choices = [_choice(each, language) for each in cities]
     return html.Div(
         [
-            *_stores(city, view, themes, words),
+            *_stores(city, view, themes, words, box=extent or city.bounds or WHOLE_CHINA),
             top_bar(
                 words,
                 page="map",
@@ -202,7 +202,7 @@ def _register_browser(app: Dash) -> None:
             ),
             Output(ids.MAP, "viewport"),
         ],
-        [Input(ids.FOUND, "data")],
+        [Input(ids.FOUND, "data"), State(ids.CONTEXT, "data")],
     )
     local(
         "period",
@@ -257,7 +257,14 @@ def _register_browser(app: Dash) -> None:
     )
 
 
-def _stores(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: Texts) -> list[Component]:
+def _stores(
+    city: PlacedCity,
+    view: ViewState,
+    themes: Mapping[str, Any],
+    words: Texts,
+    *,
+    box: tuple[float, float, float, float],
+) -> list[Component]:
     selected = (
         {"dataset": view.selected[0], "code": view.selected[1], "from": "map" if view.centre else "link"}
         if view.selected
@@ -269,6 +276,7 @@ def _stores(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words:
         "zone": city.time_zone,
         "themes": dict(themes),
         "usual_points": list(FIRST_KINDS),
+        "box": None if view.centre else [[box[1], box[0]], [box[3], box[2]]],
         "texts": words.section("heat") | {"snapshot": words("panel.snapshot")},
         "layers": {
             "ground": {
@@ -301,7 +309,6 @@ def _tabs(words: Texts) -> dcc.RadioItems:
         ],
         value="map",
         className="panel-tabs segments",
-        labelClassName="segment",
         inputClassName="visually-hidden",
     )
 

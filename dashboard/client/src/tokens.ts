@@ -51,8 +51,8 @@ export const HEAT_RAMP: Record<Mode, string[]> = {
 };
 
 /** A CSS colour from a token name ('map.water'), a CSS colour, or one of each per mode. */
-export function resolveColor(color: string | Partial<Record<Mode, string>> | undefined, mode: Mode): string | null {
-  if (color === undefined) return null;
+export function resolveColor(color: string | Partial<Record<Mode, string>> | null | undefined, mode: Mode): string | null {
+  if (color === undefined || color === null) return null;
   const name = typeof color === 'string' ? color : (color[mode] ?? color.light ?? color.dark);
   if (!name || name === 'none') return null;
   return TOKENS[name]?.[mode] ?? name;

@@ -23,6 +23,8 @@ interface Context {
     compounds: unknown[];
   };
   usual_points: string[];
+  /** Corners of the city, when the address names no place. */
+  box: [[number, number], [number, number]] | null;
   texts: Record<string, string>;
 }
 interface Clicked {
@@ -40,6 +42,15 @@ interface Found {
   lat: number | null;
   lon: number | null;
   zoom: number;
+}
+
+/** Whether the whole city was brought into view, as an address without a place asks for. */
+let isFitted = false;
+
+/** What the panels cover, so that the city shows beside them. */
+export function fitting(width: number): { paddingTopLeft: [number, number]; paddingBottomRight: [number, number]; animate: boolean } {
+  const isNarrow = width < 720;
+  return { paddingTopLeft: isNarrow ? [8, 8] : [316, 16], paddingBottomRight: isNarrow ? [8, 60] : [16, 92], animate: false };
 }
 
 const HEAT_FADES = 0.34;
@@ -129,10 +140,14 @@ export const exploreFunctions = {
     return clicked.properties.code ? { dataset, code: clicked.properties.code, from: 'map' } : kept();
   },
 
-  /** Input: what the server found. Outputs: selected of compounds, communities, points, cells; viewport. */
-  mark(found: Found | null): unknown[] {
+  /** Input: what the server found; state: context. Outputs: selected of compounds, communities, points, cells; viewport. */
+  mark(found: Found | null, context: Context): unknown[] {
     const on = (dataset: string): number | null => (found?.dataset === dataset ? found.fid : null);
     const marks = ['compounds', 'communities', 'service_points', 'grid_cells'].map(on);
+    if (!found && context.box && !isFitted) {
+      isFitted = true;
+      return [...marks, { bounds: context.box, options: fitting(window.innerWidth) }];
+    }
     if (!found?.fly || found.lat === null || found.lon === null) return [...marks, kept()];
     const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     return [...marks, { center: [found.lat, found.lon], zoom: found.zoom, transition: isCalm ? 'setView' : 'flyTo' }];
@@ -158,13 +173,13 @@ export const exploreFunctions = {
   /** Writes the address. Outputs: the query string, and the link to the other language. */
   address(
     theme: string, shown: string[][], kinds: string[], heat: string[], cls: string, range: Range, sel: Selected | null,
-    centre: { lat: number; lng: number } | [number, number] | null, zoom: number | null, days: Day[], context: Context,
+    centre: { lat: number; lng: number } | [number, number] | undefined, zoom: number | undefined, days: Day[], context: Context,
   ): unknown[] {
     const ids = callback().inputs_list[1] as { id: { theme: string } }[];
     const at = ids.findIndex((each) => each.id.theme === theme);
     const off = context.themes[theme].classes.map((each) => each.key).filter((key) => !(shown[at] ?? []).includes(key));
     const isUsual = kinds.length === context.usual_points.length && kinds.every((kind) => context.usual_points.includes(kind));
-    const place = centre === null || zoom === null ? null : Array.isArray(centre) ? centre : [centre.lat, centre.lng];
+    const place = !centre || typeof zoom !== 'number' ? null : Array.isArray(centre) ? centre : [centre.lat, centre.lng];
     const isToday = range[1] >= days.length - 1;
     const view = {
       city: context.city,
@@ -172,7 +187,7 @@ export const exploreFunctions = {
       theme,
       off,
       points: isUsual ? null : kinds,
-      at: place && zoom !== null ? ([place[0], place[1], zoom] as [number, number, number]) : null,
+      at: place && typeof zoom === 'number' ? ([place[0], place[1], zoom] as [number, number, number]) : null,
       heat: heat.length ? { days: range[1] - range[0] + 1, until: isToday ? '' : days[range[1]].day, cls: cls ?? '' } : null,
       sel: sel && { dataset: sel.dataset, code: sel.code },
     };
@@ -202,7 +217,7 @@ export const exploreFunctions = {
   },
 
   /** Input: live message; state: the words. Output: the time of the snapshot. */
-  snapshot(message: { at?: string } | null, words: string): unknown {
-    return message?.at ? words.replace('{time}', new Date(message.at).toLocaleTimeString('zh-CN', { hour12: false })) : kept();
+  snapshot(message: { at?: string } | null, context: Context): unknown {
+    return message?.at ? context.texts.snapshot.replace('{time}', new Date(message.at).toLocaleTimeString('zh-CN', { hour12: false })) : kept();
   },
 };
