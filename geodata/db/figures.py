@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -73,7 +74,7 @@ async def read(connection: AsyncConnection, city: str, *, as_of: date | None = N
     Raises:
         NotFoundError: There is no such city.
     """
-    asked = _asked(as_of)
+    asked = _asked(is_past=as_of is not None)
     async with _snapshot(connection):
         async with connection.pipeline():
             cursors = [connection.cursor(row_factory=tuple_row) for _ in asked]
@@ -85,7 +86,7 @@ async def read(connection: AsyncConnection, city: str, *, as_of: date | None = N
 
 def read_now(connection: Connection, city: str, *, as_of: date | None = None) -> Figures:
     """The same as `read`, for a command."""
-    asked = _asked(as_of)
+    asked = _asked(is_past=as_of is not None)
     with _snapshot_of_command(connection):
         with connection.pipeline():
             cursors = [connection.cursor(row_factory=tuple_row) for _ in asked]
@@ -155,9 +156,10 @@ def usual_city(connection: Connection, preferred: str) -> str:
     )
 
 
-def _asked(as_of: date | None) -> list[Statement]:
+@cache
+def _asked(*, is_past: bool) -> tuple[Statement, ...]:
     measures = dict.fromkeys(one for indicator in REGISTRY.values() for one in indicator.measures)
-    return [_MOMENT, *statements(measures, is_past=as_of is not None)]
+    return (_MOMENT, *statements(measures, is_past=is_past))
 
 
 def _measure_of(key: str, part: Part) -> Measure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -42,15 +43,16 @@ async def test_every_place_tells_the_same_coverage(settings: Settings, seed: int
         month = (await wall.trend(reading, CITY))[-1]
         ranked = await wall.ranking(reading, CITY, limit=10, few=0)
         cursor = await reading.execute(
-            "SELECT code, compounds, known, managed_m2, known_m2, unknown_m2 FROM tile.community_coverage(%s)",
+            "SELECT code, compounds, known, managed_m2, known_m2, unknown_m2"
+            " FROM tile.community_coverage(%s)",
             (CITY,),
         )
         communities = await cursor.fetchall()
         cursor = await reading.execute("SELECT key, floor_area_m2 FROM tile.theme_status(%s)", (CITY,))
         legend = {str(key): area for key, area in await cursor.fetchall()}
     told = [figure.value, figure.low, figure.high]
-    rates = [whole[name] for name in ("rate", "low", "high")]
-    assert told == pytest.approx([None if pd.isna(rate) else rate for rate in rates], abs=0.0051)
+    rates = [float(whole[name]) for name in ("rate", "low", "high")]
+    assert told == pytest.approx([None if math.isnan(rate) else rate for rate in rates], abs=0.0051)
     assert [month.managed_m2, month.known_m2, month.unknown_m2] == pytest.approx(
         [whole["managed_m2"], whole["known_m2"], whole["unknown_m2"]]
     )
