@@ -1,8 +1,8 @@
 """Every figure of a city of 300,000 compounds, against the query that anyone would write for one of them.
 
 The reference asks PostGIS for the coverage rate with `ST_Area(geom::geography)` over the boundaries. Ours
-reads all indicators of the registry, coverage among them, from stored areas in one exchange. Both run in a scratch
-database on the server of the settings, dropped at the end. Run: `python -m benchmarks.figures [COMPOUNDS]`.
+reads all indicators of the registry, coverage among them, from stored areas in one exchange. Both run in a
+scratch database on the server of the settings. Run: `python -m benchmarks.figures [COMPOUNDS]`.
 """
 
 from __future__ import annotations
