@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 
 from dash import ctx, set_props
+from dash.exceptions import WebsocketDisconnected
 
 from dashboard import ids
 from geodata.db import live, server
-from geodata.errors import HongtuError
+from geodata.errors import HongtuError, NotFoundError, ServerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -143,14 +144,26 @@ def register(app: Dash, data: Data, bus: Bus) -> None:
         socket = ctx.websocket
         if socket is None:
             return
-        city = await data.city(city_of(await socket.get_prop(ids.PAGE_ADDRESS, "search")))
-        with bus.subscribe(city.city) as queue:
+        try:
+            city = await _watched(data, city_of(await socket.get_prop(ids.PAGE_ADDRESS, "search")))
+        except (WebsocketDisconnected, TimeoutError, NotFoundError):
+            return
+        with bus.subscribe(city) as queue:
             while not socket.is_shutdown:
                 try:
                     state = await asyncio.wait_for(queue.get(), SHUTDOWN_CHECK_S)
                 except TimeoutError:
                     continue
                 set_props(ids.LIVE, {"data": state})
+
+
+async def _watched(data: Data, asked: str | None) -> str:
+    while True:
+        try:
+            return (await data.city(asked)).city
+        except ServerError:
+            # The page stays open while the database restarts, and becomes live again with it.
+            await asyncio.sleep(SHUTDOWN_CHECK_S)
 
 
 def city_of(search: str | None) -> str | None:

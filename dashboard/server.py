@@ -37,13 +37,11 @@ def create_server(settings: Settings) -> FastAPI:
     """
     data = Data(settings)
     bus = live.Bus(data.live)
-    policies: dict[str, str] = {}
 
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
         # A first request that is not `/` would otherwise be answered with a page without scripts.
         app._setup_server()  # type: ignore[no-untyped-call]  # noqa: SLF001 - Dash offers no public way to finish its set-up early
-        policies["pages"] = shell.content_policy(app)
         async with data.open(), live.listening(data, bus):
             yield
 
@@ -63,7 +61,7 @@ def create_server(settings: Settings) -> FastAPI:
     live.register(app, data, bus)
     _serve_pages(server, app, paths)
     server.add_middleware(shell.AskedAddress)
-    server.add_middleware(Encoding, policy=lambda: policies.get("pages", "default-src 'none'"))
+    server.add_middleware(Encoding, policy=lambda: shell.content_policy(app))
     return server
 
 
