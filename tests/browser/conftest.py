@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,8 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.served import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Page, Route
+
+    from tests.served import Served
 
 REPOSITORY = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -32,13 +37,6 @@ PLACES = [
     Path("/usr/bin/chromium"),
     Path("/usr/bin/google-chrome"),
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 40) -> None:
@@ -61,6 +59,38 @@ def chromium() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What went wrong in `page`; a test that expects a fault empties it."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Browser, served: Served, faults: list[str]) -> Iterator[Page]:
+    """A page of the server, in Chinese, 1440 × 900; it may have no error, and ask no other machine."""
+    with chromium.new_context(
+        base_url=served.url, locale="zh-CN", viewport={"width": 1440, "height": 900}
+    ) as context:
+        watch(context, served.url, faults)
+        yield context.new_page()
+    assert not faults, "\n".join(faults)
+
+
+def watch(context: BrowserContext, url: str, faults: list[str]) -> None:
+    """Note in `faults` every error of the context's pages, and every request that would leave for another address."""
+
+    def leave(route: Route) -> None:
+        faults.append(f"request to {route.request.url}")
+        route.abort()
+
+    context.route(lambda address: not address.startswith((url, "data:", "blob:")), leave)
+    context.on("weberror", lambda error: faults.append(f"error: {error.error}"))
+    context.on(
+        "console",
+        lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -222,6 +222,8 @@ def create(parcels: int) -> FastAPI:
                 **common,
             ),
         ]
+        if "only" in query:
+            children = [child for child in children if child.id == query["only"]]
         if "heat" in query:
             children.append(
                 HeatLayer(

@@ -370,3 +370,68 @@ def test_a_ticket_pulses_once_unless_calm_is_wanted(open_map: Any, calm: bool) -
         set_props(page, {"pulses": [{"lat": LAT, "lon": LON, "key": "t1"}]}, "heat")
         page.wait_for_timeout(200)
     assert page.evaluate("window.pulses") == (0 if calm else 1)
+
+
+def test_a_map_that_leaves_the_page_takes_everything_with_it(open_map: Any) -> None:
+    page = open_map("heat=fill")
+    for _ in range(2):
+        page.evaluate("dash_clientside.set_props('holder', {children: []})")
+        page.wait_for_timeout(500)
+        assert page.locator(".leaflet-container").count() == 0
+        assert page.evaluate("hongtu_map.engine().held") == 0
+        page.evaluate("dash_clientside.set_props('at', {search: '?zoom=15&again=' + Math.random()})")
+        page.wait_for_selector(".leaflet-container")
+        settle(page)
+        assert page.evaluate("hongtu_map.engine().held") > 0
+
+
+def test_no_seam_shows_where_tiles_meet_at_a_fractional_zoom(chromium: Browser, map_site: str) -> None:
+    page = chromium.new_page(viewport={"width": 700, "height": 500})
+    page.goto(f"{map_site}/?only=communities&zoom=14&mode=light")
+    page.wait_for_timeout(1500)
+    ground = [{"source": "communities", "kind": "fill", "paint": {"color": "#102030"}}]
+    set_props(page, {"layers": ground}, "communities")
+    for zoom in (14.25, 14.5, 15.75):
+        page.evaluate(
+            f"hongtu_map.mapOf(document.querySelector('.leaflet-container')).setView([{LAT}, {LON}], {zoom})"
+        )
+        page.wait_for_timeout(1500)
+        shot = picture(page).crop((100, 100, 600, 400))
+        other = sum(
+            n
+            for n, colour in shot.getcolors(maxcolors=100000) or []
+            if isinstance(colour, tuple) and math.dist(colour, (0x10, 0x20, 0x30)) > 8
+        )
+        # A seam is a row or column of hundreds; single pixels are slivers between the rounded communities.
+        assert other < 40, f"zoom {zoom}"
+    page.close()
+
+
+def test_a_live_message_reaches_counters_and_lists(open_map: Any) -> None:
+    page = open_map(calm=True)
+    page.evaluate(
+        """() => {
+          document.body.insertAdjacentHTML('beforeend', `<b data-live="open_by_step.accept"></b>
+            <ul data-live-list data-max="2" data-labels='{"lift": "电梯"}'></ul>`);
+          const ticket = (code, at) => ({code, opened_at: at, class: 'lift', place: '<i>x</i>', step: 'accept'});
+          dash_clientside.hongtu.live({seq: 1, at: '2025-12-18T06:32:05Z', open_by_step: {accept: 12345},
+            latest: [ticket('a', '2025-12-18T06:30:00Z'), ticket('b', '2025-12-18T06:31:00Z')]});
+          dash_clientside.hongtu.live({seq: 2, at: '2025-12-18T06:32:06Z', open_by_step: {accept: 27},
+            latest: [ticket('c', '2025-12-18T06:32:00Z')]});
+        }"""
+    )
+    assert page.locator("[data-live]").text_content() == "27"
+    rows = page.locator("[data-live-list] li")
+    assert [rows.nth(i).get_attribute("data-code") for i in range(rows.count())] == ["c", "b"]
+    assert "电梯" in (rows.nth(0).text_content() or "")
+    assert page.locator("[data-live-list] i").count() == 0
+
+
+def test_the_theme_is_kept(open_map: Any) -> None:
+    page = open_map()
+    first = page.evaluate("dash_clientside.hongtu.theme(null)")
+    second = page.evaluate("dash_clientside.hongtu.theme(1)")
+    assert {first, second} == {"light", "dark"}
+    page.reload()
+    settle(page)
+    assert page.evaluate("document.documentElement.dataset.theme") == second

@@ -1,6 +1,6 @@
 /** Fetches, decodes and paints tiles. The same class runs inside a worker and, where there is none, on the page. */
 import { decodeTile } from './decode';
-import { drawTile, surface, type Context, type PathCache } from './draw';
+import { drawTile, hasPicture, surface, type Context, type PathCache } from './draw';
 import type { DecodedTile, DrawJob, FromCore, PaintState, ToCore } from './types';
 import type { Values } from './values';
 
@@ -116,15 +116,18 @@ export class TileCore {
     const held = this.tiles.get(job.dataKey);
     const state = this.layers.get(job.layer);
     if (!held?.data || !state) {
-      this.emit({ t: 'drawn', seq, bitmap: null, ms: 0 });
+      this.emit({ t: 'drawn', seq, isDone: false, bitmap: null, ms: 0 });
       return;
     }
     const started = performance.now();
-    const edge = Math.round(job.size * job.dpr);
-    const canvas = surface(edge);
-    const ctx = canvas.getContext('2d') as Context | null;
-    if (ctx) drawTile(ctx, held.data, state.paint, state.values, held.paths, job);
-    const bitmap = 'transferToImageBitmap' in canvas ? canvas.transferToImageBitmap() : canvas;
-    this.emit({ t: 'drawn', seq, bitmap, ms: performance.now() - started });
+    const isEmpty = !hasPicture(held.data, state.paint, state.values, held.paths, job.zoom);
+    let bitmap: ImageBitmap | HTMLCanvasElement | null = null;
+    if (!isEmpty) {
+      const canvas = surface(Math.round(job.size * job.dpr));
+      const ctx = canvas.getContext('2d') as Context | null;
+      if (ctx) drawTile(ctx, held.data, state.paint, state.values, held.paths, job);
+      bitmap = 'transferToImageBitmap' in canvas ? canvas.transferToImageBitmap() : canvas;
+    }
+    this.emit({ t: 'drawn', seq, isDone: true, bitmap, ms: performance.now() - started });
   }
 }

@@ -122,16 +122,35 @@ function strokeClass(ctx: Context, path: Path2D, spec: LayerSpec, cls: number, s
   ctx.setLineDash([]);
 }
 
+/** The specs that paint on tiles at a zoom, with their sources and paths, built where they are missing. */
+function* painted(
+  tile: DecodedTile,
+  state: PaintState,
+  values: Values | null,
+  cache: PathCache,
+  zoom: number,
+): Generator<[LayerSpec, SourceColumns, Map<number, Path2D>]> {
+  for (const [index, spec] of state.specs.entries()) {
+    if ((spec.kind !== 'fill' && spec.kind !== 'line') || !isActive(spec, zoom)) continue;
+    const source = tile.sources.find((s) => s.name === spec.source);
+    if (!source) continue;
+    let groups = cache.get(index);
+    if (!groups) cache.set(index, (groups = buildPaths(spec, source, state, values)));
+    yield [spec, source, groups];
+  }
+}
+
+/** Whether the tile has anything to paint at a zoom. */
+export function hasPicture(tile: DecodedTile, state: PaintState, values: Values | null, cache: PathCache, zoom: number): boolean {
+  for (const [, , groups] of painted(tile, state, values, cache, zoom)) if (groups.size) return true;
+  return false;
+}
+
 /** Paints the fills and lines of the tile in spec order. The context's canvas is job.size × job.dpr pixels. */
 export function drawTile(ctx: Context, tile: DecodedTile, state: PaintState, values: Values | null, cache: PathCache, job: DrawJob): void {
   const hidden = new Set(state.hidden);
-  state.specs.forEach((spec, index) => {
-    if ((spec.kind !== 'fill' && spec.kind !== 'line') || !isActive(spec, job.zoom)) return;
-    const source = tile.sources.find((s) => s.name === spec.source);
-    if (!source) return;
-    let groups = cache.get(index);
-    if (!groups) cache.set(index, (groups = buildPaths(spec, source, state, values)));
-    const edge = job.size * job.dpr;
+  const edge = job.size * job.dpr;
+  for (const [spec, source, groups] of painted(tile, state, values, cache, job.zoom)) {
     const unit = (edge * job.factor) / source.extent;
     ctx.setTransform(unit, 0, 0, unit, -job.subX * edge, -job.subY * edge);
     for (const [cls, path] of groups) {
@@ -139,7 +158,7 @@ export function drawTile(ctx: Context, tile: DecodedTile, state: PaintState, val
       if (spec.kind === 'fill') fillClass(ctx, path, spec, cls, state, job, unit);
       else strokeClass(ctx, path, spec, cls, state, job, unit);
     }
-  });
+  }
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.globalAlpha = 1;
 }

@@ -9,6 +9,7 @@ const WORKERS = 2;
 const MAX_RESTARTS = 5;
 
 export interface Drawn {
+  isDone: boolean;
   bitmap: ImageBitmap | HTMLCanvasElement | null;
   ms: number;
 }
@@ -95,7 +96,7 @@ export class Engine {
 
   draw(job: DrawJob): Promise<Drawn> {
     const lane = this.data.get(job.dataKey)?.lane;
-    if (lane === undefined) return Promise.resolve({ bitmap: null, ms: 0 });
+    if (lane === undefined) return Promise.resolve({ isDone: false, bitmap: null, ms: 0 });
     const seq = ++this.seq;
     return new Promise((resolve) => {
       this.pending.set(seq, { lane, job, resolve });
@@ -148,7 +149,7 @@ export class Engine {
       if (held.lane === index) lane.post({ t: 'load', layer: held.layer, dataKey, url: held.url });
     }
     // A draw asked before its tile is back would find nothing: answer it empty, the reload will ask again.
-    for (const [seq, job] of this.pending) if (job.lane === index) this.finish(seq, { bitmap: null, ms: 0 });
+    for (const [seq, job] of this.pending) if (job.lane === index) this.finish(seq, { isDone: false, bitmap: null, ms: 0 });
   }
 
   private receive(message: FromCore): void {
@@ -165,7 +166,7 @@ export class Engine {
   private finish(seq: number, drawn: Drawn): void {
     const job = this.pending.get(seq);
     this.pending.delete(seq);
-    if (job) job.resolve({ bitmap: drawn.bitmap, ms: drawn.ms });
+    if (job) job.resolve({ isDone: drawn.isDone, bitmap: drawn.bitmap, ms: drawn.ms });
   }
 }
 

@@ -53,6 +53,7 @@ export class HeatLayer {
     this.pulsePane.style.pointerEvents = 'none';
     for (const pulse of props.pulses ?? []) this.seenPulses.add(pulse.key);
     map.on('moveend resize', this.cover, this);
+    map.on('unload', this.remove, this);
     this.cover();
   }
 
@@ -69,6 +70,7 @@ export class HeatLayer {
   remove(): void {
     this.isRemoved = true;
     this.map.off('moveend resize', this.cover, this);
+    this.map.off('unload', this.remove, this);
     for (const tile of this.tiles.values()) tile.abort?.abort();
     this.tiles.clear();
     this.canvas.remove();

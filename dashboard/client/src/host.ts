@@ -33,6 +33,7 @@ export class Host {
   private readonly focusTarget: HTMLDivElement;
   private hovered: Hit | null = null;
   private focused: Place | null = null;
+  private readonly hoverReports = new Map<VectorLayer, Record<string, unknown> | null>();
   private clicks = 0;
   private pointer: Leaflet.LeafletMouseEvent | null = null;
   private frame = 0;
@@ -50,7 +51,8 @@ export class Host {
     map.on('mouseout', this.onLeave, this);
     map.on('click', this.onClick, this);
     map.on('movestart', this.onLeave, this);
-    document.fonts?.addEventListener?.('loadingdone', () => this.refresh());
+    map.on('unload', this.dispose, this);
+    document.fonts?.addEventListener?.('loadingdone', this.onFonts);
   }
 
   add(layer: VectorLayer): void {
@@ -77,6 +79,16 @@ export class Host {
     this.focusTarget.tabIndex = keyed ? 0 : -1;
     this.focusTarget.hidden = !keyed;
     this.focusTarget.setAttribute('aria-label', keyed?.props.label ?? '地图：方向键在要素间移动，回车打开，Esc 取消');
+  }
+
+  private readonly onFonts = (): void => this.refresh();
+
+  /** Leaves nothing behind that would keep a removed map in memory. */
+  private dispose(): void {
+    cancelAnimationFrame(this.frame);
+    document.fonts?.removeEventListener?.('loadingdone', this.onFonts);
+    this.canvas.remove();
+    hosts.delete(this.map);
   }
 
   /** The topmost interactive feature under a place of the container. */
@@ -117,10 +129,20 @@ export class Host {
     if (isSame(before, hit)) return;
     this.hovered = hit;
     this.map.getContainer().classList.toggle('hongtu-over', hit !== null);
-    if (before && before.layer !== hit?.layer && before.layer.props.reportHover) before.layer.report({ hovered: null });
-    if (hit?.layer.props.reportHover && latlng) {
-      hit.layer.report({ hovered: { ...hit.layer.describe(hit), latlng: [latlng.lat, latlng.lng] } });
-    } else if (!hit && before?.layer.props.reportHover) before.layer.report({ hovered: null });
+    if (before && before.layer !== hit?.layer) this.reportHover(before.layer, null);
+    if (hit && latlng) this.reportHover(hit.layer, { ...hit.layer.describe(hit), latlng: [latlng.lat, latlng.lng] });
+  }
+
+  /** At most ten messages a second; the last one always arrives. */
+  private reportHover(layer: VectorLayer, hovered: Record<string, unknown> | null): void {
+    if (!layer.props.reportHover) return;
+    const isWaiting = this.hoverReports.size > 0;
+    this.hoverReports.set(layer, hovered);
+    if (isWaiting) return;
+    setTimeout(() => {
+      for (const [target, value] of this.hoverReports) target.report({ hovered: value });
+      this.hoverReports.clear();
+    }, 100);
   }
 
   private onClick(event: Leaflet.LeafletMouseEvent): void {

@@ -63,6 +63,8 @@ interface Tile {
   wanted: string;
   busy: boolean;
   dirty: boolean;
+  /** The server refused the wanted data for good; what was shown stays. */
+  isRefused: boolean;
   done: (() => void) | null;
   listener: (key: string, error: TileError | null) => void;
 }
@@ -140,6 +142,7 @@ export class VectorLayer {
     this.isRemoved = true;
     this.valuesAbort?.abort();
     this.host.delete(this);
+    this.map.off('zoomend', this.snapAll, this);
     this.grid.remove();
     for (const el of [...this.tiles.keys()]) this.unload(el);
     engine().forget(this.key);
@@ -166,11 +169,19 @@ export class VectorLayer {
     return featureClass(this.paintState.style, this.values, source, index);
   }
 
-  isShown(spec: LayerSpec, source: SourceColumns, index: number): boolean {
-    if (!matches(spec, source, index)) return false;
-    if (!isClassed(spec)) return true;
+  /** Whether the feature is drawn by the spec; `isFiltered` when its filter has been asked already. */
+  isShown(spec: LayerSpec, source: SourceColumns, index: number, isFiltered = false): boolean {
+    if (!isFiltered && !matches(spec, source, index)) return false;
+    if (!isClassed(spec)) return !this.isSwitchedOff(source, index);
     const cls = this.classIndex(spec, source, index);
     return cls !== null && cls !== 255 && !this.props.hiddenClasses?.includes(cls);
+  }
+
+  /** Pins and names go with the class of their feature, though they do not take its colour. */
+  private isSwitchedOff(source: SourceColumns, index: number): boolean {
+    const hidden = this.props.hiddenClasses;
+    if (!hidden?.length || (!this.values && !this.props.style?.field)) return false;
+    return hidden.includes(featureClass(this.paintState.style, this.values, source, index));
   }
 
   /** The topmost interactive area or line at a place in fractions of the world. */
@@ -217,7 +228,31 @@ export class VectorLayer {
     const grid = new Grid(options);
     grid.on('tileunload', (event) => this.unload((event as Leaflet.TileEvent).tile));
     grid.on('loading', () => this.startWork());
+    grid.on('tileloadstart', (event) => this.snap((event as Leaflet.TileEvent).tile));
+    this.map.on('zoomend', this.snapAll, this);
     return grid;
+  }
+
+  private snapAll(): void {
+    for (const el of this.tiles.keys()) this.snap(el);
+  }
+
+  /**
+   * At a fractional zoom Leaflet scales whole levels, and tile edges fall between pixels, where the ground shines
+   * through. Each tile is moved and stretched by less than a pixel, so that its edges are pixel edges.
+   */
+  private snap(el: HTMLElement): void {
+    const tile = this.tiles.get(el);
+    if (!tile) return;
+    const L = (window as unknown as { L: typeof Leaflet }).L;
+    const scale = this.map.getZoomScale(this.map.getZoom(), tile.zoom);
+    const at = L.DomUtil.getPosition(el);
+    const grain = scale * (window.devicePixelRatio || 1);
+    const edge = (v: number): number => Math.round(v * grain) / grain;
+    const [left, top] = [edge(at.x), edge(at.y)];
+    el.style.transform = `translate3d(${left}px, ${top}px, 0)`;
+    el.style.width = `${edge(at.x + TILE_PX) - left}px`;
+    el.style.height = `${edge(at.y + TILE_PX) - top}px`;
   }
 
   private dataZoom(zoom: number): number {
@@ -248,6 +283,7 @@ export class VectorLayer {
       wanted: '',
       busy: false,
       dirty: false,
+      isRefused: false,
       done: () => done(undefined, el),
       listener: (key, error) => this.onData(tile, key, error),
     };
@@ -270,6 +306,7 @@ export class VectorLayer {
       this.failing.delete(tile.wanted);
     }
     tile.wanted = key;
+    tile.isRefused = false;
     engine().acquire(this.key, key, this.tileUrl(tile), tile.listener);
   }
 
@@ -279,7 +316,10 @@ export class VectorLayer {
       this.failing.add(key);
       this.report({ error });
       // Leaflet keeps the old tiles of other zooms until this one is ready; an answer that will not change is ready.
-      if (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) this.finishTile(tile);
+      if (error.status === -1 || (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408)) {
+        tile.isRefused = true;
+        this.finishTile(tile);
+      }
       return;
     }
     if (key !== tile.wanted) return;
@@ -308,7 +348,7 @@ export class VectorLayer {
       if (drawn.bitmap && 'close' in drawn.bitmap) drawn.bitmap.close();
       return;
     }
-    if (drawn.bitmap) {
+    if (drawn.isDone) {
       showPicture(tile.el, drawn.bitmap);
       if (tile.shown && tile.shown !== key) engine().release(tile.shown, tile.listener);
       tile.shown = key;
@@ -353,7 +393,7 @@ export class VectorLayer {
   private endWork(): void {
     if (!this.isWorking) return;
     const tiles = [...this.tiles.values()];
-    if (tiles.some((t) => t.busy || t.done !== null || (t.wanted !== t.shown && t.shown !== null))) return;
+    if (tiles.some((t) => t.busy || t.done !== null || (t.wanted !== t.shown && t.shown !== null && !t.isRefused))) return;
     this.isWorking = false;
     const features = this.visible().reduce((n, t) => n + t.data.sources.reduce((m, s) => m + s.length, 0), 0);
     const ms = Math.round(performance.now() - this.workStarted);
@@ -392,16 +432,25 @@ export class VectorLayer {
   }
 }
 
-function showPicture(el: HTMLCanvasElement, picture: ImageBitmap | HTMLCanvasElement): void {
+function showPicture(el: HTMLCanvasElement, picture: ImageBitmap | HTMLCanvasElement | null): void {
+  if (!picture) {
+    // Nothing to see: an empty canvas costs neither memory nor compositing.
+    el.width = el.height = 0;
+    return;
+  }
   if (el.width !== picture.width || el.height !== picture.height) {
     el.width = picture.width;
     el.height = picture.height;
   }
-  if (picture instanceof ImageBitmap) {
+  if (isImageBitmap(picture)) {
     el.getContext('bitmaprenderer')?.transferFromImageBitmap(picture);
     return;
   }
   const ctx = el.getContext('2d');
   ctx?.clearRect(0, 0, el.width, el.height);
   ctx?.drawImage(picture, 0, 0);
+}
+
+function isImageBitmap(picture: ImageBitmap | HTMLCanvasElement): picture is ImageBitmap {
+  return 'close' in picture;
 }

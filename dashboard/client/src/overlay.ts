@@ -2,7 +2,7 @@
 import { attributeOf } from './decode';
 import { ICONS } from './icons';
 import type { Hit, VectorLayer, VisibleTile } from './layer';
-import { atZoom, isActive } from './paint';
+import { atZoom, isActive, matches } from './paint';
 import { alongLine, Occupied, placeLabel, type Box, type LabelRequest } from './placement';
 import { mergeRings, ringRadius } from './rings';
 import { resolveColor } from './tokens';
@@ -342,6 +342,21 @@ export class Overlay {
   }
 }
 
+const matched = new WeakMap<SourceColumns, WeakMap<LayerSpec, Uint32Array>>();
+
+/** Features that pass the filter of a spec, worked out once per tile: the overlay asks at every movement. */
+function matching(spec: LayerSpec, source: SourceColumns): Uint32Array {
+  let bySpec = matched.get(source);
+  if (!bySpec) matched.set(source, (bySpec = new WeakMap()));
+  let found = bySpec.get(spec);
+  if (!found) {
+    const list: number[] = [];
+    for (let i = 0; i < source.length; i++) if (matches(spec, source, i)) list.push(i);
+    bySpec.set(spec, (found = Uint32Array.from(list)));
+  }
+  return found;
+}
+
 /** Features of a spec with their places on the canvas; parts of one area in several tiles become one place. */
 function collect(view: View, layer: VectorLayer, spec: LayerSpec, tiles: VisibleTile[]): Item[] {
   const out: Item[] = [];
@@ -350,7 +365,7 @@ function collect(view: View, layer: VectorLayer, spec: LayerSpec, tiles: Visible
     const source = tile.data.sources.find((s) => s.name === spec.source);
     if (!source) continue;
     const px = (256 * 2 ** view.zoom) / 2 ** tile.z;
-    for (let index = 0; index < source.length; index++) {
+    for (const index of matching(spec, source)) {
       const u = source.anchor[index * 2] / source.extent;
       const v = source.anchor[index * 2 + 1] / source.extent;
       const isPoint = source.types[index] === 1;
@@ -358,8 +373,8 @@ function collect(view: View, layer: VectorLayer, spec: LayerSpec, tiles: Visible
       if (isPoint && (u < 0 || v < 0 || u >= 1 || v >= 1)) continue;
       const x = (tile.x + u) * px - view.originX;
       const y = (tile.y + v) * px - view.originY;
-      if (isPoint && (x < -60 || y < -60 || x > view.width + 60 || y > view.height + 60)) continue;
-      if (!layer.isShown(spec, source, index)) continue;
+      if (x < -60 || y < -60 || x > view.width + 60 || y > view.height + 60) continue;
+      if (!layer.isShown(spec, source, index, true)) continue;
       const item: Item = { hit: { layer, spec, source, index, tile }, x, y };
       if (isPoint) {
         out.push(item);
@@ -431,7 +446,6 @@ function drawPin(ctx: CanvasRenderingContext2D, item: Item, paint: Paint, mode: 
   const named = paint.icon ?? 'station';
   const name = typeof named === 'string' ? named : (named.map[String(attributeOf(source, index, named.attribute))] ?? named.default ?? 'station');
   const path = glyph(name);
-  if (!path) return;
   const rule = paint.disc ?? 'outlined';
   const disc = typeof rule === 'string' ? rule : rule.filled.includes(attributeOf(source, index, rule.attribute) ?? null) ? 'filled' : 'outlined';
   const ink = mode === 'dark' ? '#10161A' : '#1B2126';
@@ -448,6 +462,10 @@ function drawPin(ctx: CanvasRenderingContext2D, item: Item, paint: Paint, mode: 
     ctx.lineWidth = disc === 'filled' ? 1.4 : 1.2;
     ctx.strokeStyle = disc === 'filled' ? (isDark ? ink : paper) : isDark ? '#B9C3CB' : '#4A545C';
     ctx.stroke();
+  }
+  if (!path) {
+    ctx.restore();
+    return;
   }
   const scale = ((disc === 'bare' ? 2 : 1.3) * r) / 24;
   ctx.scale(scale, scale);

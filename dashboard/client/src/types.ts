@@ -132,4 +132,5 @@ export type ToCore =
 export type FromCore =
   | { t: 'loaded'; dataKey: string; data: DecodedTile }
   | { t: 'failed'; dataKey: string; error: TileError; final: boolean }
-  | { t: 'drawn'; seq: number; bitmap: ImageBitmap | HTMLCanvasElement | null; ms: number };
+  /** Done without a bitmap: the square is empty. Not done: its data was not there. */
+  | { t: 'drawn'; seq: number; isDone: boolean; bitmap: ImageBitmap | HTMLCanvasElement | null; ms: number };

@@ -27,6 +27,7 @@ export class ViewportCanvas {
   private center: Leaflet.LatLng;
   private zoom: number;
   private frame = 0;
+  private isRemoved = false;
   private readonly L: typeof Leaflet;
 
   constructor(
@@ -54,10 +55,11 @@ export class ViewportCanvas {
 
   /** Asks for one repaint before the next frame. */
   invalidate(): void {
-    if (!this.frame) this.frame = requestAnimationFrame(() => this.render());
+    if (!this.frame && !this.isRemoved) this.frame = requestAnimationFrame(() => this.render());
   }
 
   remove(): void {
+    this.isRemoved = true;
     cancelAnimationFrame(this.frame);
     this.map.off('moveend resize', this.render, this);
     this.map.off('zoom', this.follow, this);
