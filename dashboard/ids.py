@@ -19,6 +19,7 @@ SEARCH: Final = "search"
 # Explore.
 EXPLORE: Final = "explore"
 CONTEXT: Final = "context"
+ASKED: Final = "asked"
 MAP: Final = "map"
 GROUND_LAYER: Final = "layer-ground"
 BASE_LAYER: Final = "layer-base"

@@ -130,7 +130,7 @@ def explore_map(
                 id=ids.HEAT_LAYER, url="", style={"breaks": list(HEAT_BREAKS)}, variant="fill", opacity=0.9
             ),
             dl.ZoomControl(position="bottomright"),
-            dl.ScaleControl(position="bottomleft", imperial=False),
+            dl.ScaleControl(position="bottomright", imperial=False),
         ],
         id=ids.MAP,
         zoomControl=False,

@@ -29,5 +29,10 @@ class SearchBox(Component):
     def __init__(self, *, id: str, url: str, texts: dict[str, str]) -> None:  # noqa: A002 - Dash's name for it
         names = ("search", "layers", "list", "firm", "locate", *(str(kind) for kind in ServicePointKind))
         icons = {name: PATHS[name] for name in names}
-        icons |= {"communities": PATHS["locate"], "grid_cells": PATHS["layers"], "firms": PATHS["firm"]}
+        icons |= {
+            "compounds": PATHS["firm"],
+            "communities": PATHS["locate"],
+            "grid_cells": PATHS["layers"],
+            "firms": PATHS["firm"],
+        }
         super().__init__(id=id, url=url, texts=texts, icons=icons)  # type: ignore[no-untyped-call]

@@ -52,7 +52,7 @@ def amount(value: float, language: Language) -> tuple[str, str]:
         return grouped(value / _HUNDRED_MILLION, 2), "亿㎡"
     if size < _TEN_THOUSAND:
         return grouped(value), "m²"
-    if size < _MILLION:
+    if size < _MILLION - 500:
         return grouped(value / 1000), "k m²"
     return grouped(value / _MILLION, 2), "M m²"
 

@@ -112,34 +112,34 @@ def register(app: Dash, data: Data) -> None:
         Output(ids.CARD, "children"),
         Output(ids.FOUND, "data"),
         Input(ids.SELECTED, "data"),
-        State(ids.CONTEXT, "data"),
+        State(ids.ASKED, "data"),
     )
     async def show(
-        selected: dict[str, str] | None, context: dict[str, Any]
+        selected: dict[str, str] | None, asked: dict[str, str]
     ) -> tuple[list[Component], dict[str, Any] | None]:
-        words = texts(language_of(context["lang"]))
+        words = texts(language_of(asked["lang"]))
         if selected is None:
             return [], None
         try:
-            file = await data.file(context["city"], selected["dataset"], selected["code"])
+            file = await data.file(asked["city"], selected["dataset"], selected["code"])
         except HongtuError:
             return missing(words("card.failed")), None
         if file is None:
             return missing(words("card.missing")), None
-        return card(file, words, ZoneInfo(context["zone"])), _found(file, selected)
+        return card(file, words, ZoneInfo(asked["zone"])), _found(file, selected)
 
     @app.callback(
         Output(ids.HEAT_RANGE, "days"),
         Output(ids.HEAT_DAYS, "data"),
         Input(ids.HEAT_CLASS, "value"),
-        State(ids.CONTEXT, "data"),
+        State(ids.ASKED, "data"),
         State(ids.HEAT_DAYS, "data"),
     )
     async def days(
-        chosen: str | None, context: dict[str, Any], before: list[dict[str, Any]] | None
+        chosen: str | None, asked: dict[str, str], before: list[dict[str, Any]] | None
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        rows = await data.heat_days(context["city"], [chosen] if chosen else None)
-        everything = await data.heat_days(context["city"]) if chosen else rows
+        rows = await data.heat_days(asked["city"], [chosen] if chosen else None)
+        everything = await data.heat_days(asked["city"]) if chosen else rows
         tickets = dict(rows)
         # The axis stays the same for every class, so that the window keeps its days.
         filled = [{"day": day.isoformat(), "tickets": tickets.get(day, 0)} for day, _ in everything]
@@ -273,7 +273,6 @@ def _stores(
     context = {
         "city": city.city,
         "lang": words.language,
-        "zone": city.time_zone,
         "themes": dict(themes),
         "usual_points": list(FIRST_KINDS),
         "box": None if view.centre else [[box[1], box[0]], [box[3], box[2]]],
@@ -293,6 +292,7 @@ def _stores(
     }
     return [
         dcc.Store(id=ids.CONTEXT, data=context),
+        dcc.Store(id=ids.ASKED, data={"city": city.city, "lang": words.language, "zone": city.time_zone}),
         dcc.Store(id=ids.SELECTED, data=selected),
         dcc.Store(id=ids.FOUND),
         dcc.Store(id=ids.ADDRESS),

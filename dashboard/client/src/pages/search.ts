@@ -21,14 +21,14 @@ const PAUSE_MS = 120;
 async function ask(url: string, q: string, signal: AbortSignal): Promise<Found[]> {
   const response = await fetch(`${url}&q=${encodeURIComponent(q)}`, { signal });
   if (!response.ok) throw new Error(`search answered ${response.status}`);
-  const body = (await response.json()) as { results: Found[] };
-  return body.results;
+  const body = (await response.json()) as { hits: Found[] };
+  return body.hits;
 }
 
 function mark(found: Found, icons: Record<string, string>): Node {
   const h = react().createElement;
-  if (found.dataset === 'compounds') {
-    return h('span', { className: `swatch swatch-${found.status ?? 'unknown'}`, 'aria-hidden': true });
+  if (found.dataset === 'compounds' && found.status) {
+    return h('span', { className: `swatch swatch-${found.status}`, 'aria-hidden': true });
   }
   const path = icons[found.kind ?? ''] ?? icons[found.dataset] ?? icons.search;
   return h(Svg as never, { className: 'icon', viewBox: '0 0 24 24', shapes: [{ tag: 'path', d: path }] });
