@@ -88,6 +88,83 @@ def health(*, as_json: Json = False) -> None:
 
 
 @app.command()
+def load(  # noqa: PLR0913 - the options of the command
+    dataset: Annotated[str, typer.Argument(help="Dataset, such as compounds.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, or zip archives of them.")],
+    *,
+    crs: Annotated[
+        str | None, typer.Option(help="System of the coordinates: EPSG:n, gcj02, bd09 or bd09mc.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="Layer, sheet or member of an archive.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Text encoding, when it is found out wrongly.")] = None,
+    fields: Annotated[Path | None, typer.Option(help="Saved mapping of headers and words (TOML).")] = None,
+    city: Annotated[str | None, typer.Option(help="Code of the city that the rows belong to.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    rejects: Annotated[Path | None, typer.Option(help="Workbook for the rejected rows (.xlsx).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Load files of a city office into a dataset, as a whole or not at all."""
+    from etl import pipeline
+
+    report = pipeline.load(
+        dataset,
+        paths,
+        crs=crs,
+        layer=layer,
+        encoding=encoding,
+        fields=fields,
+        city=city,
+        dry_run=dry_run,
+        rejects=rejects,
+        settings=settings.load(),
+        say=progress,
+    )
+    if as_json:
+        show(report.as_json(), as_json=True)
+    for line in report.sentences():
+        progress(line)
+
+
+@app.command()
+def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as_json: Json = False) -> None:
+    """List the latest loads, newest first."""
+    from geodata.db import history
+
+    found = history.runs(settings.load(), most=most)
+    if as_json:
+        show({"runs": found}, as_json=True)
+        return
+    for line in history.lines(found):
+        say(line)
+
+
+@app.command()
+def rollback(run: Annotated[int, typer.Argument(help="Number of the run, from `hongtu runs`.")]) -> None:
+    """Take a load back: delete what it added and restore what it changed."""
+    from geodata.db import history
+
+    undone = history.roll_back(settings.load(), run)
+    progress(f"Run {run} was taken back: {undone.deleted} rows deleted, {undone.restored} restored.")
+
+
+@app.command()
+def check(
+    *,
+    city: Annotated[str | None, typer.Option(help="Code of the city; without it all of them.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Look for overlaps, gaps and misplaced rows among what is loaded."""
+    from geodata.db import topology
+
+    found = topology.check(settings.load(), city=city)
+    if as_json:
+        show(found.as_json(), as_json=True)
+        return
+    for line in found.lines():
+        say(line)
+
+
+@app.command()
 def figures(
     *,
     city: Annotated[

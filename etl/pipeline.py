@@ -1,0 +1,321 @@
+"""The way of a file into the database: read, map, transform, check, repair, stage, apply.
+
+Batches are bounded and pure (`etl.prepare`); everything that is written is written in one transaction, so a
+load
+that fails or is killed leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import shapely
+
+from etl import cities, fields, report
+from etl.load import Load, references
+from etl.prepare import Context, prepare
+from etl.read import RawBatch, RawLayer, open_layers, sniff
+from etl.read.sources import damaged
+from etl.report import LoadReport
+from etl.rules.geometry import likely_cause
+from geodata import crs
+from geodata.datasets import DATASETS
+from geodata.db import faults, lifecycle, loads, staging
+from geodata.errors import HongtuError, RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from etl.fields import Mapping, Saved
+    from etl.rules import Fault
+    from geodata.datasets import Dataset
+    from geodata.db.connection import Connection
+    from geodata.settings import Settings
+
+# The rules whose breach by every row means that the file as a whole is wrong.
+_PLACE_RULES = frozenset({"geometry.outside", "geometry.earth", "geometry.swapped"})
+_SYSTEMS = (
+    "--crs EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84), gcj02 (高德, 腾讯), bd09 (百度), bd09mc (百度 metres)"
+    " or a Gauss–Kruger zone such as EPSG:4543"
+)
+
+
+def load(  # noqa: PLR0913
+    dataset: str,
+    paths: Sequence[Path | str],
+    *,
+    crs: str | None,
+    layer: str | None = None,
+    encoding: str | None = None,
+    fields: Path | str | None = None,
+    city: str | None = None,
+    dry_run: bool = False,
+    rejects: Path | str | None = None,
+    settings: Settings,
+    say: Callable[[str], None] | None = None,
+) -> LoadReport:
+    """Load files into a dataset.
+
+    Args:
+        dataset: Name of the dataset, as in `geodata.datasets.DATASETS`.
+        paths: Files, or zip archives of them.
+        crs: System of the coordinates; None only when the files declare it themselves.
+        layer: Layer, sheet or member of an archive.
+        encoding: Text encoding; found out when None.
+        fields: A saved mapping of headers and words.
+        city: Code of the city the rows belong to; found out when None.
+        dry_run: Report what would happen, and change nothing.
+        rejects: Workbook to write the rejected rows to.
+        settings: Which database.
+        say: Told about progress.
+
+    Raises:
+        UsageError: An option is wrong, or a file is missing or unreadable.
+        RefusedError: The files as a whole cannot be loaded; nothing was changed.
+        ServerError: The database is away or full; nothing was changed.
+    """
+    started, clock = datetime.now(UTC), monotonic()
+    chosen = _dataset(dataset)
+    system = _crs_name(crs)
+    saved = _saved(fields, chosen)
+    if city is not None:
+        cities.checked(city)
+    files = [Path(path) for path in paths]
+    with open_layers(
+        files,
+        layer=layer,
+        encoding=encoding,
+        is_header=lambda header: _is_header(chosen, saved, header),
+        hints=(chosen.name, chosen.table, chosen.zh),
+    ) as layers:
+        mappings = [_map(chosen, found, saved) for found in layers]
+        systems = [_system(chosen, found, system) for found in layers]
+        lifecycle.ready(settings, say=say or (lambda _: None))
+        job = _Job(chosen, layers, mappings, systems, saved, city, settings, started)
+        with faults.transaction(settings, is_kept=not dry_run) as connection:
+            made = LoadReport(chosen.name, is_dry_run=dry_run)
+            _run(connection, job, made)
+    made.seconds = monotonic() - clock
+    if rejects is not None:
+        report.write_workbook(Path(rejects), made.faults)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What was asked for, and the layers that were found."""
+
+    dataset: Dataset
+    layers: list[RawLayer]
+    mappings: list[Mapping]
+    systems: list[str | None]
+    saved: Saved
+    city: str | None
+    settings: Settings
+    started: datetime
+
+
+def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
+    dataset, layers, mappings, systems = job.dataset, job.layers, job.mappings, job.systems
+    streams = [_checked_stream(layer) for layer in layers]
+    first, streams[0] = _peek(streams[0])
+    where = cities.decide(
+        connection,
+        dataset,
+        wanted=job.city,
+        first=first,
+        mapping=mappings[0],
+        system=systems[0],
+        settings=job.settings,
+    )
+    loads.lock(connection, [where or "*"], dataset.name)
+    place = cities.middle_of(first, systems[0]) if first is not None else None
+    zone = _zone(connection, where, place, dataset, made)
+    process = Load(connection, staging.create(connection, dataset), made, where)
+    made.city = where or None
+    _describe(made, layers, mappings, systems)
+    extent = _extent(connection, where, dataset)
+    known = references(connection, where, _referred(dataset, mappings))
+    maxima = {n: loads.SMALLEST_INTEGER for n, kind in process.stage.types.items() if kind == "smallint"}
+    contexts = [
+        Context(dataset, mapping, job.saved, where, zone, system, extent, known, maxima)
+        for mapping, system in zip(mappings, systems, strict=True)
+    ]
+    warned: list[Fault] = []
+    for layer, stream, context in zip(layers, streams, contexts, strict=True):
+        number = process.add_layer(layer, context)
+        for raw in stream:
+            batch = prepare(raw, context)
+            warned += batch.warnings
+            process.add(number, batch, context)
+    _refuse_whole(made, extent, systems, where)
+    made.warnings += report.warnings_of(warned)
+    process.finish(contexts, started_at=job.started, is_dry_run=made.is_dry_run)
+    if made.read == made.rejected:
+        made.warnings.append("No row could be loaded.")
+
+
+def _dataset(name: str) -> Dataset:
+    if name not in DATASETS:
+        raise UsageError(f"There is no dataset {name!r}.", f"The datasets are: {', '.join(DATASETS)}.")
+    return DATASETS[name]
+
+
+def _crs_name(name: str | None) -> str | None:
+    return crs.parse(name) if name else None
+
+
+def _saved(path: Path | str | None, dataset: Dataset) -> Saved:
+    return fields.load_saved(Path(path) if path else None, dataset)
+
+
+def _is_header(dataset: Dataset, saved: Saved, word: str) -> bool:
+    return fields.is_known_header(dataset, saved, word)
+
+
+def _map(dataset: Dataset, layer: RawLayer, saved: Saved) -> Mapping:
+    found = fields.map_headers(
+        dataset, layer.headers, saved, is_truncated=layer.source.kind == sniff.SHAPEFILE
+    )
+    has_place = layer.has_geometry and dataset.geometry is not None
+    if not found.headers and not has_place:
+        headers = ", ".join(layer.headers) or "none"
+        wanted = "、".join(field.zh for field in dataset.fields[:6])
+        raise RefusedError(
+            f"{layer.source.name} has no column that {dataset.zh} ({dataset.name}) knows; its headers"
+            f" are: {headers}.",
+            f"Columns such as {wanted} are wanted; map others in a file given with --fields.",
+        )
+    return found
+
+
+def _system(dataset: Dataset, layer: RawLayer, wanted: str | None) -> str | None:
+    if not layer.has_geometry or dataset.geometry is None:
+        return None
+    used = wanted or layer.crs
+    if used is None:
+        raise RefusedError(
+            f"{layer.source.name} does not say in which coordinate system it is.", f"Say {_SYSTEMS}."
+        )
+    return used
+
+
+def _checked_stream(layer: RawLayer) -> Iterator[RawBatch]:
+    try:
+        yield from layer.batches()
+    except (HongtuError, MemoryError, GeneratorExit):
+        raise
+    except Exception as error:
+        # Whatever a format's library says about content that breaks its format half-way.
+        raise damaged(layer.source, error) from error
+
+
+def _peek(stream: Iterator[RawBatch]) -> tuple[RawBatch | None, Iterator[RawBatch]]:
+    first = next(stream, None)
+    return first, stream if first is None else itertools.chain([first], stream)
+
+
+def _zone(
+    connection: Connection, where: str, place: tuple[float, float] | None, dataset: Dataset, made: LoadReport
+) -> ZoneInfo:
+    if where == cities.OWN:
+        return ZoneInfo(loads.CHINESE_ZONE)
+    known = loads.city(connection, where)
+    if known is None:
+        known = loads.add_city(connection, where, where, place)
+        if dataset.name != "divisions":
+            made.warnings.append(
+                f"city.new: The city {where} was not known; it was created and is called by its code"
+                f" (time zone {known.time_zone}, areas in EPSG:{known.projected_srid})."
+            )
+    elif place is not None:
+        known = loads.settle(connection, known, place)
+    try:
+        return ZoneInfo(known.time_zone)
+    except ZoneInfoNotFoundError:
+        raise RefusedError(
+            f"The city {where} has an unknown time zone {known.time_zone!r}.", "Correct hongtu.city."
+        ) from None
+
+
+def _extent(connection: Connection, where: str, dataset: Dataset) -> shapely.Geometry | None:
+    if where == cities.OWN or dataset.geometry is None or dataset.name == "divisions":
+        return None
+    wkb = loads.extent(connection, where)
+    return shapely.from_wkb(wkb) if wkb else None
+
+
+def _referred(dataset: Dataset, mappings: list[Mapping]) -> set[str]:
+    from etl.rules.references import datasets_referred_to
+
+    names = {field.reference.dataset for field in dataset.fields if field.reference is not None}
+    provided = {
+        field.name for field in dataset.fields if any(mapping.provides(field.name) for mapping in mappings)
+    }
+    return names | datasets_referred_to(provided, dataset.name)
+
+
+def _describe(
+    made: LoadReport, layers: list[RawLayer], mappings: list[Mapping], systems: list[str | None]
+) -> None:
+    made.encoding = next((layer.encoding for layer in layers if layer.encoding), None)
+    made.crs_used = next((system for system in systems if system), None)
+    made.crs_declared = next((layer.crs for layer in layers if layer.crs), None)
+    for layer, mapping, system in zip(layers, mappings, systems, strict=True):
+        name = layer.source.name
+        made.warnings += layer.warnings
+        if system and layer.crs and not _agree(system, layer.crs):
+            declared = layer.crs if len(layer.crs) < 20 else "another system"  # noqa: PLR2004
+            made.warnings.append(
+                f"crs.declared: {name} declares {declared}; {system} was used, as told by --crs."
+            )
+        if mapping.personal:
+            made.warnings.append(
+                f"personal.columns: {name} has columns about persons; they were dropped:"
+                f" {', '.join(mapping.personal)}."
+            )
+        if mapping.unmapped:
+            made.warnings.append(
+                f"fields.unmapped: {name} has columns that were not read: {', '.join(mapping.unmapped)}."
+            )
+
+
+def _agree(used: str, declared: str) -> bool:
+    same = {"EPSG:4326", "EPSG:4490"}
+    return used == declared or {used, declared} <= same
+
+
+def _refuse_whole(
+    made: LoadReport, extent: shapely.Geometry | None, systems: list[str | None], where: str
+) -> None:
+    if made.read == 0:
+        raise RefusedError("The files hold no rows: there is nothing to load.", "Check the export.")
+    outside = [reject for reject in made.faults if reject.fault.rule in _PLACE_RULES]
+    lost = {(reject.source_file, reject.row) for reject in outside}
+    if outside and len(lost) == made.read:
+        points = [
+            [float(part) for part in (reject.fault.value or "nan, nan").split(", ")] for reject in outside
+        ]
+        middle = np.array(points)
+        city = f"the city {where}" if where else "the Earth"
+        cause = likely_cause(middle, extent, used=systems[0])
+        example = outside[0].fault.value
+        raise RefusedError(f"All {made.read} rows lie outside {city}, such as the one at {example}.", cause)
+    kinds = {reject.fault.value for reject in made.faults if reject.fault.rule == "geometry.type"}
+    if sum(reject.fault.rule == "geometry.type" for reject in made.faults) == made.read:
+        expected = made.faults[0].fault.expected
+        raise RefusedError(
+            f"No row can be loaded: their geometry is {', '.join(sorted(str(kind) for kind in kinds))},"
+            f" where {made.dataset} needs {expected}.",
+            "Check that the file is the one meant.",
+        )
+
+
+__all__ = ["LoadReport", "load"]

@@ -1,0 +1,263 @@
+"""One batch of raw rows → rows fit to be staged. Pure: what it knows of the city is handed to it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from etl import repair
+from etl.fields import Mapping, Saved, words_of
+from etl.rules import Fault, geometry, official, references, values
+from etl.rules.rows import Known, Rows, fold_name
+from etl.rules.spec import RULES
+from etl.values import UnreadableError, clean, converter, text
+from geodata import codes, crs
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from numpy.typing import NDArray
+
+    from etl.read import RawBatch
+    from geodata.datasets import Dataset, Field
+
+_EXPECTED = {
+    "integer": "整数 (a whole number)",
+    "number": "数字 (a number)",
+    "boolean": "是/否 (yes or no)",
+    "date": "日期 (a date)",
+    "timestamp": "时间 (a time)",
+}
+# About 0.1 m: the same outline read twice, or from another format, has the same key.
+_KEY_DECIMALS = 6
+
+
+@dataclass(slots=True)
+class Context:
+    """What the rows of one layer are checked against.
+
+    Attributes:
+        dataset: What is loaded.
+        mapping: Header → field.
+        saved: The user's words.
+        city: Code of the city; empty when every row is a city of its own.
+        zone: The city's time zone.
+        crs: Canonical name of the coordinates' system; None for a layer without geometry.
+        extent: The city's area in EPSG:4326, when its divisions are loaded.
+        known: Rows that can be referred to.
+        maxima: Field → largest number that its column holds.
+    """
+
+    dataset: Dataset
+    mapping: Mapping
+    saved: Saved
+    city: str
+    zone: tzinfo
+    crs: str | None
+    extent: Any = None
+    known: dict[str, Known] = field(default_factory=dict)
+    maxima: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Rows after all rules.
+
+    Attributes:
+        keep: Rows that may be staged.
+        rows: Line or feature numbers of all rows.
+        values: Field → values of all rows.
+        geometry: EPSG:4326, repaired.
+        repaired: Rows whose shape was repaired.
+        faults: Broken rules of the severity `reject`.
+        warnings: Broken rules of the severity `warn`.
+        source: Header → cells, personal columns left out.
+    """
+
+    keep: NDArray[np.bool_]
+    rows: NDArray[np.int32]
+    values: dict[str, list[Any]]
+    geometry: NDArray[Any] | None
+    repaired: NDArray[np.bool_]
+    faults: list[Fault]
+    warnings: list[Fault]
+    source: dict[str, list[object]]
+
+    def cells(self, position: int) -> dict[str, object]:
+        """The source row as the quarantine keeps it: without persons."""
+        return {
+            header: codes.mask_personal(shown) if isinstance(shown, str) else shown
+            for header, column in self.source.items()
+            for shown in [_shown(column[position])]
+        }
+
+
+def prepare(raw: RawBatch, context: Context) -> Prepared:
+    """Convert, transform, repair and check some rows."""
+    count = len(raw.rows)
+    converted, faults = convert(raw, context)
+    rows = Rows(context.dataset, context.city, count, converted, None, context.maxima)
+    faults += [Fault(f.position, f.rule, None, f.value) for f in raw.faults]
+    places, repaired = _places(raw, context, faults)
+    rows.geometry = places
+    keys = [None] * count if "code" not in converted else list(converted["code"])
+    _derive_codes(rows, keys)
+    for rule in (values.required, values.in_range, values.in_order, values.without_persons):
+        faults += rule(rows)
+    faults += official.official_code(rows)
+    faults += official.division_level(rows)
+    faults += references.resolve(rows, context.known)
+    faults += references.resolve_holders(rows, context.known)
+    faults += geometry.missing(context.dataset, places if raw.geometry is not None else None, count)
+    rejects = [fault for fault in faults if RULES[fault.rule].severity == "reject"]
+    keep = np.ones(count, dtype=bool)
+    keep[[fault.position for fault in rejects]] = False
+    source = {
+        header: cells for header, cells in raw.columns.items() if header not in context.mapping.personal
+    }
+    return Prepared(
+        keep=keep,
+        rows=raw.rows,
+        values=rows.values,
+        geometry=places,
+        repaired=repaired,
+        faults=rejects,
+        warnings=[fault for fault in faults if RULES[fault.rule].severity == "warn"],
+        source=source,
+    )
+
+
+def convert(raw: RawBatch, context: Context) -> tuple[dict[str, list[Any]], list[Fault]]:
+    """The cells of the mapped columns as the kinds of their fields."""
+    faults: list[Fault] = []
+    converted: dict[str, list[Any]] = {}
+    count = len(raw.rows)
+    for wanted in context.dataset.fields:
+        header = context.mapping.headers.get(wanted.name)
+        if header is not None:
+            cells = raw.columns.get(header, [None] * count)
+        elif wanted.name in context.mapping.constants:
+            cells = [context.mapping.constants[wanted.name]] * count
+        else:
+            continue
+        converted[wanted.name] = _convert_column(cells, wanted, context, faults)
+    return converted, faults
+
+
+def geometry_key(shapes: NDArray[Any]) -> list[str]:
+    """A text per geometry: the same for the same outline, wherever it starts and whichever way it runs."""
+    rounded = shapely.transform(shapes, lambda points: np.round(points, _KEY_DECIMALS) + 0.0)
+    return [shape.hex() if shape is not None else "" for shape in shapely.to_wkb(shapely.normalize(rounded))]
+
+
+def _convert_column(cells: list[object], wanted: Field, context: Context, faults: list[Fault]) -> list[Any]:
+    words = words_of(wanted, context.saved)
+    turn = converter(
+        wanted, scale=context.mapping.scales.get(wanted.name, 1.0), words=words, zone=context.zone
+    )
+    seen: dict[object, object] = {}
+    result: list[Any] = []
+    for position, cell in enumerate(cells):
+        value = clean(cell)
+        if value is None:
+            result.append(None)
+            continue
+        key = (type(value), value) if isinstance(value, (str, int, float)) else None
+        if key is not None and key in seen:
+            made = seen[key]
+        else:
+            try:
+                made = turn(value)
+            except (UnreadableError, ValueError, OverflowError):
+                made = UnreadableError
+            if made in ("", []):
+                made = None
+            if key is not None:
+                seen[key] = made
+        if made is UnreadableError:
+            faults.append(_unreadable(position, wanted, value))
+            made = None
+        result.append(list(made) if isinstance(made, list) else made)
+    return result
+
+
+def _unreadable(position: int, wanted: Field, value: object) -> Fault:
+    shown = codes.mask_personal(_safe_text(value))[:120]
+    if wanted.kind == "choice":
+        listed = "、".join(names[0] if names else key for key, names in (wanted.choices or {}).items())
+        return Fault(position, "choice", wanted.zh, shown, listed)
+    return Fault(position, "type", wanted.zh, shown, _EXPECTED.get(wanted.kind, "文字 (a text)"))
+
+
+def _safe_text(value: object) -> str:
+    try:
+        return text(value)
+    except UnreadableError:
+        return repr(value)
+
+
+def _places(
+    raw: RawBatch, context: Context, faults: list[Fault]
+) -> tuple[NDArray[Any] | None, NDArray[np.bool_]]:
+    count = len(raw.rows)
+    none = np.zeros(count, dtype=bool)
+    kind = context.dataset.geometry
+    if raw.geometry is None or kind is None or context.crs is None:
+        return None, none
+    faults += geometry.of_kind(context.dataset, raw.geometry)
+    wrong = [fault.position for fault in faults if fault.rule == "geometry.type"]
+    shapes = raw.geometry.copy()
+    shapes[wrong] = None
+    mended = repair.repair(shapes, kind)
+    faults += mended.faults
+    places = shapely.transform(mended.geometry, crs.to_storage(context.crs))
+    off_earth = list(geometry.on_earth(places, context.city))
+    faults += off_earth
+    lost = [fault.position for fault in (*off_earth, *mended.faults)]
+    places[lost] = None
+    # A datum shift can turn a hair-thin gap into a crossing.
+    again = np.flatnonzero(~shapely.is_valid(places) & ~shapely.is_missing(places))
+    if again.size and kind != "point":
+        second = repair.repair(places[again], kind)
+        places[again] = second.geometry
+        faults += [Fault(int(again[f.position]), f.rule, f.field, f.value, f.expected) for f in second.faults]
+    if context.extent is not None:
+        faults += geometry.in_city(places, context.extent)
+    return places, mended.changed
+
+
+def _derive_codes(rows: Rows, keys: list[Any]) -> None:
+    """A stable code for each row that brings none: a hash of its natural key, or of its geometry."""
+    absent = [position for position, key in enumerate(keys) if key is None]
+    if not absent:
+        return
+    natural = [rows.values.get(name, [None] * rows.count) for name in rows.dataset.natural_key]
+    shapes: list[str] | None = None
+    for position in absent:
+        parts = [_key_part(column[position]) for column in natural]
+        is_whole = all(parts) and rows.dataset.name != "tickets"
+        if not is_whole and rows.geometry is not None:
+            if shapes is None:
+                shapes = geometry_key(rows.geometry[absent])
+                place = {p: i for i, p in enumerate(absent)}
+            parts.append(shapes[place[position]])
+        if any(parts):
+            digest = hashlib.sha256("\x1f".join((rows.dataset.name, *parts)).encode()).hexdigest()
+            keys[position] = f"d-{digest[:16]}"
+    rows.values["code"] = keys
+
+
+def _key_part(value: object) -> str:
+    return "" if value is None else fold_name(str(value))
+
+
+def _shown(value: object) -> object:
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return _safe_text(value)

@@ -1,0 +1,133 @@
+"""Delimited text in any encoding, parsed as bytes: a broken character costs its own row and no other."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from etl import headers as header_words
+from etl.read import table, text
+from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
+from geodata.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from etl.read.raw import Column, SourceFile
+
+DELIMITERS = ",\t;|"
+# Every byte is a character of Latin-1, and no second byte of UTF-8, GBK or GB 18030 is a quote, comma or line
+# end.
+_BYTES = "latin-1"
+
+
+def read(source: SourceFile, *, encoding: str | None, is_header: Callable[[str], bool]) -> RawLayer:
+    """The table in a CSV or TSV file.
+
+    Raises:
+        UsageError: The encoding named by the user does not exist.
+        RefusedError: There is no header row.
+    """
+    csv.field_size_limit(1 << 30)
+    with source.path.open("rb") as file:
+        sample = file.read(text.SAMPLE_BYTES)
+    decision = text.decide(sample, wanted=encoding)
+    delimiter = _delimiter(sample, decision.encoding)
+    first = _first_rows(source, decision.encoding, delimiter)
+    index = header_words.header_row([cells for _, cells in first], is_header)
+    if index is None:
+        raise RefusedError(
+            f"{source.name} has no header row.", "Its first row must name the columns, such as 小区名称."
+        )
+    headers = header_words.unique(first[index][1])
+    plan = table.find(headers)
+
+    def batches() -> Iterator[RawBatch]:
+        rows = _rows(source, decision.encoding, delimiter, after=first[index][0])
+        pending: list[tuple[int, list[str | None]]] = []
+        for row in rows:
+            pending.append(row)
+            if len(pending) == BATCH_ROWS:
+                yield _batch(pending, headers, plan)
+                pending = []
+        if pending:
+            yield _batch(pending, headers, plan)
+
+    taken = plan.headers if plan else ()
+    return RawLayer(
+        source=source,
+        name=None,
+        headers=[header for header in headers if header not in taken],
+        has_geometry=plan is not None,
+        batches=batches,
+        encoding=decision.encoding,
+        warnings=[decision.warning] if decision.warning else [],
+    )
+
+
+def _batch(
+    rows: list[tuple[int, list[str | None]]], headers: list[str], plan: table.GeometryColumns | None
+) -> RawBatch:
+    faults: list[RawFault] = []
+    width = len(headers)
+    for position, (_, cells) in enumerate(rows):
+        if None in cells:
+            faults.append(RawFault(position, "encoding.byte", headers[min(cells.index(None), width - 1)]))
+        if any(cells[width:]):
+            faults.append(RawFault(position, "row.cells", f"{len(cells)} cells, {width} headers"))
+    columns: dict[str, Column] = {
+        header: [cells[i] or None if i < len(cells) else None for _, cells in rows]
+        for i, header in enumerate(headers)
+    }
+    numbers = np.fromiter((number for number, _ in rows), dtype=np.int32, count=len(rows))
+    if plan is None:
+        return RawBatch(rows=numbers, columns=columns, faults=faults)
+    broken = {fault.position for fault in faults}
+    geometry, more = table.build(columns, plan)
+    faults += [fault for fault in more if fault.position not in broken]
+    return RawBatch(rows=numbers, columns=columns, geometry=geometry, faults=faults)
+
+
+def _first_rows(source: SourceFile, encoding: str, delimiter: str) -> list[tuple[int, list[str | None]]]:
+    first = []
+    for row in _rows(source, encoding, delimiter, after=0):
+        first.append(row)
+        if len(first) > header_words.MOST_NOTES:
+            break
+    return first
+
+
+def _rows(
+    source: SourceFile, encoding: str, delimiter: str, *, after: int
+) -> Iterator[tuple[int, list[str | None]]]:
+    is_wide = encoding.startswith(("utf-16", "utf-32"))
+    with source.path.open(encoding=encoding if is_wide else _BYTES, errors="replace", newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        for raw in reader:
+            if reader.line_num <= after:
+                continue
+            if is_wide:
+                cells = [cell.strip() if "\ufffd" not in cell else None for cell in raw]
+            else:
+                cells = [cell.strip() if cell.isascii() else _decoded(cell, encoding) for cell in raw]
+            if any(cell != "" for cell in cells):
+                yield reader.line_num, cells
+
+
+def _decoded(cell: str, encoding: str) -> str | None:
+    decoded = text.decode(cell.encode(_BYTES), encoding)
+    return None if decoded is None else decoded.strip().strip("\u3000\ufeff")
+
+
+def _delimiter(sample: bytes, encoding: str) -> str:
+    lines = sample[:65536].decode(encoding, errors="replace").splitlines()[: header_words.MOST_NOTES + 5]
+
+    # The separator of the table is the one that most lines have in the same number.
+    def score(delimiter: str) -> tuple[int, int]:
+        counts = [line.count(delimiter) for line in lines if line.strip()]
+        most = max(set(counts), key=lambda n: (n > 0, counts.count(n))) if counts else 0
+        return (counts.count(most) if most else 0, most)
+
+    return max(DELIMITERS, key=score)

@@ -1,0 +1,154 @@
+"""Excel workbooks: the header is found under notes, merged cells count for every row they cover."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+import numpy as np
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from etl import headers as header_words
+from etl.read import table
+from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
+from geodata.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from etl.read.raw import Column, SourceFile
+
+_UNREADABLE = (
+    InvalidFileException,
+    BadZipFile,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+    TypeError,
+    SyntaxError,
+)
+_FORMULA_FAULTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#N/A", "#NAME?", "#NUM!", "#NULL!"})
+_Rows = list[tuple[int, tuple[object, ...]]]
+
+
+def read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], bool]) -> list[RawLayer]:
+    """The table of a workbook: the sheet named, or the one whose header the dataset knows best.
+
+    Raises:
+        UsageError: The workbook cannot be opened, or has no such sheet.
+        RefusedError: No sheet holds a table.
+    """
+    try:
+        has_merged = _has_merged_cells(source)
+        book = openpyxl.load_workbook(source.path, read_only=not has_merged, data_only=True)
+    except _UNREADABLE as error:
+        raise UsageError(
+            f"{source.name} cannot be opened as a workbook: {error}.",
+            "Open it in Excel, repair and save it as .xlsx.",
+        ) from error
+    names = [sheet.title for sheet in book.worksheets]
+    if layer is not None and layer not in names:
+        raise UsageError(f"{source.name} has no sheet {layer!r}.", f"It has: {', '.join(names)}.")
+    candidates = []
+    for sheet in book.worksheets:
+        if layer is not None and sheet.title != layer:
+            continue
+        rows = _rows(sheet, has_merged=has_merged)
+        index = header_words.header_row([cells for _, cells in rows], is_header)
+        if index is not None:
+            known = sum(is_header(str(cell)) for cell in rows[index][1] if cell is not None)
+            candidates.append((known, len(rows), sheet.title, rows, index))
+    book.close()
+    if not candidates:
+        raise RefusedError(f"{source.name} holds no table.", "A row must name the columns, such as 小区名称.")
+    _, _, title, rows, index = max(candidates, key=lambda candidate: candidate[:2])
+    others = [name for _, _, name, _, _ in candidates if name != title]
+    made = _layer(source, title, rows, index)
+    if others:
+        made.warnings.append(
+            f"Sheet {title} was read; not read: {', '.join(others)}. Use --layer for another."
+        )
+    return [made]
+
+
+def _layer(source: SourceFile, title: str, rows: _Rows, index: int) -> RawLayer:
+    cells = list(rows[index][1])
+    while cells and cells[-1] in {None, ""}:
+        cells.pop()
+    headers = header_words.unique(cells)
+    plan = table.find(headers)
+    body = rows[index + 1 :]
+
+    def batches() -> Iterator[RawBatch]:
+        for start in range(0, len(body), BATCH_ROWS):
+            yield _batch(body[start : start + BATCH_ROWS], headers, plan)
+
+    taken = plan.headers if plan else ()
+    return RawLayer(
+        source=source,
+        name=title,
+        headers=[header for header in headers if header not in taken],
+        has_geometry=plan is not None,
+        batches=batches,
+    )
+
+
+def _batch(rows: _Rows, headers: list[str], plan: table.GeometryColumns | None) -> RawBatch:
+    columns: dict[str, Column] = {
+        header: [cells[i] if i < len(cells) else None for _, cells in rows]
+        for i, header in enumerate(headers)
+    }
+    numbers = np.fromiter((number for number, _ in rows), dtype=np.int32, count=len(rows))
+    faults = [
+        RawFault(position, "cell.formula", str(fault))
+        for position, (_, cells) in enumerate(rows)
+        for fault in [next((c for c in cells if isinstance(c, str) and c in _FORMULA_FAULTS), None)]
+        if fault is not None
+    ]
+    if plan is None:
+        return RawBatch(rows=numbers, columns=columns, faults=faults)
+    geometry, more = table.build(columns, plan)
+    return RawBatch(rows=numbers, columns=columns, geometry=geometry, faults=faults + more)
+
+
+def _rows(sheet: Any, *, has_merged: bool) -> _Rows:  # noqa: ANN401
+    if has_merged:
+        _spread_merged(sheet)
+    else:
+        # Some programs write a wrong dimension; without it every row is seen.
+        sheet.reset_dimensions()
+    found: _Rows = []
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        values = tuple(
+            cell.strip().strip("\u3000") or None if isinstance(cell, str) else cell for cell in cells
+        )
+        if any(value is not None for value in values):
+            found.append((number, values))
+    return found
+
+
+def _spread_merged(sheet: Any) -> None:  # noqa: ANN401
+    for area in list(sheet.merged_cells.ranges):
+        value = sheet.cell(area.min_row, area.min_col).value
+        is_title = area.min_col != area.max_col
+        sheet.unmerge_cells(str(area))
+        if is_title:
+            continue
+        for row in range(area.min_row, area.max_row + 1):
+            sheet.cell(row, area.min_col).value = value
+
+
+def _has_merged_cells(source: SourceFile) -> bool:
+    with zipfile.ZipFile(source.path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                with archive.open(name) as part:
+                    tail = b""
+                    while block := part.read(1 << 20):
+                        if b"<mergeCell" in tail + block:
+                            return True
+                        tail = block[-16:]
+    return False

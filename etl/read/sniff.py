@@ -1,0 +1,114 @@
+"""The format of a file, judged by its content. The list is closed: what is not on it is not opened."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import zipfile
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from etl.read.text import decide
+from geodata.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GEOPACKAGE, SHAPEFILE, FLATGEOBUF, PARQUET = "GeoPackage", "Shapefile", "FlatGeobuf", "GeoParquet"
+GEOJSON, KML, CSV, XLSX, ZIP = "GeoJSON", "KML", "CSV", "XLSX", "zip"
+KNOWN = "GeoPackage, Shapefile, GeoJSON, FlatGeobuf, GeoParquet, KML, CSV, XLSX, and zip archives of these"
+HEAD_BYTES = 65536
+
+_MAGIC = (
+    (b"\x00\x00\x27\x0a", SHAPEFILE),
+    (b"fgb\x03", FLATGEOBUF),
+    (b"PAR1", PARQUET),
+)
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+def kind_of(path: Path, name: str) -> str:
+    """The format of a file.
+
+    Args:
+        path: The file.
+        name: What to call it in a sentence.
+
+    Raises:
+        UsageError: The file is empty, unreadable, or of a format that is not on the list.
+    """
+    head = _head(path, name)
+    if not head:
+        raise UsageError(
+            f"{name} is empty (0 bytes).", "Export it again, or check that the copy was complete."
+        )
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head.startswith(b"SQLite format 3\0"):
+        return _sqlite(path, name)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip(path, name)
+    if head.startswith(_OLD_OFFICE):
+        raise UsageError(f"{name} is an old Excel workbook (.xls).", "Save it as .xlsx and load that.")
+    return _text(head, name)
+
+
+def unknown(name: str) -> UsageError:
+    """The sentence for a file that no reader of ours opens."""
+    return UsageError(f"{name} is of no format that can be read.", f"These can: {KNOWN}.")
+
+
+def _head(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    except FileNotFoundError:
+        raise UsageError(f"There is no file {name}.", "Check the path.") from None
+    except IsADirectoryError:
+        raise UsageError(f"{name} is a folder.", "Name the files in it.") from None
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}.", "Check its permissions.") from error
+
+
+def _sqlite(path: Path, name: str) -> str:
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as base:
+            base.execute("SELECT count(*) FROM gpkg_contents").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "no such table" in str(error):
+            raise unknown(name) from error
+        raise UsageError(
+            f"{name} is a damaged or cut-off GeoPackage: {error}.", "Copy or export it again."
+        ) from error
+    return GEOPACKAGE
+
+
+def _zip(path: Path, name: str) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
+        raise UsageError(
+            f"{name} is a damaged or cut-off archive: {error}.", "Copy or pack it again."
+        ) from error
+    return XLSX if "xl/workbook.xml" in names else ZIP
+
+
+def _text(head: bytes, name: str) -> str:
+    encoding = decide(head).encoding
+    if not encoding.startswith("utf-16") and b"\0" in head:
+        raise unknown(name)
+    start = head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
+    if not start:
+        raise UsageError(f"{name} holds nothing but blanks.", "Export it again.")
+    if start[0] in "{[":
+        return GEOJSON
+    if start[0] == "<":
+        if re.search(r"<(?:\w+:)?kml[\s>]", start) and "OGRVRT" not in start:
+            return KML
+        raise unknown(name)
+    broken = sum(not (c.isprintable() or c in "\r\n\t\f\ufeff") for c in start[:4096])
+    if broken > len(start[:4096]) // 20 or "\x1e{" in start[:2]:
+        raise unknown(name)
+    return CSV

@@ -1,0 +1,303 @@
+"""Formats that GDAL or Arrow open: GeoPackage, Shapefile, FlatGeobuf, KML and GeoParquet."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+import numpy as np
+import pyarrow.parquet
+import pyogrio
+import shapely
+
+from etl.read import dbf, sniff
+from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
+from geodata import crs
+from geodata.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from etl.read.raw import Column, Geometries, SourceFile
+
+DEEPEST_XML = 100
+# What GDAL adds to every KML placemark.
+_KML_EXTRAS = frozenset(
+    [
+        "id",
+        "timestamp",
+        "begin",
+        "end",
+        "altitudeMode",
+        "tessellate",
+        "extrude",
+        "visibility",
+        "drawOrder",
+        "icon",
+        "snippet",
+        "description",
+    ]
+)
+pyogrio.set_gdal_config_options({"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"})
+
+
+def read_gdal(source: SourceFile, *, layer: str | None, hints: Sequence[str]) -> list[RawLayer]:
+    """The layer of a GeoPackage, FlatGeobuf or KML file.
+
+    Raises:
+        UsageError: The file is damaged, has no such layer, or has several and none was named.
+    """
+    if source.kind == sniff.KML:
+        _screen_xml(source)
+    names = _layer_names(source)
+    chosen = _choose(source, names, layer, hints)
+    made = [_gdal_layer(source, name) for name in chosen]
+    if source.kind == sniff.GEOPACKAGE and len(names) > len(chosen):
+        rest = ", ".join(name for name in names if name not in chosen)
+        made[0].warnings.append(f"Layer {chosen[0]} was read; not read: {rest}. Use --layer for another.")
+    return made
+
+
+def read_shapefile(source: SourceFile, *, folder: Path, encoding: str | None) -> RawLayer:
+    """A shapefile: geometry by GDAL, attributes by our own reader, because their encoding cannot be trusted.
+
+    Raises:
+        UsageError: A part is damaged.
+        RefusedError: Geometry and attributes have different numbers of rows.
+    """
+    alone = _alone(source, folder)
+    # Without its .dbf GDAL sees every shape, also those whose attributes were deleted: positions are records.
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
+    try:
+        geometry = _shapes(pyogrio.read_arrow(alone, columns=[], max_features=None)[1])
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+        raise UsageError(
+            f"{source.name} is a damaged or cut-off shapefile: {str(error).strip()[:160]}.",
+            "Copy or export it again.",
+        ) from error
+    finally:
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
+    file = _part(source.path, ".dbf")
+    table = dbf.open_table(file, encoding=encoding) if file else None
+    if table is not None and len(table.records) != len(geometry):
+        raise RefusedError(
+            f"{source.name} has {len(geometry)} shapes but {len(table.records)} rows of attributes (.dbf).",
+            "Its parts do not belong together; export it again.",
+        )
+    projection = _part(source.path, ".prj")
+    declared = crs.name_of(projection.read_text(encoding="utf-8", errors="replace")) if projection else None
+    warnings = [] if table else [f"{source.name} has no attribute table (.dbf): only its shapes were read."]
+    if table and table.decision.warning:
+        warnings.append(table.decision.warning)
+    return RawLayer(
+        source=source,
+        name=source.path.stem,
+        headers=list(table.names) if table else [],
+        has_geometry=True,
+        batches=lambda: _shapefile_batches(geometry, table),
+        crs=declared,
+        encoding=table.decision.encoding if table else None,
+        warnings=warnings,
+    )
+
+
+def read_parquet(source: SourceFile) -> RawLayer:
+    """A GeoParquet file, row group by row group.
+
+    Raises:
+        UsageError: It cannot be read, or holds geometry in an encoding other than WKB.
+    """
+    try:
+        file = pyarrow.parquet.ParquetFile(source.path)
+    except (pyarrow.ArrowInvalid, OSError) as error:
+        raise UsageError(f"{source.name} is damaged or cut off: {error}.", "Export it again.") from error
+    meta = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
+    column = meta.get("primary_column")
+    details = meta.get("columns", {}).get(column, {})
+    if column and details.get("encoding", "WKB") != "WKB":
+        raise UsageError(
+            f"{source.name} stores geometry as {details['encoding']}.", "Write it with WKB encoding."
+        )
+    names = [
+        name for name in file.schema_arrow.names if name != column and not name.startswith("__index_level")
+    ]
+    skipped = {column, "bbox"} if column else set()
+    headers = [name for name in names if name not in skipped]
+
+    def batches() -> Iterator[RawBatch]:
+        start = 0
+        for part in file.iter_batches(batch_size=BATCH_ROWS):
+            yield _arrow_batch(part, headers, column, start)
+            start += part.num_rows
+
+    declared = details.get("crs", "OGC:CRS84") if column else None
+    return RawLayer(
+        source=source,
+        name=None,
+        headers=headers,
+        has_geometry=column is not None,
+        batches=batches,
+        crs=crs.name_of(json.dumps(declared) if isinstance(declared, dict) else declared),
+    )
+
+
+def _gdal_layer(source: SourceFile, name: str) -> RawLayer:
+    try:
+        info = pyogrio.read_info(source.path, layer=name)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise UsageError(
+            f"{source.name} is damaged or cut off: {str(error)[:160]}.", "Export it again."
+        ) from error
+    headers = [str(field) for field in info["fields"]]
+    if source.kind == sniff.KML:
+        headers = [header for header in headers if header not in _KML_EXTRAS]
+    has_geometry = info["geometry_type"] is not None
+
+    def batches() -> Iterator[RawBatch]:
+        start = 0
+        with pyogrio.open_arrow(
+            source.path, layer=name, columns=headers, batch_size=BATCH_ROWS, use_pyarrow=True
+        ) as (meta, reader):
+            geometry = (meta["geometry_name"] or "wkb_geometry") if has_geometry else None
+            for part in reader:
+                yield _arrow_batch(part, headers, geometry, start)
+                start += part.num_rows
+
+    return RawLayer(
+        source=source,
+        name=name,
+        headers=headers,
+        has_geometry=has_geometry,
+        batches=batches,
+        crs=crs.name_of(info["crs"]),
+    )
+
+
+def _arrow_batch(part: Any, headers: list[str], geometry: str | None, start: int) -> RawBatch:  # noqa: ANN401
+    columns: dict[str, Column] = {
+        header: [
+            value.strip() or None if isinstance(value, str) else value
+            for value in part.column(header).to_pylist()
+        ]
+        for header in headers
+    }
+    rows = np.arange(start + 1, start + 1 + part.num_rows, dtype=np.int32)
+    if geometry is None:
+        return RawBatch(rows=rows, columns=columns)
+    raw = np.array(part.column(geometry).to_pylist(), dtype=object)
+    shapes = shapely.from_wkb(raw, on_invalid="ignore")
+    faults = [
+        RawFault(int(position), "geometry.unreadable", "WKB")
+        for position in np.flatnonzero([value is not None for value in raw] & shapely.is_missing(shapes))
+    ]
+    return RawBatch(rows=rows, columns=columns, geometry=shapes, faults=faults)
+
+
+def _shapes(table: Any) -> Geometries:  # noqa: ANN401
+    return shapely.from_wkb(
+        np.array(table.column(table.num_columns - 1).to_pylist(), dtype=object), on_invalid="ignore"
+    )
+
+
+def _shapefile_batches(geometry: Geometries, table: dbf.Dbf | None) -> Iterator[RawBatch]:
+    for start in range(0, len(geometry), BATCH_ROWS):
+        stop = min(start + BATCH_ROWS, len(geometry))
+        columns, faults = dbf.values(table, start, stop) if table else ({}, [])
+        rows = np.arange(start + 1, stop + 1, dtype=np.int32)
+        keep = (
+            np.ones(stop - start, dtype=bool)
+            if table is None
+            else table.records["deleted"][start:stop] != b"*"
+        )
+        if not keep.all():
+            kept = np.flatnonzero(keep)
+            place = {int(old): new for new, old in enumerate(kept)}
+            columns = {name: [cells[i] for i in kept] for name, cells in columns.items()}
+            faults = [RawFault(place[f.position], f.rule, f.value) for f in faults if f.position in place]
+        yield RawBatch(rows=rows[keep], columns=columns, geometry=geometry[start:stop][keep], faults=faults)
+
+
+def _alone(source: SourceFile, folder: Path) -> Path:
+    place = folder / f"shapes-{abs(hash(source.name)):x}"
+    place.mkdir(parents=True, exist_ok=True)
+    for suffix in (".shp", ".shx"):
+        part = _part(source.path, suffix)
+        target = place / f"shapes{suffix}"
+        if part is not None and not target.exists():
+            target.symlink_to(part)
+    return place / "shapes.shp"
+
+
+def _part(path: Path, suffix: str) -> Path | None:
+    for candidate in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
+        if candidate.exists():
+            return candidate
+    return next(
+        (
+            other
+            for other in path.parent.glob("*")
+            if other.stem.lower() == path.stem.lower() and other.suffix.lower() == suffix
+        ),
+        None,
+    )
+
+
+def _layer_names(source: SourceFile) -> list[str]:
+    try:
+        names = [str(name) for name, _ in pyogrio.list_layers(source.path)]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+        raise UsageError(
+            f"{source.name} is damaged or cut off and cannot be read as {source.kind}.",
+            "Copy or export it again.",
+        ) from error
+    if not names:
+        raise RefusedError(f"{source.name} has no layer.", "Check that it was exported to the end.")
+    return names
+
+
+def _choose(source: SourceFile, names: list[str], layer: str | None, hints: Sequence[str]) -> list[str]:
+    if layer is not None:
+        if layer not in names:
+            raise UsageError(f"{source.name} has no layer {layer!r}.", f"It has: {', '.join(names)}.")
+        return [layer]
+    if len(names) == 1:
+        return names
+    if source.kind == sniff.KML:
+        # The folders of a KML file are its layers; together they are the file.
+        return names
+    named = [name for name in names if name.lower() in {hint.lower() for hint in hints}]
+    if len(named) == 1:
+        return named
+    raise UsageError(
+        f"{source.name} has {len(names)} layers.", f"Say which with --layer: {', '.join(names)}."
+    )
+
+
+def _screen_xml(source: SourceFile) -> None:
+    """Refuse documents that define entities or nest without end, before a larger parser sees them."""
+    depth = 0
+
+    def start(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST_XML:
+            raise UsageError(f"{source.name} nests deeper than a KML file can.", "Export it again.")
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def doctype(*_: object) -> None:
+        raise UsageError(f"{source.name} has a document type declaration.", "Export it again without one.")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = start, end, doctype
+    try:
+        with source.path.open("rb") as file:
+            parser.ParseFile(file)
+    except expat.ExpatError as error:
+        raise UsageError(
+            f"{source.name} is cut off or not valid XML: {error}.", "Copy or export it again."
+        ) from error

@@ -1,0 +1,102 @@
+"""Geometry made fit to be stored: valid, flat, of one type, with its area unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from etl.rules.spec import Fault
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geodata.datasets.spec import GeometryKind
+
+MOST_AREA_CHANGE = 0.005
+_POLYGON, _MULTI_POLYGON, _COLLECTION = 3, 6, 7
+
+
+@dataclass(slots=True)
+class Repaired:
+    """Geometry after repair.
+
+    Attributes:
+        geometry: Valid and two-dimensional, None where it was missing or is lost.
+        changed: Rows whose shape had to be repaired.
+        faults: Rows that cannot be repaired within the limit.
+    """
+
+    geometry: NDArray[Any]
+    changed: NDArray[np.bool_]
+    faults: list[Fault]
+
+
+def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
+    """Make geometry fit to be stored.
+
+    Z and M values are dropped and points repeated in a row removed without a word. An invalid polygon is
+    rebuilt from its lines (GEOS `structure`), which also removes spikes; of a collection the polygons are
+    kept. A repair that would change the area by more than 0.5 % is refused.
+
+    Args:
+        geometry: Any system; None where a row has none.
+        kind: What the dataset holds.
+    """
+    flat = shapely.force_2d(geometry)
+    flat = np.where(shapely.is_empty(flat), None, flat)
+    if kind == "point":
+        singles = shapely.get_type_id(flat) == 4  # noqa: PLR2004
+        flat[singles] = shapely.get_geometry(flat[singles], 0)
+        return Repaired(flat, np.zeros(len(flat), dtype=bool), [])
+    finite = np.isfinite(shapely.bounds(flat)).all(axis=1)
+    flat[finite] = shapely.remove_repeated_points(flat[finite], 0.0)
+    is_broken = finite & ~shapely.is_valid(flat)
+    if kind == "polygon":
+        is_broken |= shapely.get_type_id(flat) == _COLLECTION
+    changed = is_broken.copy()
+    faults: list[Fault] = []
+    for position in np.flatnonzero(is_broken):
+        flat[position], fault = _rebuilt(flat[position], int(position), kind)
+        if fault is not None:
+            faults.append(fault)
+            changed[position] = False
+    polygons = np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTI_POLYGON))
+    flat[polygons] = shapely.orient_polygons(flat[polygons], exterior_cw=False)
+    return Repaired(flat, changed, faults)
+
+
+def as_multi(geometry: NDArray[Any]) -> NDArray[Any]:
+    """Polygons as multipolygons of one part."""
+    result = geometry.copy()
+    single = np.flatnonzero(shapely.get_type_id(geometry) == _POLYGON)
+    if single.size:
+        result[single] = shapely.multipolygons(geometry[single], indices=np.arange(single.size))
+    return result
+
+
+def _rebuilt(shape: Any, position: int, kind: GeometryKind) -> tuple[Any, Fault | None]:  # noqa: ANN401
+    before = shapely.area(shape)
+    made = shapely.make_valid(shape, method="structure", keep_collapsed=kind != "polygon")
+    if kind == "polygon":
+        made = _polygons_of(made)
+    after = shapely.area(made) if made is not None else 0.0
+    if kind == "polygon" and after == 0:
+        return None, Fault(position, "geometry.empty", "geometry")
+    change = abs(after - before) / max(after, before) if max(after, before) > 0 else 0.0
+    if change > MOST_AREA_CHANGE:
+        return made, Fault(
+            position, "geometry.repair", "geometry", f"{change:.1%}", f"{MOST_AREA_CHANGE:.1%}"
+        )
+    return made, None
+
+
+def _polygons_of(shape: Any) -> Any:  # noqa: ANN401
+    parts = [
+        part for part in shapely.get_parts(shapely.get_parts(shape)) if shapely.get_type_id(part) == _POLYGON
+    ]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else shapely.union_all(parts)

@@ -1,0 +1,125 @@
+"""Rules about the place of a row: there, on the Earth, of the right kind, not turned round, in the city."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from etl.rules.spec import Fault
+from geodata import codes, crs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geodata.datasets import Dataset
+
+OUTSIDE_M = 10_000
+"""How far from its city a place may lie: boundaries of counties are coarse, of villages disputed."""
+# Longitudes and latitudes that have no number in common: in China an exchange can be seen at once.
+_CHINA_EAST, _CHINA_NORTH = (73.0, 136.0), (3.0, 54.0)
+_KINDS = {
+    "polygon": (frozenset({3, 6, 7}), "面 (Polygon)"),
+    "point": (frozenset({0, 4}), "点 (Point)"),
+    "any": (frozenset(range(8)), "任意"),
+}
+_METRES_PER_DEGREE = 111_195.0
+
+
+def missing(dataset: Dataset, geometry: NDArray[Any] | None, count: int) -> Iterator[Fault]:
+    """A dataset that lives on the map has a row without a place."""
+    if not dataset.is_geometry_required:
+        return
+    absent = np.ones(count, dtype=bool) if geometry is None else _absent(geometry)
+    for position in np.flatnonzero(absent):
+        yield Fault(int(position), "geometry.missing", "geometry")
+
+
+def of_kind(dataset: Dataset, geometry: NDArray[Any]) -> Iterator[Fault]:
+    """A point where a polygon is wanted, or the other way round."""
+    allowed, zh = _KINDS[dataset.geometry or "any"]
+    kinds = shapely.get_type_id(geometry)
+    for position in np.flatnonzero(~np.isin(kinds, [*allowed, -1])):
+        yield Fault(int(position), "geometry.type", "geometry", geometry[position].geom_type, zh)
+    if dataset.geometry == "point":
+        for position in np.flatnonzero((kinds == 4) & (shapely.get_num_geometries(geometry) != 1)):  # noqa: PLR2004
+            yield Fault(int(position), "geometry.type", "geometry", "MultiPoint", zh)
+
+
+def on_earth(geometry: NDArray[Any], city: str) -> Iterator[Fault]:
+    """Coordinates beyond 180° or 90°, not finite, or with longitude and latitude exchanged.
+
+    Args:
+        geometry: Stored geometry, EPSG:4326.
+        city: A Chinese city shows an exchange by the numbers alone.
+    """
+    west, south, east, north = shapely.bounds(geometry).T
+    present = ~_absent(geometry)
+    with np.errstate(invalid="ignore"):
+        is_good = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)  # noqa: PLR2004
+        fits = (np.abs(south) <= 180) & (np.abs(north) <= 180) & (np.abs(west) <= 90) & (np.abs(east) <= 90)  # noqa: PLR2004
+        turned = present & ~is_good & fits
+        if codes.is_chinese_city(city):
+            turned |= (
+                present & (west >= _CHINA_NORTH[0]) & (east <= _CHINA_NORTH[1])
+                & (south >= _CHINA_EAST[0]) & (north <= _CHINA_EAST[1])
+            )  # fmt: skip
+    for position in np.flatnonzero(turned):
+        yield Fault(int(position), "geometry.swapped", "geometry", place_of(geometry[position]))
+    for position in np.flatnonzero(present & ~is_good & ~turned):
+        yield Fault(int(position), "geometry.earth", "geometry", place_of(geometry[position]))
+
+
+def in_city(geometry: NDArray[Any], extent: Any) -> Iterator[Fault]:  # noqa: ANN401
+    """A place that lies far outside the divisions of its city.
+
+    Args:
+        geometry: Stored geometry, EPSG:4326.
+        extent: The city's area, EPSG:4326.
+    """
+    shapely.prepare(extent)
+    candidates = np.flatnonzero(~_absent(geometry) & ~shapely.intersects(extent, geometry))
+    if candidates.size == 0:
+        return
+    centre = shapely.centroid(extent)
+    # Degrees of longitude are shorter: both are stretched alike before the distance is taken.
+    shrink = float(np.cos(np.radians(centre.y)))
+    flat = shapely.transform(extent, lambda points: points * (shrink, 1.0))
+    moved = shapely.transform(geometry[candidates], lambda points: points * (shrink, 1.0))
+    distances = shapely.distance(flat, moved) * _METRES_PER_DEGREE
+    for position, metres in zip(candidates, distances, strict=True):
+        if metres > OUTSIDE_M:
+            yield Fault(
+                int(position),
+                "geometry.outside",
+                "geometry",
+                place_of(geometry[position]),
+                f"{metres / 1000:.0f} km",
+            )
+
+
+def place_of(shape: Any) -> str:  # noqa: ANN401
+    """The middle of a geometry as `lon, lat`, for a sentence."""
+    west, south, east, north = shapely.bounds(shape)
+    return f"{(west + east) / 2:.6f}, {(south + north) / 2:.6f}"
+
+
+def likely_cause(points: NDArray[np.float64], extent: Any, *, used: str | None) -> str:  # noqa: ANN401
+    """Why every row of a file lies outside its city: the most probable mistake, as a remedy."""
+    middle = np.median(points, axis=0, keepdims=True)
+    if not np.all(np.isfinite(middle)):
+        return "The coordinates do not fit the declared system; check --crs."
+    if used and crs.is_geographic(used) and np.any(np.abs(middle) > 360):  # noqa: PLR2004
+        return "They are metres, not degrees: say the projected system, such as --crs EPSG:4543."
+    if extent is not None and shapely.distance(extent, shapely.points(middle[:, ::-1])[0]) < 0.1:  # noqa: PLR2004
+        return "Longitude and latitude are exchanged: exchange the two columns."
+    if np.all(np.abs(middle) < 1):
+        return "They lie at 0°, 0°: the coordinates were lost before the export."
+    return "Check --crs (a zone with another central meridian is the usual mistake) and --city."
+
+
+def _absent(geometry: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.asarray(shapely.is_missing(geometry) | shapely.is_empty(geometry))

@@ -1,0 +1,79 @@
+"""What the rules look at: some converted rows of one dataset, and what is known of their city."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geodata.datasets import Dataset
+
+
+@dataclass(slots=True)
+class Known:
+    """The rows of another dataset that can be referred to, by code and by name; a doubled name is None."""
+
+    codes: set[str] = field(default_factory=set)
+    names: dict[str, str | None] = field(default_factory=dict)
+
+    def add(self, code: str, name: str | None) -> None:
+        """Take in one row."""
+        self.codes.add(code)
+        if name:
+            key = fold_name(name)
+            self.names[key] = code if self.names.get(key, code) == code else None
+
+    def find(self, word: str) -> str | None:
+        """The code that a file means by a word."""
+        if word in self.codes:
+            return word
+        found = self.names.get(fold_name(word))
+        if found is None and (trimmed := word.rstrip("0")) != word:
+            # A statistical code padded with zeros names the same division.
+            return (
+                next(
+                    (
+                        code
+                        for code in (trimmed, word[:9], word[:6])
+                        if code in self.codes and int(word[len(code) :] or 0) == 0
+                    ),
+                    None,
+                )
+                if word.isdigit()
+                else None
+            )
+        return found
+
+
+@dataclass(slots=True)
+class Rows:
+    """Converted rows of one batch.
+
+    Attributes:
+        dataset: What they are.
+        city: Code of the city they are loaded into.
+        count: How many.
+        values: Field → converted values, None where a cell was empty; only fields that the layer provides.
+        geometry: EPSG:4326, None when the layer has none.
+        maxima: Field → largest number that its column holds.
+        zh: Field → Chinese name, as users know it.
+    """
+
+    dataset: Dataset
+    city: str
+    count: int
+    values: dict[str, list[Any]]
+    geometry: NDArray[Any] | None = None
+    maxima: dict[str, int] = field(default_factory=dict)
+
+
+def fold_name(name: str) -> str:
+    """A name without width, case, blanks and the endings that offices add or leave out."""
+    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    for ending in ("社区居民委员会", "居民委员会", "社区居委会", "居委会"):
+        if folded.endswith(ending) and len(folded) > len(ending) + 1:
+            return folded.removesuffix(ending) + "社区"
+    return folded

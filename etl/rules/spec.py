@@ -1,0 +1,272 @@
+"""What each rule is called and what it says, in both languages of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+RULE_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the row.
+
+    Attributes:
+        id: Its stable name.
+        severity: `reject` keeps the row out; `warn` lets it in and says so once per load.
+        sentence: English; `{field}`, `{value}` and `{expected}` are filled in.
+        sentence_zh: The same in Chinese.
+        hint: What to do, in English.
+        hint_zh: The same in Chinese.
+    """
+
+    id: str
+    severity: Literal["reject", "warn"]
+    sentence: str
+    sentence_zh: str
+    hint: str
+    hint_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One broken rule in one row; `position` counts within the batch."""
+
+    position: int
+    rule: str
+    field: str | None = None
+    value: str | None = None
+    expected: str | None = None
+
+    def say(self, language: Literal["en", "zh"] = "en") -> tuple[str, str]:
+        """The sentence and the hint."""
+        rule = RULES[self.rule]
+        words = {"field": self.field or "", "value": self.value or "", "expected": self.expected or ""}
+        if language == "zh":
+            return rule.sentence_zh.format(**words), rule.hint_zh
+        return rule.sentence.format(**words), rule.hint
+
+
+_ALL = (
+    Rule(
+        "encoding.byte",
+        "reject",
+        "The row has a byte in {value} that is no character of the file's encoding.",
+        "该行“{value}”列有无法解码的字节。",
+        "Type the text again, or load with another --encoding.",
+        "请重新录入该单元格，或用 --encoding 指定编码。",
+    ),
+    Rule(
+        "row.cells",
+        "reject",
+        "The row has more cells than the header: {value}.",
+        "该行单元格多于表头：{value}。",
+        "Put texts that hold a comma into quotes.",
+        "含逗号的文字请加引号。",
+    ),
+    Rule(
+        "cell.formula",
+        "reject",
+        "A formula of the row failed: {value}.",
+        "该行公式出错：{value}。",
+        "Repair the formula in the workbook.",
+        "请在表格中修正公式。",
+    ),
+    Rule(
+        "feature.form",
+        "reject",
+        "The feature is no GeoJSON feature: {value}.",
+        "该要素不符合 GeoJSON 格式：{value}。",
+        "A feature has properties and a geometry.",
+        "要素应有 properties 和 geometry。",
+    ),
+    Rule("required", "reject", "{field} is empty.", "“{field}”为空。", "Fill it in.", "请补填。"),
+    Rule(
+        "type",
+        "reject",
+        "{field} is {value!r}, which is not {expected}.",
+        "“{field}”的值“{value}”不是{expected}。",
+        "Correct the cell.",
+        "请改正该单元格。",
+    ),
+    Rule(
+        "choice",
+        "reject",
+        "{field} is {value!r}; it must be one of {expected}.",
+        "“{field}”的值“{value}”不在可选范围：{expected}。",
+        "Use one of these words, or map yours in a --fields file.",
+        "请改用上述词语，或在 --fields 文件中对应。",
+    ),
+    Rule(
+        "range",
+        "reject",
+        "{field} is {value}; it must be {expected}.",
+        "“{field}”的值 {value} 超出范围：{expected}。",
+        "Correct the number.",
+        "请核对数字。",
+    ),
+    Rule(
+        "order",
+        "reject",
+        "{field} is {value}, which is not after {expected}.",
+        "“{field}”的 {value} 不晚于 {expected}。",
+        "Exchange or correct the dates.",
+        "请核对两个日期。",
+    ),
+    Rule(
+        "code.form",
+        "reject",
+        "The code {value} breaks its form: {expected}.",
+        "代码 {value} 格式有误：{expected}。",
+        "Correct the character at that position.",
+        "请改正该位的字符。",
+    ),
+    Rule(
+        "code.length",
+        "reject",
+        "The code {value} has a wrong length; {expected} are wanted.",
+        "代码 {value} 位数不对，应为 {expected}。",
+        "Look for a lost or doubled digit.",
+        "请检查是否漏写或多写一位。",
+    ),
+    Rule(
+        "code.prefix",
+        "reject",
+        "The code {value} does not belong to this city: {expected}.",
+        "代码 {value} 不属于本市：{expected}。",
+        "Correct the first digits, or load with the right --city.",
+        "请核对代码前几位，或用 --city 指定城市。",
+    ),
+    Rule(
+        "code.checksum",
+        "reject",
+        "The code {value} fails its check: {expected}.",
+        "代码 {value} 校验位不符：{expected}。",
+        "One character is wrong; compare it with the licence.",
+        "有一位写错，请对照执照。",
+    ),
+    Rule(
+        "code.level",
+        "reject",
+        "The code {value} is neither county, town nor community.",
+        "代码 {value} 不是县、乡镇或社区级代码。",
+        "Remove the row; provinces and prefectures are not stored.",
+        "请删除该行，省、州级不入库。",
+    ),
+    Rule(
+        "duplicate",
+        "reject",
+        "The code {value} stands in this load twice; first in {expected}.",
+        "代码 {value} 重复，首次出现于 {expected}。",
+        "Keep one of the rows.",
+        "请只保留一行。",
+    ),
+    Rule(
+        "reference",
+        "reject",
+        "{field} {value!r} is not among the loaded {expected}.",
+        "“{field}”的“{value}”在已入库的{expected}中不存在。",
+        "Load what it names first, or correct the code.",
+        "请先导入所引用的数据，或改正代码。",
+    ),
+    Rule(
+        "reference.parent",
+        "reject",
+        "The parent {value!r} is missing, or leads back to the row itself.",
+        "上级“{value}”不存在，或形成循环。",
+        "Load the parent too, or correct its code.",
+        "请一并导入上级，或改正上级代码。",
+    ),
+    Rule(
+        "geometry.missing",
+        "reject",
+        "The row has no place on the map.",
+        "该行没有空间位置。",
+        "Give coordinates or a geometry.",
+        "请补充坐标或边界。",
+    ),
+    Rule(
+        "geometry.unreadable",
+        "reject",
+        "The geometry cannot be read: {value}.",
+        "空间数据无法读取：{value}。",
+        "Correct the coordinates.",
+        "请改正坐标。",
+    ),
+    Rule(
+        "geometry.type",
+        "reject",
+        "The geometry is a {value}; {expected} is wanted.",
+        "空间类型为 {value}，应为{expected}。",
+        "Draw it as that kind.",
+        "请改绘为该类型。",
+    ),
+    Rule(
+        "geometry.earth",
+        "reject",
+        "The coordinates {value} are not on the Earth.",
+        "坐标 {value} 不在地球范围内。",
+        "Say the right --crs, or correct the numbers.",
+        "请核对坐标系（--crs）或坐标值。",
+    ),
+    Rule(
+        "geometry.swapped",
+        "reject",
+        "Longitude and latitude are exchanged: {value}.",
+        "经纬度颠倒：{value}。",
+        "Exchange the two columns.",
+        "请对调经度和纬度。",
+    ),
+    Rule(
+        "geometry.outside",
+        "reject",
+        "The place {value} lies {expected} outside the city.",
+        "位置 {value} 在本市范围外 {expected}。",
+        "Correct the coordinates, or load it for its own city with --city.",
+        "请核对坐标，或用 --city 导入所属城市。",
+    ),
+    Rule(
+        "geometry.empty",
+        "reject",
+        "The geometry has no area left once it is valid.",
+        "图形修复后面积为零。",
+        "Draw it again.",
+        "请重新绘制。",
+    ),
+    Rule(
+        "geometry.repair",
+        "reject",
+        "Repairing the geometry would change its area by {value}; {expected} is allowed.",
+        "修复会使面积变化 {value}，超过 {expected}。",
+        "Draw it again without crossing itself.",
+        "请重新绘制，避免边界自相交。",
+    ),
+    Rule(
+        "personal",
+        "reject",
+        "{field} holds {expected}.",
+        "“{field}”含有{expected}。",
+        "Remove it; persons are not stored.",
+        "请删除，系统不存个人信息。",
+    ),
+    Rule(
+        "reference.empty",
+        "warn",
+        "{field} {value!r} is not among the loaded {expected}; it was left empty.",
+        "“{field}”的“{value}”在已入库的{expected}中不存在，已留空。",
+        "Load what it names first, then this file again.",
+        "请先导入所引用的数据，再重新导入本文件。",
+    ),
+    Rule(
+        "code.foreign",
+        "warn",
+        "The code {value!r} is no official code; it was kept as it is.",
+        "“{value}”不是法定代码，已原样保留。",
+        "Use the official code where there is one.",
+        "如有法定代码请改用。",
+    ),
+)
+
+RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}
+"""Every rule by its id."""

@@ -1,0 +1,85 @@
+"""Rules about the cells of a row: filled, in range, in order, and without persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.rules.spec import Fault
+from geodata import codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etl.rules.rows import Rows
+
+# Pairs of which the second must not come before (or, with False, not on) the first.
+_ORDERED = (
+    ("valid_from", "valid_to", False),
+    ("starts_on", "ends_on", True),
+    ("term_from", "term_to", True),
+    ("opened_on", "closed_on", True),
+    ("party_seats", "seats", True),
+)
+_FREE_TEXTS = frozenset({"text", "texts"})
+
+
+def required(rows: Rows) -> Iterator[Fault]:
+    """A field that must be filled is empty."""
+    for field in rows.dataset.fields:
+        # An empty reference may still be found by position.
+        if field.is_required and field.reference is None and field.name in rows.values:
+            for position, value in enumerate(rows.values[field.name]):
+                if value is None:
+                    yield Fault(position, "required", field.zh)
+
+
+def in_range(rows: Rows) -> Iterator[Fault]:
+    """A number is below the least or above the greatest that its field allows."""
+    for field in rows.dataset.fields:
+        least = field.minimum if field.minimum is not None else None
+        most = min((n for n in (field.maximum, rows.maxima.get(field.name)) if n is not None), default=None)
+        if field.name not in rows.values or (least is None and most is None) or field.kind == "choice":
+            continue
+        for position, value in enumerate(rows.values[field.name]):
+            if value is None:
+                continue
+            if least is not None and value < least:
+                yield Fault(position, "range", field.zh, f"{value:g}", f"≥ {least:g}")
+            elif most is not None and value > most:
+                yield Fault(position, "range", field.zh, f"{value:g}", f"≤ {most:g}")
+
+
+def in_order(rows: Rows) -> Iterator[Fault]:
+    """An end lies before its beginning, or a part is larger than the whole."""
+    for first, second, may_equal in _ORDERED:
+        if first not in rows.values or second not in rows.values:
+            continue
+        zh = rows.dataset.field(second).zh
+        for position, (low, high) in enumerate(zip(rows.values[first], rows.values[second], strict=True)):
+            if low is not None and high is not None and (high < low or (high == low and not may_equal)):
+                yield Fault(position, "order", zh, str(high), str(low))
+
+
+def without_persons(rows: Rows) -> Iterator[Fault]:
+    """A text holds an identity number or a mobile telephone number."""
+    for field in rows.dataset.fields:
+        if field.kind not in _FREE_TEXTS or field.name not in rows.values:
+            continue
+        is_code = field.name == "code" or field.name.endswith("_code")
+        for position, value in enumerate(rows.values[field.name]):
+            # Eleven digits are the least that either number has.
+            if value is None or (len(value) < 11 and not isinstance(value, list)):  # noqa: PLR2004
+                continue
+            text = " ".join(value) if isinstance(value, list) else value
+            if not is_code and codes.holds_mobile_number(text):
+                yield Fault(
+                    position, "personal", field.zh, codes.mask_personal(text)[:80], "手机号码 (mobile number)"
+                )
+            elif codes.holds_id_number(text):
+                yield Fault(
+                    position,
+                    "personal",
+                    field.zh,
+                    codes.mask_personal(text)[:80],
+                    "身份证号码 (identity number)",
+                )

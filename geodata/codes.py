@@ -1,0 +1,181 @@
+"""Official codes: divisions (12 digits), grids (15 digits), firms (18 characters).
+
+Every check returns None for a good code, or the fault with its position, so that a clerk sees which character
+is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""The 31 characters of GB 32100-2015: no I, O, S, V, Z."""
+CREDIT_LENGTH = 18
+CITY_LENGTH = 6
+DIVISION_LENGTHS = (6, 9, 12)
+GRID_LENGTHS = (12, 15, 20)
+_CREDIT_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
+# The first two digits of GB/T 2260: municipalities, provinces, autonomous and special regions.
+_PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+    ]
+)
+_ID_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"\d{3}[\dXx](?![0-9A-Za-z])"
+)
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFault:
+    """What is wrong with a code: `rule` names the check, `position` (from 1) the character, None for all."""
+
+    rule: str
+    expected: str
+    position: int | None = None
+
+
+def is_chinese_city(code: str) -> bool:
+    """Whether this is a county-level division code of GB/T 2260."""
+    return len(code) == CITY_LENGTH and code.isascii() and code.isdigit() and code[:2] in _PROVINCES
+
+
+def is_official_division(code: str) -> bool:
+    """Whether the text has the form of a county, town or community code."""
+    return len(code) in DIVISION_LENGTHS and is_chinese_city(code[:CITY_LENGTH]) and code.isdigit()
+
+
+def division_level(code: str) -> str | None:
+    """`county`, `town` or `community` of an official division code; None for a province or prefecture.
+
+    Statistical codes are often padded with zeros: 532301000000 is the county, 532301101000 the town.
+    """
+    if not is_official_division(code):
+        return None
+    county, town, community = code[:6], code[6:9].strip("0"), code[9:12].strip("0")
+    if county.endswith("00"):
+        return None
+    if community:
+        return "community"
+    return "town" if town else "county"
+
+
+def division_fault(code: str, *, city: str) -> CodeFault | None:
+    """Check a division code of 6, 9 or 12 digits against the city that it must lie in."""
+    return _digits_fault(code, city=city, lengths=DIVISION_LENGTHS, what="division code")
+
+
+def grid_fault(code: str, *, city: str) -> CodeFault | None:
+    """Check a grid code: 12 digits of the community, and 3 of the sequence (GB/T 30428; 20 in CJ/T 349).
+
+    Levels below the area have longer codes of the city's own, which only need the city's prefix.
+    """
+    if len(code) > max(GRID_LENGTHS):
+        return _prefix_fault(code, city=city)
+    return _digits_fault(code, city=city, lengths=GRID_LENGTHS, what="grid code")
+
+
+def is_foreign(code: str, *, kind: str) -> bool:
+    """Whether a text is plainly no attempt at the official code: another alphabet or quite another length."""
+    if kind == "credit":
+        return not (CREDIT_LENGTH - 1 <= len(code) <= CREDIT_LENGTH + 1 and code.isascii() and code.isalnum())
+    shortest = 5 if kind == "division" else 11
+    return not (code.isascii() and code.isdigit() and len(code) >= shortest)
+
+
+def credit_check_character(first: str) -> str:
+    """The eighteenth character for the first seventeen (GB 32100-2015, modulus 31 with weights 3^i).
+
+    Raises:
+        ValueError: A character is not of the alphabet, or there are not seventeen.
+    """
+    if len(first) != CREDIT_LENGTH - 1:
+        raise ValueError("a credit code has seventeen characters before its check character")
+    total = sum(CREDIT_ALPHABET.index(c) * w for c, w in zip(first, _CREDIT_WEIGHTS, strict=True))
+    return CREDIT_ALPHABET[(31 - total % 31) % 31]
+
+
+def credit_fault(code: str) -> CodeFault | None:
+    """Check a unified social credit code: eighteen characters, the last one computed."""
+    if len(code) != CREDIT_LENGTH:
+        return CodeFault("code.length", f"{CREDIT_LENGTH} characters")
+    for position, character in enumerate(code, 1):
+        if character not in CREDIT_ALPHABET:
+            return CodeFault("code.form", f"one of {CREDIT_ALPHABET}", position)
+    wanted = credit_check_character(code[:-1])
+    return None if code[-1] == wanted else CodeFault("code.checksum", wanted, CREDIT_LENGTH)
+
+
+def holds_id_number(text: str) -> bool:
+    """Whether a text contains a citizen's identity number (GB 11643) with a true check digit."""
+    return any(_id_check(match.group()) for match in _ID_NUMBER.finditer(text))
+
+
+def holds_mobile_number(text: str) -> bool:
+    """Whether a text contains a Chinese mobile telephone number."""
+    return _MOBILE.search(text) is not None
+
+
+def mask_personal(text: str) -> str:
+    """The text with identity and telephone numbers blotted out."""
+    return _MOBILE.sub("***", _ID_NUMBER.sub("***", text))
+
+
+def _id_check(number: str) -> bool:
+    total = sum(int(digit) * pow(2, 17 - i, 11) for i, digit in enumerate(number[:17]))
+    return "10X98765432"[total % 11] == number[17].upper()
+
+
+def _digits_fault(code: str, *, city: str, lengths: tuple[int, ...], what: str) -> CodeFault | None:
+    for position, character in enumerate(code, 1):
+        if not (character.isascii() and character.isdigit()):
+            return CodeFault("code.form", f"{what} of digits only", position)
+    if len(code) not in lengths:
+        wanted = " or ".join(map(str, lengths))
+        return CodeFault("code.length", f"{wanted} digits")
+    return _prefix_fault(code, city=city)
+
+
+def _prefix_fault(code: str, *, city: str) -> CodeFault | None:
+    if not is_chinese_city(city):
+        return None if code[:2] in _PROVINCES else CodeFault("code.prefix", "a province of GB/T 2260", 1)
+    for position, (have, want) in enumerate(zip(code, city, strict=False), 1):
+        if have != want:
+            return CodeFault("code.prefix", f"first digits {city}", position)
+    return None

@@ -1,0 +1,306 @@
+"""What a load needs to know of the database before it begins, and the record that it leaves behind."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from geodata import crs
+from geodata.codes import is_chinese_city
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from geodata.datasets import Dataset
+    from geodata.db.connection import Connection
+
+CHINESE_ZONE = "Asia/Shanghai"
+SMALLEST_INTEGER = 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city that has data, or is about to."""
+
+    city: str
+    name: str
+    projected_srid: int
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """One broken rule of one row, as the quarantine keeps it."""
+
+    source_file: int
+    source_row: int
+    rule: str
+    field: str | None
+    value: str | None
+    expected: str | None
+    sentence: str
+    hint: str
+    source: dict[str, Any]
+    ewkb: bytes | None = None
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """What a run did; the columns of `hongtu.run`."""
+
+    run: int
+    city: str | None
+    dataset: str
+    started_at: datetime
+    rule_version: str
+    encoding: str | None
+    crs_used: str | None
+    crs_declared: str | None
+    crs_looks_like: str | None
+    offset_m: float | None
+    rows_read: int
+    inserted: int
+    updated: int
+    unchanged: int
+    removed: int
+    repaired: int
+    rejected: int
+    warnings: list[str]
+    files: list[tuple[int, str, str | None, str, int]] = field(default_factory=list)
+    """Number, name, layer, sha256 and bytes of each file."""
+
+
+def city(connection: Connection, code: str) -> City | None:
+    """The city of that code."""
+    row = connection.execute(
+        "SELECT city, name, projected_srid, time_zone FROM hongtu.city WHERE city = %s", (code,)
+    ).fetchone()
+    return City(*row) if row else None  # type: ignore[arg-type]
+
+
+def city_codes(connection: Connection) -> list[str]:
+    """The codes of all cities."""
+    return [
+        str(row[0]) for row in connection.execute("SELECT city FROM hongtu.city ORDER BY city").fetchall()
+    ]
+
+
+def city_at(connection: Connection, longitude: float, latitude: float) -> str | None:
+    """The city whose county contains a point; None where there is none or more than one."""
+    rows = connection.execute(
+        "SELECT DISTINCT city FROM hongtu.division WHERE level = 'county'"
+        " AND ST_Covers(geom, ST_SetSRID(ST_MakePoint(%s, %s), 4326))",
+        (longitude, latitude),
+    ).fetchall()
+    return str(rows[0][0]) if len(rows) == 1 else None
+
+
+def add_city(connection: Connection, code: str, name: str, place: tuple[float, float] | None) -> City:
+    """Create a city, with the metric system and the time zone of where it lies.
+
+    Args:
+        connection: Within the transaction of the load.
+        code: Its code.
+        name: Its name.
+        place: Longitude and latitude of something in it; without one the middle of China is taken until
+            `settle` knows better.
+    """
+    is_chinese = is_chinese_city(code)
+    longitude, latitude = place or (105.0, 35.0)
+    zone = CHINESE_ZONE if is_chinese or place is None else _nautical_zone(longitude)
+    made = City(code, name, crs.projected_srid(longitude, latitude, is_chinese=is_chinese), zone)
+    connection.execute(
+        "INSERT INTO hongtu.city (city, name, projected_srid, time_zone) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (city) DO NOTHING",
+        (made.city, made.name, made.projected_srid, made.time_zone),
+    )
+    return made
+
+
+def settle(connection: Connection, known: City, place: tuple[float, float]) -> City:
+    """Choose the metric system anew while a city has no area computed in the old one."""
+    wanted = crs.projected_srid(*place, is_chinese=is_chinese_city(known.city))
+    if wanted == known.projected_srid or _has_areas(connection, known.city):
+        return known
+    connection.execute("UPDATE hongtu.city SET projected_srid = %s WHERE city = %s", (wanted, known.city))
+    return City(known.city, known.name, wanted, known.time_zone)
+
+
+def lock(connection: Connection, codes: Sequence[str], dataset: str) -> None:
+    """Wait until no other load of that dataset runs for these cities."""
+    for code in sorted(codes):
+        connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"hongtu.load:{code}:{dataset}",)
+        )
+
+
+def extent(connection: Connection, code: str) -> bytes | None:
+    """WKB of the area of a city: its county, or the hull of its smaller divisions; None when it has none."""
+    row = connection.execute(
+        """
+        SELECT ST_AsBinary(coalesce(
+            ST_Union(ST_MakeValid(ST_SimplifyPreserveTopology(geom, 0.001))) FILTER (WHERE level = 'county'),
+            ST_ConvexHull(ST_Collect(geom))))
+        FROM hongtu.division WHERE city = %s AND geom IS NOT NULL
+        """,
+        (code,),
+    ).fetchone()
+    return bytes(row[0]) if row and row[0] is not None else None  # type: ignore[call-overload]
+
+
+def names(connection: Connection, code: str, dataset: Dataset) -> Iterator[tuple[str, str | None]]:
+    """Code and name of the rows of a dataset that another may refer to; communities come last."""
+    order = (
+        "CASE level WHEN 'county' THEN 1 WHEN 'town' THEN 2 ELSE 3 END"
+        if dataset.table == "division"
+        else "1"
+    )
+    query = sql.SQL("SELECT code, name FROM {} WHERE city = %s ORDER BY {}, code").format(
+        sql.Identifier("hongtu", dataset.table), sql.SQL(order)
+    )
+    for found, name in connection.execute(query, (code,)):
+        yield str(found), None if name is None else str(name)
+
+
+def row_count(connection: Connection, code: str, dataset: Dataset) -> int:
+    """How many rows a city has of a dataset."""
+    query = sql.SQL("SELECT count(*) FROM {} WHERE city = %s").format(sql.Identifier("hongtu", dataset.table))
+    row = connection.execute(query, (code,)).fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def column_types(connection: Connection, table: str) -> dict[str, str]:
+    """Type of every column of a table that can be written."""
+    return {
+        str(name): str(kind)
+        for name, kind in connection.execute(
+            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            (f"hongtu.{table}",),
+        )
+    }
+
+
+def next_run(connection: Connection) -> int:
+    """The number of a run that is about to be written."""
+    row = connection.execute("SELECT nextval(pg_get_serial_sequence('hongtu.run', 'run'))").fetchone()
+    if row is None:
+        raise AssertionError
+    return int(str(row[0]))
+
+
+def open_run(connection: Connection, record: RunRecord) -> None:
+    """Write the line of a run that rows point to; `close_run` fills in its counts."""
+    connection.execute(
+        """
+        INSERT INTO hongtu.run (run, city, dataset, status, started_at, finished_at, operator, rule_version,
+            rows_read, inserted, updated, unchanged, removed, repaired, rejected)
+        OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, 'loaded', %s, now(), %s, %s, 0, 0, 0, 0, 0, 0, 0)
+        """,
+        (record.run, record.city, record.dataset, record.started_at, operator(), record.rule_version),
+    )
+
+
+def close_run(connection: Connection, record: RunRecord) -> None:
+    """Write what a run read and did, and its files."""
+    connection.execute(
+        """
+        UPDATE hongtu.run SET finished_at = clock_timestamp(), encoding = %s, crs_used = %s,
+            crs_declared = %s, crs_looks_like = %s, offset_m = %s, rows_read = %s, inserted = %s,
+            updated = %s,
+            unchanged = %s, removed = %s, repaired = %s, rejected = %s, warnings = %s
+        WHERE run = %s
+        """,
+        (
+            record.encoding, record.crs_used, record.crs_declared, record.crs_looks_like, record.offset_m,
+            record.rows_read, record.inserted, record.updated, record.unchanged, record.removed,
+            record.repaired,
+            record.rejected, Jsonb(record.warnings), record.run,
+        ),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO hongtu.run_file (run, source_file, name, layer, sha256, bytes) VALUES (%s, %s,"
+            " %s, %s, %s, %s)",
+            [(record.run, *file) for file in record.files],
+        )
+
+
+def write_rejects(connection: Connection, run: int, rejects: Sequence[RejectRow]) -> None:
+    """Put rejected rows into quarantine."""
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY hongtu.reject (run, reject, source_file, source_row, rule, field, value, expected,"
+            " sentence, hint,"
+            " source, geom) FROM STDIN (FORMAT BINARY)"
+        ) as copy,
+    ):
+        copy.set_types([
+            "int8", "int4", "int2", "int4", "text", "text", "text", "text", "text", "text", "jsonb", "bytea",
+        ])  # fmt: skip
+        for number, row in enumerate(rejects, 1):
+            copy.write_row((
+                run, number, row.source_file, row.source_row, row.rule, row.field, _plain(row.value),
+                _plain(row.expected), _plain(row.sentence), row.hint, Jsonb(_scrub(row.source)), row.ewkb,
+            ))  # fmt: skip
+
+
+def runs(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """The latest runs, newest first."""
+    cursor = connection.execute(
+        """
+        SELECT run, city, dataset, status, finished_at, operator, rows_read AS read, inserted, updated,
+        unchanged,
+               removed, repaired, rejected, encoding, crs_used AS crs,
+               (SELECT array_agg(f.name ORDER BY f.source_file)
+                FROM hongtu.run_file f WHERE f.run = r.run) AS files
+        FROM hongtu.run r ORDER BY run DESC LIMIT %s
+        """,
+        (limit,),
+    )
+    columns = [column.name for column in cursor.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def operator() -> str:
+    """Who runs this: the account of the operating system."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else text.replace("\0", "")
+
+
+def _scrub(source: dict[str, Any]) -> dict[str, Any]:
+    return {
+        _plain(key) or "": _plain(value) if isinstance(value, str) else value for key, value in source.items()
+    }
+
+
+def _has_areas(connection: Connection, code: str) -> bool:
+    row = connection.execute(
+        """
+        SELECT EXISTS (SELECT FROM hongtu.division WHERE city = %(city)s AND area_m2 IS NOT NULL)
+            OR EXISTS (SELECT FROM hongtu.grid_cell WHERE city = %(city)s AND area_m2 IS NOT NULL)
+            OR EXISTS (SELECT FROM hongtu.compound_shape WHERE city = %(city)s)
+            OR EXISTS (SELECT FROM hongtu.building WHERE city = %(city)s AND area_m2 IS NOT NULL)
+        """,
+        {"city": code},
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _nautical_zone(longitude: float) -> str:
+    hours = round(longitude / 15)
+    # The names of these zones count westwards.
+    return "UTC" if hours == 0 else f"Etc/GMT{-hours:+d}"

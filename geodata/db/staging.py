@@ -1,0 +1,324 @@
+"""The staging table of a load: rows come in by binary COPY, are completed, compared, and applied.
+
+Everything happens in the transaction of the load; the table goes with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+from geodata.crs import STORAGE_SRID
+from geodata.db import loads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geodata.datasets import Dataset, Field
+    from geodata.db.connection import Connection
+
+_TYPES = {
+    "text": "text", "choice": "text", "integer": "int4", "number": "float8", "boolean": "bool",
+    "date": "date", "timestamp": "timestamptz", "codes": "text[]", "texts": "text[]",
+}  # fmt: skip
+# Columns that are computed before staging and are not fields of a file.
+EXTRA: dict[str, dict[str, str]] = {
+    "compounds": {"pinyin": "text", "pinyin_initials": "text"},
+    "tickets": {"opened_on": "date"},
+}
+# What stands in a column that the database requires and the file does not fill.
+DEFAULTS: dict[str, dict[str, str]] = {
+    "compounds": {"aliases": "ARRAY[]::text[]", "is_urban": "true", "status": "'unknown'"},
+    "firms": {"kind": "'professional'"},
+    "base_features": {"rank": "0"},
+}
+AREA_TABLES = frozenset({"division", "grid_cell", "building"})
+# Fields of a file that are not columns: they become links or events.
+LINKS = frozenset({"grids", "firms"})
+# What a ticket is born with or what its events decide.
+_FIXED = frozenset({"opened_at", "opened_on", "is_satisfied", "closed_at"})
+_LINEAGE = ("run", "source_file", "source_row")
+
+
+@dataclass(slots=True)
+class Staging:
+    """The staging table of one dataset and what is known of the table behind it.
+
+    Attributes:
+        connection: Within the transaction of the load.
+        dataset: What is loaded.
+        types: Column → type of the table's columns that can be written.
+        columns: Columns of the staging table beside the lineage.
+    """
+
+    connection: Connection
+    dataset: Dataset
+    types: dict[str, str]
+    columns: dict[str, str]
+
+    @property
+    def table(self) -> sql.Identifier:
+        """The table that is loaded."""
+        return sql.Identifier("hongtu", self.dataset.table)
+
+    @property
+    def stored(self) -> list[str]:
+        """Staged columns that the table has, without key and geometry."""
+        return [name for name in self.columns if name in self.types and name not in {"city", "code", "geom"}]
+
+    def run(self, query: str, **parts: sql.Composable) -> int:
+        """Execute a statement over the stage; how many rows it touched."""
+        cursor = self.connection.execute(sql.SQL(query).format(table=self.table, **parts))  # type: ignore[arg-type]
+        return max(cursor.rowcount, 0)
+
+
+def create(connection: Connection, dataset: Dataset) -> Staging:
+    """Create the staging table of a dataset."""
+    columns = {"city": "text", "code": "text"}
+    columns.update({field.name: _TYPES[field.kind] for field in dataset.fields})
+    columns.update(EXTRA.get(dataset.name, {}))
+    if dataset.geometry is not None:
+        columns["geom"] = f"geometry(Geometry, {STORAGE_SRID})"
+    listed = sql.SQL(", ").join(
+        sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, kind in columns.items()
+    )
+    connection.execute(
+        sql.SQL(
+            "CREATE TEMP TABLE hongtu_stage (source_file int2 NOT NULL, source_row int4 NOT NULL, {}) ON"
+            " COMMIT DROP"
+        ).format(listed)
+    )
+    return Staging(connection, dataset, loads.column_types(connection, dataset.table), columns)
+
+
+def copy(stage: Staging, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Add rows; geometry comes as EWKB.
+
+    Args:
+        stage: The staging table.
+        names: Columns of the rows, after `source_file` and `source_row`.
+        rows: Values in that order.
+    """
+    kinds = ["bytea" if name == "geom" else stage.columns[name] for name in names]
+    statement = sql.SQL("COPY hongtu_stage ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.SQL(", ").join(map(sql.Identifier, ("source_file", "source_row", *names)))
+    )
+    with stage.connection.cursor() as cursor, cursor.copy(statement) as copying:
+        copying.set_types(["int2", "int4", *kinds])
+        for row in rows:
+            copying.write_row(row)
+
+
+def index(stage: Staging) -> None:
+    """Make the stage quick to join."""
+    stage.run("CREATE INDEX ON hongtu_stage (city, code)")
+    stage.run("ANALYZE hongtu_stage")
+
+
+def keep_what_is_absent(stage: Staging, absent: dict[int, set[str]]) -> None:
+    """Fill columns that a file does not have with what the database has, so that a load never empties them.
+
+    Args:
+        stage: The staging table.
+        absent: Number of a file → columns that it lacks.
+    """
+    for file, names in absent.items():
+        columns = [name for name in stage.stored if name in names]
+        if columns:
+            stage.run(
+                "UPDATE hongtu_stage s SET {sets} FROM {table} t"
+                " WHERE t.city = s.city AND t.code = s.code AND s.source_file = {file}",
+                sets=_pairs(columns, "{} = coalesce(s.{}, t.{})"),
+                file=sql.Literal(file),
+            )
+    if stage.dataset.geometry is not None:
+        shapes = sql.Identifier("hongtu", stage.dataset.shape_table or stage.dataset.table)
+        stage.run(
+            "UPDATE hongtu_stage s SET geom = t.geom FROM {shapes} t"
+            " WHERE t.city = s.city AND t.code = s.code AND s.geom IS NULL AND t.geom IS NOT NULL",
+            shapes=shapes,
+        )
+
+
+def fill_defaults(stage: Staging) -> None:
+    """Fill columns that the database requires."""
+    defaults = DEFAULTS.get(stage.dataset.name)
+    if defaults:
+        stage.run(
+            "UPDATE hongtu_stage SET {sets} WHERE {nulls}",
+            sets=sql.SQL(", ").join(
+                sql.SQL("{0} = coalesce({0}, " + value + ")").format(sql.Identifier(name))
+                for name, value in defaults.items()
+            ),
+            nulls=sql.SQL(" OR ").join(
+                sql.SQL("{} IS NULL").format(sql.Identifier(name)) for name in defaults
+            ),
+        )
+
+
+def take_out(
+    stage: Staging, condition: str, value: str = "NULL", **parts: sql.Composable
+) -> list[tuple[int, int, str | None, dict[str, Any]]]:
+    """Remove rows from the stage.
+
+    Args:
+        stage: The staging table, `s` in the condition.
+        condition: Which rows.
+        value: What to say of them.
+        parts: Parts of the condition.
+
+    Returns:
+        File, row, value and the whole row of each.
+    """
+    query = sql.SQL(
+        "DELETE FROM hongtu_stage s WHERE "
+        + condition
+        + " RETURNING s.source_file, s.source_row, "
+        + value
+        + "::text, to_jsonb(s) - 'geom'"
+    ).format(table=stage.table, **parts)
+    return stage.connection.execute(query).fetchall()  # type: ignore[return-value]
+
+
+def lacking(stage: Staging, field: Field) -> int:
+    """How many staged rows lack a field."""
+    row = stage.connection.execute(
+        sql.SQL("SELECT count(*) FROM hongtu_stage WHERE {} IS NULL").format(sql.Identifier(field.name))
+    ).fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def count(stage: Staging) -> int:
+    """How many rows are staged."""
+    row = stage.connection.execute("SELECT count(*) FROM hongtu_stage").fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
+    """Find out what the load changes.
+
+    Args:
+        stage: The staging table.
+        also: A condition over `s` (staged) and `t` (stored) that makes a row changed as well.
+
+    Returns:
+        How many rows are new, and how many differ from what is stored.
+    """
+    untouched = _FIXED if stage.dataset.name == "tickets" else frozenset[str]()
+    names = [name for name in stage.stored if name not in untouched]
+    theirs = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in names]
+    ours = [_cast(stage, name) for name in names]
+    join = sql.SQL("")
+    if stage.dataset.geometry is not None:
+        ours.append(sql.SQL("s.geom"))
+        if stage.dataset.shape_table is None:
+            theirs.append(sql.SQL("t.geom"))
+        else:
+            theirs.append(sql.SQL("h.geom"))
+            join = sql.SQL("LEFT JOIN {} h ON h.city = s.city AND h.code = s.code").format(
+                sql.Identifier("hongtu", stage.dataset.shape_table)
+            )
+    stage.run(
+        "CREATE TEMP TABLE hongtu_change ON COMMIT DROP AS"
+        " SELECT s.city, s.code, t.code IS NULL AS is_new FROM hongtu_stage s"
+        " LEFT JOIN {table} t ON t.city = s.city AND t.code = s.code {join}"
+        " WHERE t.code IS NULL OR ROW({theirs}) IS DISTINCT FROM ROW({ours}) OR ({also})",
+        join=join,
+        theirs=sql.SQL(", ").join(theirs),
+        ours=sql.SQL(", ").join(ours),
+        also=sql.SQL(also),  # type: ignore[arg-type]
+    )
+    stage.run("CREATE INDEX ON hongtu_change (city, code)")
+    stage.run("ANALYZE hongtu_change")
+    row = stage.connection.execute(
+        "SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM hongtu_change"
+    ).fetchone()
+    return (int(str(row[0])), int(str(row[1]))) if row else (0, 0)
+
+
+def remember(stage: Staging, run: int, table: str, condition: str, *, extra: str = "'{}'::jsonb") -> None:
+    """Keep what rows of a table are before the run changes them.
+
+    Args:
+        stage: The staging table.
+        run: The run that is about to change them.
+        table: Table in schema `hongtu`.
+        condition: Which rows, as `t`.
+        extra: More to keep beside the columns.
+    """
+    types = loads.column_types(stage.connection, table)
+    columns = sql.SQL(", ").join(
+        sql.SQL("encode(ST_AsEWKB(t.{0}), 'hex') AS {0}" if kind.startswith("geometry") else "t.{0}").format(
+            sql.Identifier(name)
+        )
+        for name, kind in types.items()
+    )
+    stage.run(
+        "INSERT INTO hongtu.row_before (run, table_name, city, code, before)"
+        " SELECT {run}, {name}, t.city, t.code, (SELECT to_jsonb(r) FROM (SELECT {columns}) AS r) || {extra}"
+        " FROM {source} t WHERE " + condition + " ON CONFLICT DO NOTHING",
+        run=sql.Literal(run),
+        name=sql.Literal(table),
+        columns=columns,
+        extra=sql.SQL(extra),  # type: ignore[arg-type]
+        source=sql.Identifier("hongtu", table),
+    )
+
+
+CHANGED = "EXISTS (SELECT FROM hongtu_change c WHERE c.city = t.city AND c.code = t.code AND NOT c.is_new)"
+
+
+def apply(stage: Staging, run: int) -> None:
+    """Write the changes into the table: guarded UPDATE of what differs, INSERT of what is new."""
+    names = [name for name in stage.stored if name not in _LINEAGE]
+    if stage.dataset.shape_table is None and stage.dataset.geometry is not None:
+        names.append("geom")
+    values = {name: sql.SQL("s.geom") if name == "geom" else _cast(stage, name) for name in names}
+    if stage.dataset.table in AREA_TABLES:
+        values["area_m2"] = sql.SQL("ST_Area(ST_Transform(s.geom, y.projected_srid))")
+    values["run"] = sql.Literal(run)
+    values["source_file"] = sql.SQL("s.source_file")
+    values["source_row"] = sql.SQL("s.source_row")
+    stage.run(
+        "UPDATE {table} t SET {sets} FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
+        " JOIN hongtu.city y USING (city) WHERE NOT c.is_new AND t.city = s.city AND t.code = s.code",
+        sets=sql.SQL(", ").join(
+            sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in values.items()
+        ),
+    )
+    if "path" in stage.types:
+        # A first path of one label; the whole tree is laid out after the rows are in.
+        values["path"] = sql.SQL("text2ltree(regexp_replace(s.code, '[^A-Za-z0-9_]', '_', 'g'))")
+    stage.run(
+        "INSERT INTO {table} (city, code, {names}) SELECT s.city, s.code, {values}"
+        " FROM hongtu_stage s JOIN hongtu_change c USING (city, code) JOIN hongtu.city y USING (city)"
+        " WHERE c.is_new ORDER BY s.source_file, s.source_row",
+        names=sql.SQL(", ").join(map(sql.Identifier, values)),
+        values=sql.SQL(", ").join(values.values()),
+    )
+
+
+def _cast(stage: Staging, name: str) -> sql.Composed:
+    kind = stage.types[name]
+    return sql.SQL("s.{}::" + kind).format(sql.Identifier(name))  # type: ignore[arg-type]
+
+
+def _pairs(names: Sequence[str], pattern: str) -> sql.Composed:
+    return sql.SQL(", ").join(
+        sql.SQL(pattern.replace("{}", "{0}")).format(sql.Identifier(name))
+        for name in names  # type: ignore[arg-type]
+    )
+
+
+def pairs(stage: Staging, most: int = 2000) -> list[tuple[Any, ...]]:
+    """Middles of staged and stored geometry of the same codes, in degrees: x, y staged, x, y stored."""
+    shapes = sql.Identifier("hongtu", stage.dataset.shape_table or stage.dataset.table)
+    query = sql.SQL(
+        "SELECT ST_X(a), ST_Y(a), ST_X(b), ST_Y(b) FROM (SELECT ST_Centroid(s.geom) AS a,"
+        " ST_Centroid(t.geom) AS b"
+        " FROM hongtu_stage s JOIN {shapes} t ON t.city = s.city AND t.code = s.code"
+        " WHERE s.geom IS NOT NULL AND t.geom IS NOT NULL LIMIT {most}) AS middles"
+    ).format(shapes=shapes, most=sql.Literal(most))
+    return stage.connection.execute(query).fetchall()
