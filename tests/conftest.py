@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ("tests.network", "tests.databases")
+pytest_plugins = ("tests.network", "tests.databases", "tests.served")
 
 REPOSITORY = Path(__file__).parent.parent
 

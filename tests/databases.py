@@ -7,10 +7,13 @@ one that does not commit asks for `connection` (rolled back). The last run that 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import itertools
 import os
+import shutil
 import threading
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +26,15 @@ from geodata.db import migrate, server
 from geodata.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from geodata.db.cluster import Cluster
     from geodata.db.connection import Connection
 
-HOME = Path(__file__).parent.parent / ".hongtu" / "test"
+REPOSITORY = Path(__file__).parent.parent
+HOME = REPOSITORY / ".hongtu" / "test"
+CITY_COMPOUNDS = 120
+CITY_TICKETS = 2_000
 _numbers = itertools.count()
 
 
@@ -58,20 +64,15 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def template(cluster: Cluster) -> str:
     """Name of a database that has had every migration and holds no row."""
-    digest = migrate.version()
-    name = f"template_{digest[:12]}"
-    with _only_one("template.lock"), psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        if not _exists(connection, name):
-            unfinished = f"{name}_{os.getpid()}"
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
-            with psycopg.connect(cluster.dsn(unfinished)) as inside:
-                migrate.upgrade(inside)
-            connection.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(unfinished), sql.Identifier(name)
-                )
-            )
-    return name
+    return made_once(cluster, template_name(), "template1", _migrate)
+
+
+@pytest.fixture(scope="session")
+def city_template(cluster: Cluster, template: str) -> str:
+    """Name of a database that holds a small demonstration city; kept until its makers change."""
+    return made_once(
+        cluster, city_template_name(), template, partial(_load_city, HOME / f"city-{os.getpid()}")
+    )
 
 
 @pytest.fixture
@@ -86,6 +87,13 @@ def settings(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Settings that name this test's own database, in the environment too, so that commands see it."""
     monkeypatch.setenv("HONGTU_DSN", database)
     return Settings(dsn=database, home=tmp_path / "home")
+
+
+@pytest.fixture
+def city_database(cluster: Cluster, city_template: str) -> Iterator[str]:
+    """Connection string of a small demonstration city that this test may change."""
+    with clone(cluster, city_template) as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +142,57 @@ def clone(cluster: Cluster, template: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def made_once(cluster: Cluster, name: str, source: str, fill: Callable[[str], None]) -> str:
+    """Make the database `name`, a copy of `source` that `fill` filled, unless it is there; returns `name`."""
+    with _only_one(f"{name}.lock"), psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if found is None:
+            unfinished = sql.Identifier(f"{name}_{os.getpid()}")
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(unfinished, sql.Identifier(source))
+            )
+            try:
+                fill(cluster.dsn(f"{name}_{os.getpid()}"))
+            except BaseException:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(unfinished))
+                raise
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(unfinished, sql.Identifier(name))
+            )
+    return name
+
+
+def template_name() -> str:
+    """Name of the template for the SQL as it is now."""
+    return f"template_{migrate.version()[:12]}"
+
+
+def city_template_name() -> str:
+    """Name of the template for the SQL and the code that makes and loads the city, as they are now."""
+    makers = [path for room in ("geodata", "etl") for path in sorted((REPOSITORY / room).rglob("*.py"))]
+    digest = hashlib.sha256(migrate.version().encode())
+    for path in makers:
+        digest.update(path.read_bytes())
+    return f"template_city_{digest.hexdigest()[:12]}"
+
+
+def _migrate(dsn: str) -> None:
+    with psycopg.connect(dsn) as connection:
+        migrate.upgrade(connection)
+
+
+def _load_city(home: Path, dsn: str) -> None:
+    from etl import demonstration
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demonstration, "COMPOUNDS", CITY_COMPOUNDS)
+        patch.setattr(demonstration, "TICKETS", CITY_TICKETS)
+        try:
+            demonstration.prepare(Settings(dsn=dsn, home=home), seed=1, say=lambda _: None)
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+
+
 @contextmanager
 def _only_one(lock: str) -> Iterator[None]:
     with (HOME / lock).open("w") as file:
@@ -141,18 +200,13 @@ def _only_one(lock: str) -> Iterator[None]:
         yield
 
 
-def _exists(connection: Connection, name: str) -> bool:
-    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
-
-
 def _drop_leftovers(cluster: Cluster) -> None:
-    keep = f"template_{migrate.version()[:12]}"
+    keep = {template_name(), city_template_name()}
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        rows = connection.execute(
-            "SELECT datname FROM pg_database WHERE datname ~ '^(test|template)_'"
-        ).fetchall()
-        for (name,) in rows:
-            if name != keep:
-                connection.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(str(name)))
-                )
+        rows = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^(test|template)_'")
+        for name in {str(row[0]) for row in rows} - keep:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+    for lock in HOME.glob("template*.lock"):
+        lock.unlink()

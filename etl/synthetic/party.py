@@ -248,7 +248,7 @@ def _days(city: City, count: int, rng: np.random.Generator) -> pd.DatetimeIndex:
     last = pd.Timestamp(city.now.date()) - pd.Timedelta(days=1)
     days = pd.date_range(last - pd.Timedelta(days=363), last)
     season = np.array([0.7, 0.6, 1.3, 1.2, 1.1, 1.0, 0.9, 0.8, 1.1, 1.2, 1.1, 1.0])[days.month - 1]
-    weight = season * np.where(days.dayofweek >= 5, 1.5, 1.0)  # noqa: PLR2004 - weekend
+    weight = season * np.where(days.day_of_week >= 5, 1.5, 1.0)  # noqa: PLR2004 - weekend
     return days[np.sort(rng.choice(len(days), count, p=weight / weight.sum()))]
 
 

@@ -149,7 +149,7 @@ def _matters(
 
 def _days(matter: Integers, days: pd.DatetimeIndex, rng: np.random.Generator) -> Integers:
     """The index of the day of each ticket: by season of its class and by weekday, slowly growing."""
-    weekday = np.array([1.16, 1.08, 1.03, 1.0, 1.02, 0.88, 0.83])[days.dayofweek]
+    weekday = np.array([1.16, 1.08, 1.03, 1.0, 1.02, 0.88, 0.83])[days.day_of_week]
     growth = np.linspace(0.94, 1.06, len(days))
     weather = rng.lognormal(0, 0.08, len(days))
     season_of = np.array([known.season for known in MATTERS.values()])[matter]

@@ -79,7 +79,7 @@ def page(chromium: Browser, served: Served, faults: list[str]) -> Iterator[Page]
 
 
 def watch(context: BrowserContext, url: str, faults: list[str]) -> None:
-    """Note in `faults` every error of the context's pages, and every request that would leave for another address."""
+    """Note in `faults` every error of the context's pages, and every request for another address."""
 
     def leave(route: Route) -> None:
         faults.append(f"request to {route.request.url}")
