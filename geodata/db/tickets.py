@@ -143,16 +143,16 @@ async def advance(pool: Pool, event: NewEvent) -> Ticket:
 
     Raises:
         NotFoundError: There is no such ticket.
-        ConflictError: The key was used for another ticket.
+        ConflictError: The key was used for another request.
         RefusedError: The step is out of order.
         ServerError: The database cannot be asked.
     """
     async with asking(pool) as connection, connection.transaction():
         await _lock(connection, event.city)
         known = await _receipt(connection, event.city, event.idempotency_key)
-        if known is not None and known != event.ticket_code:
+        if known is not None and not await _is_repeated(connection, event):
             raise ConflictError(
-                f"The idempotency key was already used for ticket {known}.",
+                f"The idempotency key was already used for another request, about ticket {known}.",
                 "Send a new one with each request.",
             )
         if known is not None:
