@@ -27,7 +27,7 @@ from geodata.indicators.measure import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 CITY = sql.Placeholder("city")
 DAY = sql.SQL("coalesce(%(day)s::date, (SELECT today FROM published.cities WHERE city = %(city)s))")
@@ -42,24 +42,41 @@ class Statement:
 
 
 def statements(measures: Iterable[Measure], *, is_past: bool) -> list[Statement]:
-    """One statement for each view that the measures read.
+    """One statement for each view that the measures read, and one for each measure that is read alone.
 
     Args:
         measures: What to measure.
         is_past: Whether `day` will be given: views with a history are then read as they stood on it.
     """
-    by_view: defaultdict[str, list[Measure]] = defaultdict(list)
+    together: defaultdict[str, list[Measure]] = defaultdict(list)
+    alone = []
     for measure in measures:
-        by_view[measure.view].append(measure)
-    return [
-        Statement(
-            query=sql.SQL("SELECT {} FROM {} AS record WHERE city = {}").format(
-                sql.SQL(", ").join(_aggregate(one) for one in of_view), _source(view, is_past=is_past), CITY
-            ),
-            measures=tuple(of_view),
-        )
-        for view, of_view in by_view.items()
-    ]
+        if measure.is_alone:
+            alone.append(_alone(measure, is_past=is_past))
+        else:
+            together[measure.view].append(measure)
+    return [*(_together(view, of_view, is_past=is_past) for view, of_view in together.items()), *alone]
+
+
+def _together(view: str, measures: Sequence[Measure], *, is_past: bool) -> Statement:
+    return Statement(
+        query=sql.SQL("SELECT {} FROM {} AS record WHERE city = {}").format(
+            sql.SQL(", ").join(map(_filtered, measures)), _source(view, is_past=is_past), CITY
+        ),
+        measures=tuple(measures),
+    )
+
+
+def _alone(measure: Measure, *, is_past: bool) -> Statement:
+    return Statement(
+        query=sql.SQL("SELECT {} FROM {} AS record WHERE city = {} AND {}").format(
+            _aggregate(measure),
+            _source(measure.view, is_past=is_past),
+            CITY,
+            sql.SQL(" AND ").join(map(condition, measure.where)),
+        ),
+        measures=(measure,),
+    )
 
 
 def record_statements(measure: Measure, *, is_past: bool) -> tuple[sql.Composed, sql.Composed]:
@@ -101,19 +118,31 @@ def _source(view: str, *, is_past: bool) -> sql.Composable:
 
 
 def _aggregate(measure: Measure) -> sql.Composed:
-    column = sql.Identifier(measure.column) if measure.column else sql.SQL("*")
-    function = sql.SQL("count" if measure.aggregate == "count_distinct" else measure.aggregate)
-    distinct = sql.SQL("DISTINCT " if measure.aggregate == "count_distinct" else "")
-    chosen = sql.SQL(" FILTER (WHERE {})").format(sql.SQL(" AND ").join(map(condition, measure.where)))
-    return sql.SQL("{}({}{}){}").format(function, distinct, column, chosen if measure.where else sql.SQL(""))
+    is_distinct = measure.aggregate == "count_distinct"
+    return sql.SQL("{}({}{})").format(
+        sql.SQL("count" if is_distinct else measure.aggregate),
+        sql.SQL("DISTINCT " if is_distinct else ""),
+        sql.Identifier(measure.column) if measure.column else sql.SQL("*"),
+    )
 
 
-def condition(one: Condition) -> sql.Composable:  # noqa: PLR0911 - one branch for each kind
+def _filtered(measure: Measure) -> sql.Composed:
+    aggregate = _aggregate(measure)
+    if not measure.where:
+        return aggregate
+    return sql.SQL("{} FILTER (WHERE {})").format(
+        aggregate, sql.SQL(" AND ").join(map(condition, measure.where))
+    )
+
+
+def condition(one: Condition) -> sql.Composable:  # noqa: C901, PLR0911 - one branch for each kind
     """The condition as a boolean expression over the columns of its view."""
     if isinstance(one, AnyOf):
         return sql.SQL("({})").format(sql.SQL(" OR ").join(map(condition, one.conditions)))
     column = sql.Identifier(one.column)
     match one:
+        case Is(values=(True,)):
+            return column
         case Is(values=values):
             return sql.SQL("{} IN ({})").format(column, sql.SQL(", ").join(map(sql.Literal, values)))
         case Known():

@@ -101,7 +101,7 @@ INDICATORS = (
         definition_zh="现持有红色物业示范小区称号的小区个数；已撤销的不计。",
         definition_en="Compounds that hold the demonstration title now; a withdrawn title does not count.",
         legal_basis=basis.LOCAL,
-        numerator=Measure(view="compounds", where=(Is("is_demonstration", (True,)),)),
+        numerator=Measure(view="compounds", where=(Is("is_demonstration", (True,)),), is_alone=True),
     ),
     Indicator(
         key="compounds.unmanaged",

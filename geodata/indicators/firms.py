@@ -39,7 +39,7 @@ INDICATORS = (
         definition_zh="被企业党组织（含联合党组织）覆盖的物业服务企业家数，一家只计一次。",
         definition_en="Distinct firms that a Party organisation in firms covers, alone or with others.",
         legal_basis=basis.PARTY_CHARTER,
-        numerator=Measure(view="firms", where=(Is("has_party_organisation", (True,)),)),
+        numerator=Measure(view="firms", where=(Is("has_party_organisation", (True,)),), is_alone=True),
     ),
     Indicator(
         key="firms.removed_or_rectified",

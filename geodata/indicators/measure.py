@@ -98,13 +98,15 @@ class Measure:
         where: Conditions that all hold.
         aggregate: What is done with the rows; all but `count` leave out rows whose `column` is empty.
         column: The column that is summed, compared or told apart.
-        history: Whether the rows of an earlier day are those of that day.
+        is_alone: Measured in a statement of its own, because a condition asks about rows of another table:
+            the database then looks these up once for all, and not once for each row.
     """
 
     view: str
     where: tuple[Condition, ...] = ()
     aggregate: Aggregate = "count"
     column: str | None = None
+    is_alone: bool = False
 
     def __post_init__(self) -> None:
         if (self.aggregate == "count") != (self.column is None):
