@@ -221,6 +221,11 @@ class Data:
         version = await self.version(city, ("compounds", "management_statuses"))
         return await self.while_version(("trend", city, version, day), lambda: self._wall(wall.trend, city))
 
+    async def statuses(self, city: str) -> list[wall.StatusSum]:
+        """The urban compounds by management status."""
+        version = await self.version(city, ("compounds",))
+        return await self.while_version(("statuses", city, version), lambda: self._wall(wall.statuses, city))
+
     async def ranking(self, city: str, *, limit: int) -> list[wall.Ranked]:
         """The communities with the lowest coverage, lowest first."""
         version = await self.version(city, ("compounds", "divisions"))

@@ -186,7 +186,6 @@ def compounds(*, is_wall: bool = False) -> list[Spec]:
 
 def borders(*, is_wall: bool = False) -> list[Spec]:
     """Dashed borders of the communities over a halo, and their names."""
-    scale = 1.5 if is_wall else 1.0
     return [
         {
             "source": "communities",
@@ -206,7 +205,7 @@ def borders(*, is_wall: bool = False) -> list[Spec]:
             "labelPriority": 100,
             "paint": {
                 "color": "map.label",
-                "size": [[11, 11 * scale], [13, 14 * scale], [16, 18 * scale]],
+                "size": 20 if is_wall else [[11, 11], [13, 14], [16, 18]],
                 "weight": 700,
                 "tracking": 1.5,
                 "halo": "map.halo",
@@ -252,6 +251,11 @@ def points(*, is_wall: bool = False) -> list[Spec]:
             "paint": {"color": "map.labelMinor", "size": 11, "halo": "map.halo", "anchor": "beside"},
         },
     ]
+
+
+def untouched(specs: list[Spec]) -> list[Spec]:
+    """The same drawing for a map that nobody points at."""
+    return [{**spec, "interactive": False} for spec in specs]
 
 
 def _street(rank: list[Any], minzoom: int, width: list[list[float]], token: str) -> Spec:

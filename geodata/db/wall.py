@@ -41,6 +41,15 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusSum:
+    """The compounds of one management status: how many, and their floor area in square metres."""
+
+    status: str
+    compounds: int
+    floor_area_m2: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A community's coverage, managed ÷ known floor area in square metres, and how much nobody manages."""
 
@@ -98,6 +107,9 @@ TREND: Final = """
            coalesce(sum(floor_area_m2) FILTER (WHERE status <> 'unknown'), 0) AS known_m2,
            coalesce(sum(floor_area_m2) FILTER (WHERE status = 'unknown'), 0) AS unknown_m2
     FROM stood GROUP BY day ORDER BY day"""
+STATUSES: Final = """
+    SELECT status, count(*)::int AS compounds, coalesce(sum(floor_area_m2), 0) AS floor_area_m2
+    FROM published.compounds WHERE city = %(city)s AND is_urban GROUP BY status"""
 RANKING: Final = """
     SELECT c.community_code AS code, min(c.community_name) AS name,
            coalesce(sum(c.floor_area_m2) FILTER (WHERE c.status NOT IN ('none', 'unknown')), 0) AS managed_m2,
@@ -143,6 +155,11 @@ EXTENT: Final = """
 async def trend(connection: Connection, city: str) -> list[Month]:
     """Coverage at the end of each of the last twelve months and today, oldest first."""
     return await _all(connection, Month, TREND, {"city": city})
+
+
+async def statuses(connection: Connection, city: str) -> list[StatusSum]:
+    """The urban compounds by management status; the same rows that the coverage rate is made of."""
+    return await _all(connection, StatusSum, STATUSES, {"city": city})
 
 
 async def ranking(connection: Connection, city: str, *, limit: int, few: int = 3) -> list[Ranked]:

@@ -64,6 +64,7 @@ function row(ticket: LiveTicket, labels: Record<string, string>, isNew: boolean)
   const li = document.createElement('li');
   li.className = isNew && !isCalm() ? 'live-row live-row-new' : 'live-row';
   li.dataset.code = ticket.code;
+  li.dataset.step = String(ticket.step);
   const cells: [string, string][] = [
     ['live-time', formatClock(new Date(ticket.opened_at)).slice(0, 5)],
     ['live-class', labels[ticket.class] ?? ticket.class],

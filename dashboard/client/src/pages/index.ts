@@ -3,6 +3,7 @@ import { DayRange } from './days';
 import { exploreFunctions } from './explore';
 import { SearchBox } from './search';
 import { Svg } from './svg';
+import { wallFunctions } from './wall';
 
 export function installPages(): void {
   const page = window as unknown as {
@@ -10,5 +11,5 @@ export function installPages(): void {
     dash_clientside: Record<string, Record<string, unknown>>;
   };
   page.hongtu_page = { Svg, SearchBox, DayRange };
-  page.dash_clientside = { ...page.dash_clientside, hongtu_explore: exploreFunctions };
+  page.dash_clientside = { ...page.dash_clientside, hongtu_explore: exploreFunctions, hongtu_wall: wallFunctions };
 }

@@ -1,0 +1,321 @@
+"""The wall, at `/screen`: a city leader reads it from six metres, and nobody touches it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import dash_leaflet as dl
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+
+from dashboard import ids
+from dashboard.components import map_style, wall_panels
+from dashboard.components.aria import data as data_attributes
+from dashboard.components.explore_map import HEAT_BREAKS, TILE_LAYERS, WHOLE_CHINA, tiles, values, zoom_for
+from dashboard.components.heat_layer import HeatLayer
+from dashboard.components.map_layer import MapLayer
+from dashboard.components.shell import seal
+from dashboard.components.wall_panels import WallWords
+from dashboard.figures import wording
+from dashboard.i18n import language_of, texts
+from geodata.model import ServicePointKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from dashboard.data import Data
+    from geodata.db.cities import PlacedCity
+    from geodata.model import Language
+
+COVERAGE = "compounds.managed_floor_area_coverage_pct"
+ON_THE_WALL = ("centre", "station", "canteen")
+"""The kinds of service points on the wall's map; the panel beside it counts them all."""
+FREE = (940, 640)
+"""The part of a 1920 × 1080 wall that the panels leave to the map, in CSS pixels."""
+NO_HANDS: dict[str, Any] = {
+    "zoomControl": False,
+    "attributionControl": False,
+    "dragging": False,
+    "scrollWheelZoom": False,
+    "doubleClickZoom": False,
+    "boxZoom": False,
+    "keyboard": False,
+    "touchZoom": False,
+}
+
+
+async def layout(data: Data, language: Language, query: Mapping[str, str] | None = None) -> Component:
+    """The wall of one city.
+
+    Args:
+        data: Where the city is read from.
+        language: Chinese or English.
+        query: The query of the address; `city` names the city.
+
+    Raises:
+        NotFoundError: There is no such city.
+    """
+    city = await data.city((query or {}).get("city") or None)
+    words = WallWords(texts(language), city.time_zone, wording.now())
+    left, right, funnel, chart, state, classes = await asyncio.gather(
+        _left(data, city, words),
+        _right(data, city, words),
+        _funnel(data, city, words),
+        _map(data, city, words),
+        data.live(city.city),
+        data.ticket_classes(),
+    )
+    return html.Main(
+        [
+            dcc.Store(id=ids.SCREEN_TICK),
+            dcc.Store(
+                id=ids.SCREEN_CONTEXT,
+                data={"city": city.city, "lang": language, "fit": await _box(data, city)},
+            ),
+            html.Span(id=ids.SCREEN_CLOCK, hidden=True),
+            chart,
+            html.Div(className="wall-shade"),
+            _header(city, words),
+            html.Div(left, id=ids.SCREEN_LEFT, className="wall-left"),
+            html.Div(
+                [wall_panels.live_list(state, classes, words), html.Div(right, id=ids.SCREEN_RIGHT)],
+                className="wall-right",
+            ),
+            html.Div(funnel, id=ids.SCREEN_FUNNEL, className="wall-foot"),
+            _notes(data, city, words),
+            html.Div(
+                _offline(words),
+                className="wall-offline",
+                role="alert",
+            ),
+        ],
+        id=ids.SCREEN,
+        className="wall",
+        **data_attributes(theme="dark"),
+    )
+
+
+def register(app: Dash, data: Data) -> None:
+    """Keep the wall true: counters follow each live message, panels at most every ten seconds."""
+
+    @app.callback(
+        Output(ids.SCREEN_LEFT, "children"),
+        Output(ids.SCREEN_RIGHT, "children"),
+        Output(ids.SCREEN_FUNNEL, "children"),
+        Output(ids.SCREEN_HEAT, "url"),
+        Input(ids.SCREEN_TICK, "data"),
+        State(ids.SCREEN_CONTEXT, "data"),
+        prevent_initial_call=True,
+    )
+    async def refresh(_tick: int, context: dict[str, Any]) -> tuple[Any, Any, Any, str]:
+        city = await data.city(context["city"])
+        words = WallWords(texts(language_of(context["lang"])), city.time_zone, wording.now())
+        left, right, funnel = await asyncio.gather(
+            _left(data, city, words), _right(data, city, words), _funnel(data, city, words)
+        )
+        return left, right, funnel, _heat_url(city, words)
+
+    def local(space: str, name: str, *arguments: Output | Input | State) -> None:
+        app.clientside_callback(ClientsideFunction(space, name), *arguments)  # type: ignore[no-untyped-call]
+
+    live = Input(ids.LIVE, "data")
+    local("hongtu_wall", "tick", Output(ids.SCREEN_TICK, "data"), live, Input(ids.SCREEN, "id"))
+    local("hongtu", "live", Output(ids.SCREEN_CLOCK, "children"), live)
+    local(
+        "hongtu",
+        "heat",
+        *(Output(ids.SCREEN_HEAT, prop) for prop in ("version", "bounds", "pulses")),
+        live,
+    )
+    local(
+        "hongtu_wall",
+        "begin",
+        *(Output(each, "layers") for each in (*(f"wall-{layer}" for layer in TILE_LAYERS), "wall-borders")),
+        Output(ids.SCREEN_MAP, "viewport"),
+        Input(ids.SCREEN, "id"),
+        State(ids.SCREEN_CONTEXT, "data"),
+        *(State(each, "layers") for each in (*(f"wall-{layer}" for layer in TILE_LAYERS), "wall-borders")),
+    )
+
+
+async def _left(data: Data, city: PlacedCity, words: WallWords) -> list[Component]:
+    figures, sums, months, ranked, versions = await asyncio.gather(
+        data.figures(city.city),
+        data.statuses(city.city),
+        data.trend(city.city),
+        data.ranking(city.city, limit=wall_panels.RANKED),
+        data.versions(city.city),
+    )
+    at = versions["compounds"].changed_at if "compounds" in versions else None
+    figure = figures[COVERAGE]
+    rate = None if figure.value is None else float(figure.value)
+    return [
+        wall_panels.coverage(figure, sums, at, words),
+        wall_panels.trend(months, at, words),
+        wall_panels.ranking(ranked, rate, at, words),
+    ]
+
+
+async def _right(data: Data, city: PlacedCity, words: WallWords) -> list[Component]:
+    service, titled, figures, versions = await asyncio.gather(
+        data.theme_json("service", city.city, words.texts.language),
+        data.demonstration(city.city, limit=12),
+        data.figures(city.city),
+        data.versions(city.city),
+    )
+    changed = {name: version.changed_at for name, version in versions.items()}
+    return [
+        wall_panels.points(service, changed.get("service_points"), words),
+        wall_panels.demonstration(
+            titled, int(figures["compounds.demonstration"].value or 0), changed.get("honours"), words
+        ),
+    ]
+
+
+async def _funnel(data: Data, city: PlacedCity, words: WallWords) -> list[Component]:
+    state, waiting = await asyncio.gather(data.live(city.city), data.waiting(city.city))
+    return [wall_panels.funnel(state, waiting, words)]
+
+
+async def _box(data: Data, city: PlacedCity) -> list[list[float]]:
+    west, south, east, north = await data.extent(city.city) or city.bounds or WHOLE_CHINA
+    return [[south, west], [north, east]]
+
+
+def _heat_url(city: PlacedCity, words: WallWords) -> str:
+    return f"/heat/{{z}}/{{x}}/{{y}}?city={city.city}&from={wall_panels.week_ago(words)}"
+
+
+async def _map(data: Data, city: PlacedCity, words: WallWords) -> Component:
+    (south, west), (north, east) = await _box(data, city)
+    language = words.texts.language
+    versions, status, service = await asyncio.gather(
+        asyncio.gather(*(data.layer_version(city.city, layer) for layer in TILE_LAYERS)),
+        data.theme_json("status", city.city, language),
+        data.theme_json("service", city.city, language),
+    )
+    version = dict(zip(TILE_LAYERS, versions, strict=True))
+    hidden = [i for i, kind in enumerate(ServicePointKind) if kind.value not in ON_THE_WALL]
+
+    def layer(
+        name: str, specs: list[map_style.Spec], order: int, layer_id: str = "", **props: object
+    ) -> MapLayer:
+        given: dict[str, Any] = {"style": {"classes": []}} | props
+        return MapLayer(
+            id=layer_id or f"wall-{name}",
+            url=tiles(name, city.city, version[name]),
+            layers=map_style.untouched(specs),
+            zIndex=order,
+            mode="dark",
+            maxDataZoom=16,
+            **given,
+        )
+
+    chart: Component = dl.Map(
+        [
+            layer("communities", map_style.ground(is_coloured=False), map_style.GROUND),
+            layer("base", map_style.base(has_blocks=True), map_style.BASE),
+            layer("grids", [], map_style.GRIDS),
+            layer(
+                "compounds",
+                map_style.compounds(is_wall=True),
+                map_style.COMPOUNDS,
+                style=status,
+                valuesUrl=values("compounds", "status", city.city, status["version"]),
+            ),
+            layer("communities", map_style.borders(is_wall=True), map_style.BORDERS, "wall-borders"),
+            layer(
+                "service_points",
+                map_style.points(is_wall=True),
+                map_style.POINTS,
+                style=service,
+                valuesUrl=values("service_points", "service", city.city, service["version"]),
+                hiddenClasses=hidden,
+            ),
+            HeatLayer(
+                id=ids.SCREEN_HEAT,
+                url=_heat_url(city, words),
+                style={"breaks": list(HEAT_BREAKS)},
+                variant="contour",
+                mode="dark",
+            ),
+        ],
+        id=ids.SCREEN_MAP,
+        className="wall-map",
+        center=[(south + north) / 2, (west + east) / 2],
+        zoom=zoom_for((west, south, east, north), FREE),
+        zoomSnap=0.25,
+        **NO_HANDS,
+    )
+    return chart
+
+
+def _header(city: PlacedCity, words: WallWords) -> Component:
+    said = words.texts
+    local = words.now.astimezone(ZoneInfo(words.zone))
+    name = (city.name_en or city.name) if said.language == "en" else city.name
+    weekday = said("screen.weekday").split(",")[local.weekday()]
+    return html.Header(
+        [
+            html.A(
+                [seal(said), html.Span(said("app.name"), className="wall-brand")],
+                href=f"/?city={city.city}&lang={said.language}",
+                className="wall-home",
+            ),
+            html.H1(said("screen.title", city=name)),
+            html.Span(className="wall-gap"),
+            html.Div(
+                [
+                    html.Span(said("screen.snapshot")),
+                    html.Span(f"{local.date().isoformat()} {said('screen.week', day=weekday)}"),
+                ],
+                className="wall-date",
+            ),
+            html.Span(local.strftime("%H:%M:%S"), className="wall-clock", **data_attributes(clock="")),
+        ],
+        className="wall-header",
+    )
+
+
+def _notes(data: Data, city: PlacedCity, words: WallWords) -> Component:
+    said = words.texts
+    number = data.settings.map_review_number
+    return html.Footer(
+        [
+            *([html.Span(said("screen.synthetic"), className="mark")] if city.is_synthetic else []),
+            html.Span(said("panel.review", number=number) if number else said("panel.review_missing")),
+            html.Span(said("screen.crs")),
+            html.Span(className="wall-gap"),
+            html.Span(
+                [
+                    said("screen.heat"),
+                    html.Span(said("heat.low")),
+                    html.Span([html.I(className=f"band band-{i}") for i in range(5)], className="bands"),
+                    html.Span(said("heat.high")),
+                ],
+                className="wall-heat",
+            ),
+            html.Span(
+                [
+                    html.Span(said("screen.dwell")),
+                    *(
+                        html.Span([html.I(className=f"step-{age}"), said(f"screen.age_{key}")])
+                        for age, key in zip(wall_panels.AGES, ("4h", "24h", "72h", "over"), strict=True)
+                    ),
+                ],
+                className="wall-dwell",
+            ),
+            html.Span(className="wall-gap"),
+            html.Span(said("screen.method")),
+        ],
+        className="wall-notes",
+    )
+
+
+def _offline(words: WallWords) -> list[Component]:
+    before, after = words.texts("screen.disconnected").split("{time}")
+    return [html.Span(before), html.Span(**data_attributes(clock="")), html.Span(after)]
