@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, PLACES, REPOSITORY, free_port, wait_for
+from tests.browser.conftest import ARGUMENTS, PLACES, REPOSITORY, wait_for
+from tests.served import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -99,7 +100,8 @@ def main() -> None:
             with sync_playwright() as play:
                 browser = play.chromium.launch(executable_path=program, args=ARGUMENTS)
                 site = f"http://127.0.0.1:{port}"
-                measure(browser, site, has_workers=True)  # the server draws its tiles up on the first visit
+                # The server makes its tiles on the first visit.
+                measure(browser, site, has_workers=True)
                 runs = [
                     (measure(browser, site, has_workers=True), measure(browser, site, has_workers=False))
                     for _ in range(RUNS)
@@ -107,9 +109,7 @@ def main() -> None:
                 browser.close()
         finally:
             server.terminate()
-    print(
-        f"{runs[0][0]['features']:.0f} features in the loaded tiles, map zoom {ZOOM}, 1920 × 1080, medians of {RUNS}"
-    )
+    print(f"{runs[0][0]['features']:.0f} features, map zoom {ZOOM}, 1920 × 1080, medians of {RUNS}")
     for name in ("load", "restyle", "filter", "worst frame", "hit", "pan fps"):
         ours, page = (statistics.median(run[k][name] for run in runs) for k in (0, 1))
         ratio = ours / page if name == "pan fps" else page / ours

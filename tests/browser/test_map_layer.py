@@ -413,7 +413,8 @@ def test_a_live_message_reaches_counters_and_lists(open_map: Any) -> None:
         """() => {
           document.body.insertAdjacentHTML('beforeend', `<b data-live="open_by_step.accept"></b>
             <ul data-live-list data-max="2" data-labels='{"lift": "电梯"}'></ul>`);
-          const ticket = (code, at) => ({code, opened_at: at, class: 'lift', place: '<i>x</i>', step: 'accept'});
+          const rest = {class: 'lift', place: '<i>x</i>', step: 'accept'};
+          const ticket = (code, at) => ({code, opened_at: at, ...rest});
           dash_clientside.hongtu.live({seq: 1, at: '2025-12-18T06:32:05Z', open_by_step: {accept: 12345},
             latest: [ticket('a', '2025-12-18T06:30:00Z'), ticket('b', '2025-12-18T06:31:00Z')]});
           dash_clientside.hongtu.live({seq: 2, at: '2025-12-18T06:32:06Z', open_by_step: {accept: 27},

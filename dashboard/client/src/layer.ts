@@ -9,6 +9,8 @@ import type { DecodedTile, LayerSpec, LayerStyle, Mode, PaintState, Scalar, Sour
 import { parseValues, type Values } from './values';
 
 const TILE_PX = 512;
+/** Tile edges at fractional zooms are blended even where they meet exactly; neighbours overlap a little to hide it. */
+const OVERLAP_PX = 0.2;
 
 export interface MapLayerProps {
   id?: string;
@@ -249,10 +251,13 @@ export class VectorLayer {
     const at = L.DomUtil.getPosition(el);
     const grain = scale * (window.devicePixelRatio || 1);
     const edge = (v: number): number => Math.round(v * grain) / grain;
-    const [left, top] = [edge(at.x), edge(at.y)];
-    el.style.transform = `translate3d(${left}px, ${top}px, 0)`;
-    el.style.width = `${edge(at.x + TILE_PX) - left}px`;
-    el.style.height = `${edge(at.y + TILE_PX) - top}px`;
+    const lap = Number.isInteger(scale) ? 0 : OVERLAP_PX / grain;
+    const [left, top] = [edge(at.x) - lap, edge(at.y) - lap];
+    const wide = (edge(at.x + TILE_PX) + lap - left) / TILE_PX;
+    const high = (edge(at.y + TILE_PX) + lap - top) / TILE_PX;
+    // Stretched by the transform: a width in CSS would be rounded to 1/64 px, which is enough to show.
+    el.style.transformOrigin = '0 0';
+    el.style.transform = `translate3d(${left}px, ${top}px, 0) scale(${wide}, ${high})`;
   }
 
   private dataZoom(zoom: number): number {
