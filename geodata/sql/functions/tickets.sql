@@ -43,6 +43,8 @@ $$;
 CREATE OR REPLACE TRIGGER ticket_event_no_truncate BEFORE TRUNCATE ON hongtu.ticket_event
     FOR EACH STATEMENT EXECUTE FUNCTION hongtu.refuse_event_truncate();
 
+-- What a resident said is packed behind its sequence number, so that one hashed pass finds the last word; one
+-- that is older than the last return to handling no longer counts.
 CREATE OR REPLACE FUNCTION hongtu.fold_new_events() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -50,15 +52,20 @@ DECLARE
 BEGIN
     PERFORM hongtu.lock_tickets(city) FROM (SELECT DISTINCT city FROM new_events ORDER BY city) AS touched;
 
-    SELECT walk.* INTO wrong FROM (
-        SELECT n.ticket_code, n.step, n.run IS NOT NULL AS is_from_file, n.seq,
-               coalesce(lag(n.step) OVER (PARTITION BY n.city, n.opened_on, n.ticket_code ORDER BY n.seq), t.step)
-                   AS previous
+    WITH walk AS (
+        SELECT n.city, n.opened_on, n.ticket_code, n.step, n.seq, n.run IS NOT NULL AS is_from_file,
+               lag(n.step) OVER (PARTITION BY n.city, n.opened_on, n.ticket_code ORDER BY n.seq) AS previous
         FROM new_events n
-        JOIN hongtu.ticket t ON t.city = n.city AND t.opened_on = n.opened_on AND t.code = n.ticket_code
-    ) AS walk
-    WHERE NOT hongtu.is_legal_step(walk.previous, walk.step, walk.is_from_file)
-    ORDER BY walk.seq LIMIT 1;
+    ), pair AS (
+        SELECT ticket_code, previous, step, seq, is_from_file FROM walk WHERE previous IS NOT NULL
+        UNION ALL
+        SELECT w.ticket_code, t.step, w.step, w.seq, w.is_from_file
+        FROM walk w
+        JOIN hongtu.ticket t ON t.city = w.city AND t.opened_on = w.opened_on AND t.code = w.ticket_code
+        WHERE w.previous IS NULL
+    )
+    SELECT * INTO wrong FROM pair
+    WHERE NOT hongtu.is_legal_step(previous, step, is_from_file) ORDER BY seq LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'Ticket % is at step % %; it cannot go to step % %.', wrong.ticket_code,
             wrong.previous, hongtu.step_name(wrong.previous), wrong.step, hongtu.step_name(wrong.step)
@@ -66,32 +73,26 @@ BEGIN
                   HINT = 'Send the steps in their order 1 to 6; from 5 or 6 a ticket may go back to 4.';
     END IF;
 
-    WITH last_return AS (
-        SELECT city, opened_on, ticket_code, max(seq) FILTER (WHERE step <= 4) AS seq
+    WITH folded AS (
+        SELECT city, opened_on, ticket_code, count(*) AS events, max(seq) AS last_seq,
+               max(seq) FILTER (WHERE step <= 4) AS returned,
+               max(seq * 2 + is_satisfied::integer) FILTER (WHERE is_satisfied IS NOT NULL) AS rated
         FROM new_events GROUP BY city, opened_on, ticket_code
-    ), folded AS (
-        SELECT n.city, n.opened_on, n.ticket_code, count(*) AS events, max(n.seq) AS last_seq,
-               (array_agg(n.step ORDER BY n.seq DESC))[1] AS step,
-               (array_agg(n.happened_at ORDER BY n.seq DESC))[1] AS step_at,
-               bool_or(r.seq IS NOT NULL) AS is_returned,
-               (array_agg(n.is_satisfied ORDER BY n.seq DESC)
-                   FILTER (WHERE n.is_satisfied IS NOT NULL AND n.seq >= coalesce(r.seq, 0)))[1] AS is_satisfied
-        FROM new_events n
-        JOIN last_return r USING (city, opened_on, ticket_code)
-        GROUP BY n.city, n.opened_on, n.ticket_code
     )
     UPDATE hongtu.ticket t
-    SET step = f.step, step_at = f.step_at, events = t.events + f.events, last_seq = f.last_seq,
-        closed_at = CASE WHEN f.step = 6 THEN f.step_at END,
-        is_satisfied = coalesce(f.is_satisfied, CASE WHEN NOT f.is_returned THEN t.is_satisfied END)
-    FROM folded f
+    SET step = n.step, step_at = n.happened_at, events = t.events + f.events, last_seq = f.last_seq,
+        closed_at = CASE WHEN n.step = 6 THEN n.happened_at END,
+        is_satisfied = CASE
+            WHEN f.rated / 2 >= coalesce(f.returned, 0) THEN f.rated % 2 = 1
+            WHEN f.returned IS NULL THEN t.is_satisfied END
+    FROM folded f JOIN new_events n ON n.seq = f.last_seq
     WHERE t.city = f.city AND t.opened_on = f.opened_on AND t.code = f.ticket_code;
 
     PERFORM hongtu.announce(touched.city, touched.seq, touched.tickets, touched.bounds)
     FROM (
-        SELECT n.city, max(n.seq) AS seq, count(DISTINCT n.ticket_code) AS tickets,
-               ST_Extent(t.geom) AS bounds
-        FROM new_events n
+        SELECT n.city, max(n.seq) AS seq, count(*) AS tickets, ST_Extent(t.geom) AS bounds
+        FROM (SELECT city, opened_on, ticket_code, max(seq) AS seq FROM new_events
+              GROUP BY city, opened_on, ticket_code) AS n
         JOIN hongtu.ticket t ON t.city = n.city AND t.opened_on = n.opened_on AND t.code = n.ticket_code
         GROUP BY n.city ORDER BY n.city
     ) AS touched;
@@ -107,17 +108,17 @@ LANGUAGE plpgsql AS $$
 BEGIN
     WITH touched AS (
         SELECT DISTINCT city, opened_on, ticket_code FROM old_events
-    ), last_return AS (
-        SELECT city, opened_on, ticket_code, max(seq) FILTER (WHERE step <= 4) AS seq
-        FROM hongtu.ticket_event JOIN touched USING (city, opened_on, ticket_code)
-        GROUP BY city, opened_on, ticket_code
+    ), marked AS (
+        SELECT e.*, max(e.seq) FILTER (WHERE e.step <= 4)
+                   OVER (PARTITION BY e.city, e.opened_on, e.ticket_code) AS returned
+        FROM hongtu.ticket_event e JOIN touched USING (city, opened_on, ticket_code)
     ), folded AS (
         SELECT e.city, e.opened_on, e.ticket_code, count(*) AS events, max(e.seq) AS last_seq,
                (array_agg(e.step ORDER BY e.seq DESC))[1] AS step,
                (array_agg(e.happened_at ORDER BY e.seq DESC))[1] AS step_at,
                (array_agg(e.is_satisfied ORDER BY e.seq DESC)
-                   FILTER (WHERE e.is_satisfied IS NOT NULL AND e.seq >= coalesce(r.seq, 0)))[1] AS is_satisfied
-        FROM hongtu.ticket_event e JOIN last_return r USING (city, opened_on, ticket_code)
+                   FILTER (WHERE e.is_satisfied IS NOT NULL AND e.seq >= coalesce(e.returned, 0)))[1] AS is_satisfied
+        FROM marked e
         GROUP BY e.city, e.opened_on, e.ticket_code
     )
     UPDATE hongtu.ticket t
