@@ -43,7 +43,7 @@ class Fabric:
     """What the map draws below the compounds.
 
     ``areas`` tile the ``communities`` exactly; ``block_area`` and ``area_community`` are indices. ``streets``
-    are centre lines, ``street_rank`` their rank, ``street_key`` the main road that a line is part of ("" for all
+    are centre lines of a ``street_rank``, ``street_key`` is the main road that a line belongs to ("" for all
     others) and ``street_community`` where it lies. ``block_zone`` is 0 in the old town and 1 at the edge.
     """
 

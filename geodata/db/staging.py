@@ -298,6 +298,8 @@ def apply(stage: Staging, run: int) -> None:
         names=sql.SQL(", ").join(map(sql.Identifier, values)),
         values=sql.SQL(", ").join(values.values()),
     )
+    # Without statistics of the new rows the statements that follow join them row by row.
+    stage.run("ANALYZE {table}")
 
 
 def _cast(stage: Staging, name: str) -> sql.Composed:

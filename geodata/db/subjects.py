@@ -121,8 +121,8 @@ def has_broken_tree(stage: Staging) -> bool:
         sql.SQL(
             "WITH RECURSIVE tree AS (SELECT city, code FROM {table} WHERE parent_code IS NULL UNION"
             " SELECT t.city, t.code FROM {table} t JOIN tree p ON p.city = t.city AND p.code = t.parent_code)"
-            " SELECT EXISTS (SELECT FROM {table} t WHERE t.city IN (SELECT DISTINCT city FROM hongtu_stage)"
-            " AND NOT EXISTS (SELECT FROM tree WHERE tree.city = t.city AND tree.code = t.code))"
+            " SELECT EXISTS (SELECT t.city, t.code FROM {table} t"
+            " WHERE t.city IN (SELECT DISTINCT city FROM hongtu_stage) EXCEPT SELECT city, code FROM tree)"
         ).format(table=stage.table)
     ).fetchone()
     return bool(row and row[0])
