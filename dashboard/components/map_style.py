@@ -24,6 +24,18 @@ _STREETS: Final[tuple[tuple[list[Any], int, list[list[float]], str], ...]] = (
 )
 
 
+# The demonstration ones have their name already.
+NAMES: Final[Spec] = {
+    "source": "compounds",
+    "kind": "label",
+    "minzoom": 15,
+    "filter": [["demonstration", "!=", True]],
+    "labelField": "name",
+    "labelPriority": 50,
+    "paint": {"color": "map.label", "size": 11, "halo": "map.halo"},
+}
+
+
 def ground(*, is_coloured: bool) -> list[Spec]:
     """The communities as ground: plain, or filled by the class of the theme."""
     paint: Spec = {"opacity": 0.92} if is_coloured else {"color": "map.urban"}
@@ -173,14 +185,7 @@ def compounds(*, is_wall: bool = False) -> list[Spec]:
                 "anchor": "beside",
             },
         },
-        {
-            "source": "compounds",
-            "kind": "label",
-            "minzoom": 15,
-            "labelField": "name",
-            "labelPriority": 50,
-            "paint": {"color": "map.label", "size": 11 * scale, "halo": "map.halo"},
-        },
+        *([] if is_wall else [NAMES]),
     ]
 
 

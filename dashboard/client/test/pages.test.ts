@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { query } from '../src/pages/address';
+import { fitted, moved, ticks } from '../src/pages/days';
+import { heatUrl, hiddenOf, painted } from '../src/pages/explore';
+import { grouped, stepped } from '../src/pages/search-model';
+import { attributesOf } from '../src/pages/svg';
+import { freshness, scaled } from '../src/pages/wall';
+
+const usual = { city: '532301', lang: 'zh', theme: 'status', off: [], points: null, at: null, heat: null, sel: null };
+
+test('the address leaves out what is as usual', () => {
+  assert.equal(query(usual), '?city=532301&lang=zh');
+});
+
+test('the address says everything else', () => {
+  const said = query({
+    ...usual,
+    theme: 'coverage',
+    off: ['c0', 'no_data'],
+    points: ['centre'],
+    at: [25.0301234, 101.54, 14],
+    heat: { days: 30, until: '', cls: '' },
+    sel: { dataset: 'compounds', code: '5323-01' },
+  });
+  assert.equal(said, '?city=532301&lang=zh&theme=coverage&at=25.03012,101.54000,14&off=c0,no_data&points=centre&heat=30&sel=compounds:5323-01');
+  assert.match(query({ ...usual, heat: { days: 7, until: '', cls: '0101' } }), /heat=7\.\.0101$/);
+});
+
+test('a code with strange characters cannot add to the address', () => {
+  assert.ok(query({ ...usual, sel: { dataset: 'compounds', code: 'a&b=c#d' } }).endsWith('sel=compounds:a%26b%3Dc%23d'));
+});
+
+test('the window keeps its length when it is dragged to the end', () => {
+  assert.deepEqual(moved([10, 16], 'both', 100, 90), [83, 89]);
+  assert.deepEqual(moved([10, 16], 'both', -100, 90), [0, 6]);
+});
+
+test('an edge of the window never passes the other', () => {
+  assert.deepEqual(moved([10, 16], 'first', 50, 90), [16, 16]);
+  assert.deepEqual(moved([10, 16], 'last', -50, 90), [10, 10]);
+});
+
+test('a window is fitted to fewer days', () => {
+  assert.deepEqual(fitted([80, 89], 30), [29, 29]);
+  assert.deepEqual(fitted([0, 6], 0), [0, 0]);
+});
+
+test('ticks end on the last day', () => {
+  for (const count of [1, 2, 7, 90, 366]) assert.equal(ticks(count).at(-1), count - 1);
+  assert.deepEqual(ticks(0), []);
+});
+
+test('search results keep their order inside their groups', () => {
+  const found = ['compounds', 'communities', 'compounds'].map((dataset, i) => ({ dataset, code: String(i), name: '' }));
+  const groups = grouped(found);
+  assert.deepEqual(groups.map((g) => g.dataset), ['compounds', 'communities']);
+  assert.deepEqual(groups.flatMap((g) => g.items.map((item) => item.index)), [0, 1, 2]);
+});
+
+test('the keyboard walks round the list', () => {
+  assert.equal(stepped(2, 3, 'ArrowDown'), 0);
+  assert.equal(stepped(0, 3, 'ArrowUp'), 2);
+  assert.equal(stepped(1, 3, 'a'), null);
+  assert.equal(stepped(0, 0, 'ArrowDown'), null);
+});
+
+const theme = (name: string): { theme: string; version: number; classes: { key: string; label: string }[] } => ({
+  theme: name,
+  version: 7,
+  classes: ['a', 'b', 'c'].map((key) => ({ key, label: key })),
+});
+const context = {
+  city: '532301',
+  lang: 'zh',
+  themes: Object.fromEntries(['status', 'coverage', 'demonstration', 'grids', 'service'].map((name) => [name, theme(name)])),
+  layers: { ground: { plain: ['p'], coloured: ['c'] }, base: { plain: ['b'], bare: ['n'] }, grids: ['g'], compounds: ['k'] },
+  usual_points: [],
+  box: null,
+  texts: {},
+};
+
+test('classes that are switched off are named by position', () => {
+  assert.deepEqual(hiddenOf(theme('status'), ['a', 'c']), [1]);
+  assert.deepEqual(hiddenOf(theme('status'), undefined), []);
+});
+
+test('each theme colours exactly one layer', () => {
+  for (const name of ['status', 'demonstration', 'coverage', 'grids']) {
+    const p = painted(context, name, [1], false);
+    assert.equal([p.ground[2], p.grids[2], p.compounds[0].length ? p.compounds[2] : null].filter(Boolean).length, 1, name);
+    const hidden = [p.ground[3], p.grids[3], p.compounds[3]].filter((each) => each.length);
+    assert.deepEqual(hidden, [[1]], name);
+  }
+});
+
+test('compounds fade under the heat', () => {
+  assert.ok(painted(context, 'status', [], true).compounds[4] < 0.5);
+  assert.equal(painted(context, 'status', [], false).compounds[4], 1);
+});
+
+test('the heat is asked for its days and class', () => {
+  const days = ['2025-12-16', '2025-12-17', '2025-12-18'].map((day) => ({ day, tickets: 1 }));
+  assert.equal(heatUrl('532301', days, [1, 2], ''), '/heat/{z}/{x}/{y}?city=532301&from=2025-12-17&to=2025-12-18');
+  assert.match(heatUrl('532301', days, [1, 2], '01'), /&class=01$/);
+});
+
+test('a drawing takes no attribute that could act', () => {
+  assert.deepEqual(attributesOf({ tag: 'path', d: 'M0 0', onClick: 'x', href: 'y', style: 'z' }), { d: 'M0 0' });
+});
+
+test('a wall twice as high draws everything twice as large', () => {
+  const [spec] = scaled([{ paint: { size: 20, width: [[10, 1], [14, 3]], dash: [7, 4], casing: { color: 'a', width: 1 }, color: 'map.label' } }], 2);
+  assert.deepEqual(spec.paint, { size: 40, width: [[10, 2], [14, 6]], dash: [14, 8], casing: { color: 'a', width: 2 }, color: 'map.label' });
+});
+
+test('age past twice the interval is stale, past ten times lost', () => {
+  assert.equal(freshness(59_000, 30_000), 'fresh');
+  assert.equal(freshness(61_000, 30_000), 'stale');
+  assert.equal(freshness(301_000, 30_000), 'lost');
+});
