@@ -77,7 +77,8 @@ def open_table(path: Path, *, encoding: str | None) -> Dbf:
     decision = text.decide(
         _sample(records, raw_names, kinds), wanted=encoding, declared=_declared(path, head[29])
     )
-    names = [text.decode(name, decision.encoding) or name.decode("ascii", "replace") for name in raw_names]
+    # A name is cut at its tenth byte, often within a character.
+    names = [name.decode(decision.encoding, "ignore") for name in raw_names]
     return Dbf(records, names, kinds, decision)
 
 

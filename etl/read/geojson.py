@@ -68,7 +68,7 @@ def _parse(source: SourceFile, data: bytes, encoding: str) -> dict[str, Any]:
         raise UsageError(
             f"{source.name} {where}: {error.msg}.", "Export it again, or check it with a JSON editor."
         ) from error
-    if not isinstance(content, dict) or content.get("type") not in {
+    if not isinstance(content, dict) or str(content.get("type")) not in {
         "FeatureCollection",
         "Feature",
         *GEOMETRY_TYPES,
