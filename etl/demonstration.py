@@ -15,7 +15,7 @@ from geodata.db.connection import connect
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from geodata.settings import Settings
@@ -42,10 +42,11 @@ def prepare(settings: Settings, *, seed: int, say: Callable[[str], None]) -> str
     city = str(manifest["city"])
     with connect(settings) as connection:
         known = loaded.file_digests(connection, city)
-    for load in manifest["load"]:
+    missing = [load for load in manifest["load"] if not known.issuperset(_digests(folder, load))]
+    if missing:
+        say(f"Loading the demonstration city: {len(missing)} datasets, the tickets last and longest …")
+    for load in missing:
         paths = [folder / path for path in load["paths"]]
-        if all(_digest(path) in known for path in paths):
-            continue
         _load(load, folder, paths, city, settings, say)
     with connect(settings) as connection:
         name, is_synthetic = str(manifest["name"]), bool(manifest["is_synthetic"])
@@ -86,6 +87,7 @@ def _write(folder: Path, *, seed: int, say: Callable[[str], None]) -> None:
     stamp.write_text(json.dumps(wanted), encoding="utf-8")
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digests(folder: Path, load: dict[str, Any]) -> Iterator[str]:
+    for path in load["paths"]:
+        with (folder / path).open("rb") as file:
+            yield hashlib.file_digest(file, "sha256").hexdigest()
