@@ -50,6 +50,17 @@ async def test_every_place_tells_the_same_coverage(settings: Settings, seed: int
         communities = await cursor.fetchall()
         cursor = await reading.execute("SELECT key, floor_area_m2 FROM tile.theme_status(%s)", (CITY,))
         legend = {str(key): area for key, area in await cursor.fetchall()}
+        found = await figures.read(reading, CITY)
+        cursor = await reading.execute("SELECT sum(features) FROM tile.theme_service(%s)", (CITY,))
+        points = await cursor.fetchone()
+        cursor = await reading.execute(
+            "SELECT sum(features) FROM tile.theme_demonstration(%s) WHERE key = 'demonstration'", (CITY,)
+        )
+        titles = await cursor.fetchone()
+    assert points is not None
+    assert titles is not None
+    assert (points[0] or 0) == found["service.points_open"].value
+    assert (titles[0] or 0) == found["compounds.demonstration"].value
     told = [figure.value, figure.low, figure.high]
     rates = [float(whole[name]) for name in ("rate", "low", "high")]
     assert told == pytest.approx([None if math.isnan(rate) else rate for rate in rates], abs=0.0051)

@@ -37,8 +37,7 @@ CREATE FUNCTION tile.theme_service(p_city text)
 RETURNS TABLE (key text, features integer, floor_area_m2 double precision, packed bytea)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
     SELECT kind, count(*)::integer, NULL::double precision, string_agg(int4send(fid), ''::bytea)
-    FROM service_point
-    WHERE city = p_city AND (closed_on IS NULL OR closed_on > current_date) GROUP BY kind
+    FROM published.service_points WHERE city = p_city AND is_open GROUP BY kind
 $$;
 
 CREATE FUNCTION tile.theme_grids(p_city text)

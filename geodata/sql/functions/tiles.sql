@@ -36,9 +36,11 @@ $$;
 CREATE FUNCTION tile.is_demonstration(p_city text, p_compound text) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT EXISTS (
-        SELECT FROM hongtu.honour
-        WHERE city = p_city AND holder = 'compound' AND holder_code = p_compound AND kind = 'demonstration'
-          AND (withdrawn_on IS NULL OR withdrawn_on > current_date))
+        SELECT FROM hongtu.honour AS h
+        JOIN hongtu.city AS y ON y.city = h.city
+        WHERE h.city = p_city AND h.holder = 'compound' AND h.holder_code = p_compound
+          AND h.kind = 'demonstration'
+          AND (h.withdrawn_on IS NULL OR h.withdrawn_on > (now() AT TIME ZONE y.time_zone)::date))
 $$;
 
 -- One point per community with its compounds by status; compounds outside every known community are summed by
@@ -134,8 +136,9 @@ BEGIN
     SELECT ST_AsMVT(f, 'service_points', 4096, 'geom', 'fid') INTO cut FROM (
         SELECT p.fid, p.code, p.name, p.kind, ST_AsMVTGeom(p.geom_3857, box, 4096, 0) AS geom
         FROM service_point p
+        JOIN published.service_points AS shown ON shown.city = p.city AND shown.code = p.code AND shown.is_open
         WHERE p.geom_3857 && box AND p.city = p_city AND z >= 11 AND (z >= 13 OR p.kind = 'centre')
-          AND (p.closed_on IS NULL OR p.closed_on > current_date) ORDER BY p.fid) AS f;
+        ORDER BY p.fid) AS f;
     RETURN cut;
 END
 $$;
