@@ -137,6 +137,7 @@ def explore_map(
         attributionControl=False,
         minZoom=5,
         maxZoom=19,
+        zoomSnap=0.5,
         className="map",
         **placed,
     )

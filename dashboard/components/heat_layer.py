@@ -33,7 +33,7 @@ class HeatLayer(Component):
 
     Args:
         id: The component's id.
-        url: Heat tile address (`HTH1`) with `{z}`, `{x}` and `{y}`.
+        url: Heat tile address (`HTH1`) with `{z}`, `{x}` and `{y}`; empty switches the heat off.
         style: `{breaks: […]}`: five rising densities in tickets per hectare.
         mode: `light` or `dark`.
         variant: `fill` tints all bands; `contour` only the upper two, for a map whose colours say

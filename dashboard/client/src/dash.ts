@@ -7,6 +7,11 @@ import { heartbeat, startWatchdog } from './watchdog';
 
 const language = (): Language => (document.documentElement.lang.startsWith('en') ? 'en' : 'zh');
 
+/** West, south, east, north, as the live message has it, as the corners that the heat layer wants. */
+export function corners(bounds: [number, number, number, number] | null | undefined): [[number, number], [number, number]] | null {
+  return bounds ? [[bounds[1], bounds[0]], [bounds[3], bounds[2]]] : null;
+}
+
 let clock: ReturnType<typeof setInterval> | null = null;
 
 export const dashFunctions = {
@@ -51,7 +56,7 @@ export const dashFunctions = {
     const pulses = (message.latest ?? []).flatMap(({ lat, lon, code }) =>
       lat === undefined || lon === undefined || lat === null || lon === null ? [] : [{ lat, lon, key: code }],
     );
-    return [message.seq, message.bounds ?? null, pulses];
+    return [message.seq, corners(message.bounds), pulses];
   },
 
   /** Input: anything once. Output: true. Starts the watchdog of an unattended page. */

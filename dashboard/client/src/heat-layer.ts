@@ -124,6 +124,13 @@ export class HeatLayer {
 
   private async fetchTile(tile: HeatTile): Promise<void> {
     tile.abort?.abort();
+    tile.abort = null;
+    // Without an address the heat is switched off: nothing is asked for, nothing is shown.
+    if (!this.props.url) {
+      tile.cells = null;
+      this.canvas.invalidate();
+      return;
+    }
     const abort = (tile.abort = new AbortController());
     this.report({ loading: true });
     const across = 2 ** tile.z;

@@ -15,7 +15,8 @@ export interface LiveMessage {
   seq: number;
   at: string;
   latest?: LiveTicket[];
-  bounds?: [[number, number], [number, number]] | null;
+  /** West, south, east, north of what changed, in degrees; null is everywhere. */
+  bounds?: [number, number, number, number] | null;
   [key: string]: unknown;
 }
 
