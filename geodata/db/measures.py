@@ -54,7 +54,7 @@ def statements(measures: Iterable[Measure], *, is_past: bool) -> list[Statement]
         if measure.is_alone:
             alone.append(_alone(measure, is_past=is_past))
         else:
-            together[measure.view].append(measure)
+            together[(measure.counter or measure).view].append(measure)
     return [*(_together(view, of_view, is_past=is_past) for view, of_view in together.items()), *alone]
 
 
@@ -127,6 +127,7 @@ def _aggregate(measure: Measure) -> sql.Composed:
 
 
 def _filtered(measure: Measure) -> sql.Composed:
+    measure = measure.counter or measure
     aggregate = _aggregate(measure)
     if not measure.where:
         return aggregate

@@ -145,7 +145,7 @@ def evaluate(
     denominator = (measured[indicator.denominator] or 0) if indicator.denominator else None
     unknown = int(measured[indicator.unknown] or 0) if indicator.unknown else 0
     # Nothing was there to add; but where rows are unknown, an amount is unknown too, and not zero.
-    is_empty_sum = numerator is None and indicator.numerator.aggregate == "sum"
+    is_empty_sum = numerator is None and indicator.numerator.aggregate in {"sum", "count"}
     if is_empty_sum and not (unknown and indicator.form == "amount"):
         numerator = 0
     low, high = _interval(indicator, measured, numerator, denominator)

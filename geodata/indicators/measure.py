@@ -99,7 +99,9 @@ class Measure:
         aggregate: What is done with the rows; all but `count` leave out rows whose `column` is empty.
         column: The column that is summed, compared or told apart.
         is_alone: Measured in a statement of its own, because a condition asks about rows of another table:
-            the database then looks these up once for all, and not once for each row.
+            the database then looks these up once for all, not once for each row.
+        counter: Running sums of the same number that the database keeps. The number is read from them; the
+            records behind it are still the rows of this measure.
     """
 
     view: str
@@ -107,6 +109,7 @@ class Measure:
     aggregate: Aggregate = "count"
     column: str | None = None
     is_alone: bool = False
+    counter: Measure | None = None
 
     def __post_init__(self) -> None:
         if (self.aggregate == "count") != (self.column is None):

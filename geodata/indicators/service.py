@@ -2,10 +2,21 @@
 
 from geodata.indicators import basis
 from geodata.indicators.indicator import Indicator
-from geodata.indicators.measure import Begun, Is, Known, Measure, NotOver, Unknown
+from geodata.indicators.measure import Begun, Condition, Is, Known, Measure, NotOver, Unknown
 from geodata.model import ActivityKind, TicketStep
 
 CLOSED = Known("closed_at")
+OPEN = Unknown("closed_at")
+SMALL = Is("is_small_matter", (True,))
+OPEN_STEPS = tuple(step.value for step in TicketStep if step is not TicketStep.VERIFY)
+
+
+def _of_days(column: str, *where: Condition) -> Measure:
+    return Measure(view="ticket_day_counts", where=where, aggregate="sum", column=column)
+
+
+def _of_steps(*where: Condition) -> Measure:
+    return Measure(view="ticket_step_counts", where=where, aggregate="sum", column="tickets")
 
 
 def _held(kind: ActivityKind) -> tuple[Is, Begun]:
@@ -54,7 +65,7 @@ INDICATORS = (
         definition_zh="已核实结案、类别属民生小事的工单件数。",
         definition_en="Closed tickets of the small-matter classes.",
         legal_basis=basis.HOTLINE,
-        numerator=Measure(view="tickets", where=(Is("is_small_matter", (True,)), CLOSED)),
+        numerator=Measure(view="tickets", where=(SMALL, CLOSED), counter=_of_days("closed", SMALL)),
     ),
     Indicator(
         key="service.satisfaction_pct",
@@ -65,9 +76,11 @@ INDICATORS = (
         definition_en="Tickets whose call-back said satisfied / tickets whose call-back was answered; closed "
         "tickets without an answer are told beside it.",
         legal_basis=basis.HOTLINE,
-        numerator=Measure(view="tickets", where=(Is("is_satisfied", (True,)),)),
-        denominator=Measure(view="tickets", where=(Known("is_satisfied"),)),
-        unknown=Measure(view="tickets", where=(Unknown("is_satisfied"), CLOSED)),
+        numerator=Measure(
+            view="tickets", where=(Is("is_satisfied", (True,)), CLOSED), counter=_of_days("satisfied")
+        ),
+        denominator=Measure(view="tickets", where=(Known("is_satisfied"), CLOSED), counter=_of_days("rated")),
+        unknown=Measure(view="tickets", where=(Unknown("is_satisfied"), CLOSED), counter=_of_days("unrated")),
         form="share",
         digits=2,
     ),
@@ -102,7 +115,7 @@ TICKETS = (
         definition_zh="在册工单件数，不论办理到哪一步。",
         definition_en="Tickets on file, at whatever step.",
         legal_basis=basis.HOTLINE,
-        numerator=Measure(view="tickets"),
+        numerator=Measure(view="tickets", counter=_of_steps()),
     ),
     Indicator(
         key="tickets.open",
@@ -112,7 +125,7 @@ TICKETS = (
         definition_zh="尚未核实结案的工单件数。",
         definition_en="Tickets that are not yet verified and closed.",
         legal_basis=basis.HOTLINE,
-        numerator=Measure(view="tickets", where=(Unknown("closed_at"),)),
+        numerator=Measure(view="tickets", where=(OPEN,), counter=_of_steps(Is("step", (0, *OPEN_STEPS)))),
     ),
     *(
         Indicator(
@@ -123,9 +136,12 @@ TICKETS = (
             definition_zh=f"最近完成的步骤为“{step.zh}”、尚未结案的工单件数。",
             definition_en=f"Open tickets whose last step was: {step.en.lower()}.",
             legal_basis=basis.HOTLINE,
-            numerator=Measure(view="tickets", where=(Is("step", (step.value,)), Unknown("closed_at"))),
+            numerator=Measure(
+                view="tickets",
+                where=(Is("step", (step.value,)), OPEN),
+                counter=_of_steps(Is("step", (step.value,))),
+            ),
         )
-        for step in TicketStep
-        if step is not TicketStep.VERIFY
+        for step in map(TicketStep, OPEN_STEPS)
     ),
 )

@@ -60,6 +60,7 @@ COMMENT ON COLUMN published.ticket_step_counts.code IS '编号 | — | 社区代
 COMMENT ON COLUMN published.ticket_day_counts.code IS '编号 | — | 社区代码、类别代码加日期';
 COMMENT ON COLUMN published.ticket_day_counts.name IS '类别名称 | — | 工单类别的名称';
 COMMENT ON COLUMN published.ticket_day_counts.is_small_matter IS '是否民生小事 | — | 真：类别属民生小事';
+COMMENT ON COLUMN published.ticket_day_counts.unrated IS '无回访结果数 | 件 | 当日结案而没有回访结果的工单数';
 COMMENT ON COLUMN published.cities.today IS '今天 | 日 | 当地的今天';
 COMMENT ON COLUMN published.runs.code IS '批次号 | — | 批次号的文字形式';
 COMMENT ON COLUMN published.runs.name IS '数据集 | — | 装载的数据集名';

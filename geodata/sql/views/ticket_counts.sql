@@ -23,6 +23,7 @@ SELECT
     n.opened,
     n.closed,
     n.rated,
+    n.closed - n.rated AS unrated,
     n.satisfied
 FROM hongtu.ticket_day_count AS n
 LEFT JOIN hongtu.ticket_class AS class ON class.code = n.class_code;
