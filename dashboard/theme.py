@@ -82,6 +82,8 @@ STATUS: Final[dict[str, Hue]] = {
 }
 # On the light ground the amber of "none" stands below 3:1, so its fills carry a darker edge.
 STATUS_OUTLINE_LIGHT: Final[dict[str, str]] = {"none": "#7A5400"}
+# What a theme leaves aside: seen, but behind what it is about.
+QUIET: Final = Hue("#CDC6BA", "#364149")
 HATCHED: Final = frozenset({"unknown"})
 
 HEAT: Final[tuple[Hue, ...]] = tuple(

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TILE_LAYERS: Final = ("base", "communities", "grids", "compounds", "service_points")
-HEAT_BREAKS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
-"""Tickets per hectare at which the bands of the heat begin, lowest first."""
+HEAT_BREAKS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Tickets per hectare in thirty days at which the bands of the heat begin, lowest first."""
+HEAT_DAYS: Final = 30
+"""The length of the period that the breaks are made for."""
 WHOLE_CHINA: Final = (73.5, 18.1, 134.8, 53.6)
 # The part of a desk's window that panels leave free, in CSS pixels: what the first zoom is made for.
 FREE: Final = (1080, 730)
@@ -31,6 +33,11 @@ def tiles(layer: str, city: str, version: int) -> str:
 def values(layer: str, theme: str, city: str, version: int) -> str:
     """The address of the classes of a layer's features in a theme."""
     return f"/api/v1/values/{layer}/{theme}?city={city}&v={version}"
+
+
+def heat_breaks(days: float) -> list[float]:
+    """The breaks for a period of `days`, so that a band means the same rate whatever the period."""
+    return [each * days / HEAT_DAYS for each in HEAT_BREAKS]
 
 
 def zoom_for(box: tuple[float, float, float, float], size: tuple[float, float]) -> int:
@@ -127,7 +134,11 @@ def explore_map(
                 },
             ),
             HeatLayer(
-                id=ids.HEAT_LAYER, url="", style={"breaks": list(HEAT_BREAKS)}, variant="fill", opacity=0.9
+                id=ids.HEAT_LAYER,
+                url="",
+                style={"breaks": heat_breaks(HEAT_DAYS)},
+                variant="fill",
+                opacity=0.9,
             ),
             dl.ZoomControl(position="bottomright"),
             dl.ScaleControl(position="bottomright", imperial=False),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DAY_S: Final = 86_400
 LIVE_S: Final = 30
+HEAT_DAYS: Final = 7
 RANKED: Final = 24
 """How many communities are ranked; a wall of the usual shape shows the last four of them."""
 LISTED: Final = 4
@@ -363,7 +364,7 @@ def _live_row(ticket: Mapping[str, Any], labels: Mapping[str, str], words: WallW
 
 def week_ago(words: WallWords) -> str:
     """The first of the seven days whose tickets the wall's map shows, by the city's clock."""
-    return (words.now.astimezone(ZoneInfo(words.zone)).date() - timedelta(days=6)).isoformat()
+    return (words.now.astimezone(ZoneInfo(words.zone)).date() - timedelta(days=HEAT_DAYS - 1)).isoformat()
 
 
 def _moment(value: object) -> datetime | None:

@@ -227,7 +227,7 @@ _KINDS: Final[dict[str, tuple[ThemeClass, ...]]] = {
         ThemeClass(
             key="demonstration", zh="示范小区", en="Demonstration compound", value=0, hue=tokens.PALETTE.brand
         ),
-        ThemeClass(key="other", zh="其他小区", en="Other compound", value=1, hue=tokens.MAP.boundary),
+        ThemeClass(key="other", zh="其他小区", en="Other compound", value=1, hue=tokens.QUIET),
     ),
     "service": tuple(
         ThemeClass(key=kind.value, zh=kind.zh, en=kind.en, value=i, hue=tokens.PALETTE.brand)

@@ -50,10 +50,8 @@ def amount(value: float, language: Language) -> tuple[str, str]:
             figure = value / _TEN_THOUSAND
             return grouped(figure, 0 if abs(figure) >= 1000 else 1), "万㎡"  # noqa: PLR2004 - four figures say enough
         return grouped(value / _HUNDRED_MILLION, 2), "亿㎡"
-    if size < _TEN_THOUSAND:
+    if size < _MILLION:
         return grouped(value), "m²"
-    if size < _MILLION - 500:
-        return grouped(value / 1000), "k m²"
     return grouped(value / _MILLION, 2), "M m²"
 
 

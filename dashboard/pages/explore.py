@@ -12,7 +12,7 @@ from dashboard import ids
 from dashboard.components import map_style
 from dashboard.components.card import card
 from dashboard.components.card_parts import missing
-from dashboard.components.explore_map import TILE_LAYERS, WHOLE_CHINA, explore_map
+from dashboard.components.explore_map import HEAT_BREAKS, TILE_LAYERS, WHOLE_CHINA, explore_map
 from dashboard.components.explore_panels import drawer, heat_bar, layers_panel
 from dashboard.components.search_box import SearchBox
 from dashboard.components.shell import CityChoice, map_marks, top_bar
@@ -22,6 +22,7 @@ from geodata.errors import HongtuError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from dash import Dash
     from dash.development.base_component import Component
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from geodata.model import Language
 
 CLOSE_ZOOM = 16
+DAYS_SHOWN = 120
 COMMUNITY_ZOOM = 14
 
 
@@ -54,7 +56,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     found, versions, days, classes, extent = await asyncio.gather(
         asyncio.gather(*(data.theme_json(name, city.city, language) for name in (*THEMES, "service"))),
         asyncio.gather(*(data.layer_version(city.city, layer) for layer in TILE_LAYERS)),
-        data.heat_days(city.city),
+        _days(data, city.city),
         data.ticket_classes(),
         data.extent(city.city),
     )
@@ -139,13 +141,18 @@ def register(app: Dash, data: Data) -> None:
         chosen: str | None, asked: dict[str, str], before: list[dict[str, Any]] | None
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         rows = await data.heat_days(asked["city"], [chosen] if chosen else None)
-        everything = await data.heat_days(asked["city"]) if chosen else rows
+        everything = await _days(data, asked["city"])
         tickets = dict(rows)
         # The axis stays the same for every class, so that the window keeps its days.
         filled = [{"day": day.isoformat(), "tickets": tickets.get(day, 0)} for day, _ in everything]
         return filled or before or [], filled or before or []
 
     _register_browser(app)
+
+
+async def _days(data: Data, city: str) -> list[tuple[date, int]]:
+    """The last days with tickets, as many as the bar has room for."""
+    return (await data.heat_days(city))[-DAYS_SHOWN:]
 
 
 def _register_browser(app: Dash) -> None:
@@ -212,7 +219,12 @@ def _register_browser(app: Dash) -> None:
     )
     local(
         "heat",
-        [Output(ids.HEAT_LAYER, "url"), Output(ids.HEAT_SAID, "children"), Output(ids.HEAT_BODY, "hidden")],
+        [
+            Output(ids.HEAT_LAYER, "url"),
+            Output(ids.HEAT_LAYER, "style"),
+            Output(ids.HEAT_SAID, "children"),
+            Output(ids.HEAT_BODY, "hidden"),
+        ],
         [
             Input(ids.HEAT_ON, "value"),
             Input(ids.HEAT_CLASS, "value"),
@@ -276,6 +288,7 @@ def _stores(
         "themes": dict(themes),
         "usual_points": list(FIRST_KINDS),
         "box": None if view.centre else [[box[1], box[0]], [box[3], box[2]]],
+        "breaks": list(HEAT_BREAKS),
         "texts": words.section("heat") | {"snapshot": words("panel.snapshot")},
         "layers": {
             "ground": {

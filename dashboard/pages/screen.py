@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Input, Output, State, dcc, html
 from dashboard import ids
 from dashboard.components import map_style, wall_panels
 from dashboard.components.aria import data as data_attributes
-from dashboard.components.explore_map import HEAT_BREAKS, TILE_LAYERS, WHOLE_CHINA, tiles, values, zoom_for
+from dashboard.components.explore_map import TILE_LAYERS, WHOLE_CHINA, heat_breaks, tiles, values, zoom_for
 from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
 from dashboard.components.shell import seal
@@ -239,7 +239,7 @@ async def _map(data: Data, city: PlacedCity, words: WallWords) -> Component:
             HeatLayer(
                 id=ids.SCREEN_HEAT,
                 url=_heat_url(city, words),
-                style={"breaks": list(HEAT_BREAKS)},
+                style={"breaks": heat_breaks(wall_panels.HEAT_DAYS)},
                 variant="contour",
                 mode="dark",
             ),

@@ -144,6 +144,7 @@ DEMONSTRATION: Final = """
     ORDER BY max(h.awarded_year) DESC NULLS LAST, h.holder_name COLLATE "zh-x-icu"
     LIMIT %(limit)s"""
 # The middle ninety-eight of a hundred, so that one village far out does not shrink the city to a dot.
+MARGIN: Final = 0.04
 EXTENT: Final = """
     SELECT percentile_cont(0.01) WITHIN GROUP (ORDER BY ST_XMin(geom)) AS west,
            percentile_cont(0.01) WITHIN GROUP (ORDER BY ST_YMin(geom)) AS south,
@@ -178,11 +179,15 @@ async def demonstration(connection: Connection, city: str, *, limit: int) -> lis
 
 
 async def extent(connection: Connection, city: str) -> tuple[float, float, float, float] | None:
-    """The box (west, south, east, north; degrees, EPSG:4326) of nearly all compounds; None without any."""
+    """The box (west, south, east, north; EPSG:4326) of nearly all compounds and a margin; None without any."""
     async with connection.cursor() as cursor:
         await cursor.execute(EXTENT, {"city": city})
         row = await cursor.fetchone()
-    return None if row is None or row[0] is None else (row[0], row[1], row[2], row[3])  # type: ignore[return-value]
+    if row is None or row[0] is None:
+        return None
+    west, south, east, north = (float(str(edge)) for edge in row)
+    across, down = MARGIN * (east - west), MARGIN * (north - south)
+    return west - across, south - down, east + across, north + down
 
 
 async def _all(connection: Connection, row: type[Row], query: str, key: dict[str, object]) -> list[Row]:

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { query } from '../src/pages/address';
 import { fitted, moved, ticks } from '../src/pages/days';
-import { heatUrl, hiddenOf, painted } from '../src/pages/explore';
+import { breaksFor, heatUrl, hiddenOf, painted } from '../src/pages/explore';
 import { grouped, stepped } from '../src/pages/search-model';
 import { attributesOf } from '../src/pages/svg';
 import { freshness, scaled } from '../src/pages/wall';
@@ -75,6 +75,7 @@ const context = {
   lang: 'zh',
   themes: Object.fromEntries(['status', 'coverage', 'demonstration', 'grids', 'service'].map((name) => [name, theme(name)])),
   layers: { ground: { plain: ['p'], coloured: ['c'] }, base: { plain: ['b'], bare: ['n'] }, grids: ['g'], compounds: ['k'] },
+  breaks: [1, 2, 4],
   usual_points: [],
   box: null,
   texts: {},
@@ -103,6 +104,11 @@ test('the heat is asked for its days and class', () => {
   const days = ['2025-12-16', '2025-12-17', '2025-12-18'].map((day) => ({ day, tickets: 1 }));
   assert.equal(heatUrl('532301', days, [1, 2], ''), '/heat/{z}/{x}/{y}?city=532301&from=2025-12-17&to=2025-12-18');
   assert.match(heatUrl('532301', days, [1, 2], '01'), /&class=01$/);
+});
+
+test('a band means the same rate in a week and in a month', () => {
+  assert.deepEqual(breaksFor([1, 2, 4], [0, 29]), [1, 2, 4]);
+  assert.deepEqual(breaksFor([30], [10, 16]), [7]);
 });
 
 test('a drawing takes no attribute that could act', () => {

@@ -22,6 +22,8 @@ interface Context {
     grids: unknown[];
     compounds: unknown[];
   };
+  /** Tickets per hectare in thirty days at which each band of the heat begins. */
+  breaks: number[];
   usual_points: string[];
   /** Corners of the city, when the address names no place. */
   box: [[number, number], [number, number]] | null;
@@ -102,6 +104,11 @@ export function painted(context: Context, name: string, hidden: number[], isHeat
   };
 }
 
+/** The breaks for a window, so that a band means the same rate whatever its length. */
+export function breaksFor(breaks: number[], [first, last]: Range): number[] {
+  return breaks.map((each) => (each * (last - first + 1)) / 30);
+}
+
 export function heatUrl(city: string, days: Day[], range: Range, cls: string): string {
   const [first, last] = [days[range[0]]?.day, days[range[1]]?.day];
   const chosen = cls ? `&class=${encodeURIComponent(cls)}` : '';
@@ -159,15 +166,15 @@ export const exploreFunctions = {
     return [Math.max(0, days.length - length), days.length - 1];
   },
 
-  /** Inputs: switch, class, window, days; state: context. Outputs: heat address, its words, empty words hidden, body hidden. */
+  /** Inputs: switch, class, window, days; state: context. Outputs: heat address, its breaks, its words, whether its controls are hidden. */
   heat(on: string[], cls: string, range: Range, days: Day[], context: Context): unknown[] {
     const isOn = on.length > 0 && days.length > 0;
-    if (!isOn) return ['', days.length ? context.texts.off_hint : context.texts.none, true];
+    if (!isOn) return ['', kept(), days.length ? context.texts.off_hint : context.texts.none, true];
     const total = days.slice(range[0], range[1] + 1).reduce((sum, d) => sum + d.tickets, 0);
     const said = context.texts.range.replace('{start}', days[range[0]].day).replace('{end}', days[range[1]].day);
     const length = String(range[1] - range[0] + 1);
     const words = context.texts.window.replace('{days}', length).replace('{n}', String(total).replace(/\B(?=(\d{3})+$)/g, '\u2009'));
-    return [heatUrl(context.city, days, range, cls), `${said}　${words}`, false];
+    return [heatUrl(context.city, days, range, cls), { breaks: breaksFor(context.breaks, range) }, `${said}　${words}`, false];
   },
 
   /** Writes the address. Outputs: the query string, and the link to the other language. */
