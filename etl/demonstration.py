@@ -9,7 +9,6 @@ import tomllib
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from etl import pipeline, synthetic
 from geodata.db import loaded
 from geodata.db.connection import connect
 from geodata.errors import RefusedError
@@ -62,6 +61,9 @@ def _load(
     settings: Settings,
     say: Callable[[str], None],
 ) -> None:
+    # Readers and generator take seconds to import, which a start that finds everything in place need not pay.
+    from etl import pipeline
+
     options = {name: load[name] for name in _OPTIONS if name in load}
     fields = folder / load["fields"] if "fields" in load else None
     report = pipeline.load(
@@ -81,6 +83,8 @@ def _write(folder: Path, *, seed: int, say: Callable[[str], None]) -> None:
     stamp = folder / STAMP
     if stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == wanted:
         return
+    from etl import synthetic
+
     say("Writing the files of the demonstration city …")
     shutil.rmtree(folder, ignore_errors=True)
     synthetic.write(folder, seed=seed, compounds=COMPOUNDS, tickets=TICKETS)

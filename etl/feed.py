@@ -36,6 +36,8 @@ SATISFIED_SHARE: Final = 0.97
 OPEN_AT_START: Final = 2000
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 30.0
+PATIENCE_S: Final = 15.0
+"""A server that just starts is given this long before anybody hears of it."""
 TIMEOUT_S: Final = 10.0
 METRES_PER_DEGREE: Final = 111_320.0
 LAST_STEP: Final = 6
@@ -189,6 +191,7 @@ def _post(
 ) -> dict[str, Any] | None:
     headers = {"idempotency-key": uuid.uuid4().hex}
     pause = FIRST_PAUSE_S
+    since = time.monotonic()
     is_away = False
     while True:
         try:
@@ -197,7 +200,7 @@ def _post(
             answer = None
         if answer is not None and answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
             break
-        if not is_away:
+        if not is_away and time.monotonic() - since > PATIENCE_S:
             say(f"The server at {client.base_url} does not answer; waiting for it.")
             is_away = True
         time.sleep(pause)

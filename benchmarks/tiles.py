@@ -1,0 +1,157 @@
+"""Tiles over HTTP, cold and remembered, against the same tiles asked of PostGIS directly, and plain SQL.
+
+A scratch database holds a grid of irregular compounds; one worker serves it on a free port of the loopback.
+Direct SQL is `SELECT tile.compounds(…)` over one prepared connection: what no server can beat. Plain SQL is
+the query that most tile servers run: `ST_AsMVT` over the full 4326 geometry, transformed as it is read.
+Run: `python -m benchmarks.tiles [COMPOUNDS]`.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import psycopg
+from psycopg import conninfo, sql
+
+from benchmarks.measure import paired
+from geodata import settings
+from geodata.db import migrate, server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geodata.db.connection import Connection
+
+CITY = "530000"
+COMPOUNDS = 100_000
+TILES = 24
+ZOOMS = (9, 12, 14, 16)
+FILL = """
+INSERT INTO hongtu.city (city, name, projected_srid) VALUES ('530000', 'a province', 4543);
+INSERT INTO hongtu.compound (city, code, name, floor_area_m2, status)
+SELECT '530000', 'p' || n, 'p' || n, 20000,
+       (ARRAY['professional', 'public_interest', 'self_managed', 'none', 'unknown'])[1 + n % 5]
+FROM generate_series(1, %(compounds)s) AS n;
+INSERT INTO hongtu.compound_shape (city, code, fid, geom)
+SELECT city, code, fid, ST_Multi(ST_Buffer(ST_SetSRID(ST_MakePoint(
+    100 + (fid %% 400) * 0.003, 24 + (fid / 400) * 0.003), 4326), 0.0007 + (fid %% 5) * 0.0001, 9))
+FROM hongtu.compound;
+"""
+DIRECT = "SELECT tile.compounds(%s, %s, %s, %s)"
+PLAIN = """
+SELECT ST_AsMVT(f, 'compounds', 4096, 'geom', 'fid') FROM (
+    SELECT c.fid, c.code, c.name, c.status,
+           ST_AsMVTGeom(ST_Transform(s.geom, 3857), ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64) AS geom
+    FROM hongtu.compound_shape s JOIN hongtu.compound c USING (city, code)
+    WHERE s.city = %(city)s
+      AND s.geom && ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4326)) AS f
+"""
+
+
+def main() -> None:
+    compounds = int(sys.argv[1]) if len(sys.argv) > 1 else COMPOUNDS
+    with scratch_database() as (dsn, connection):
+        for statement in filter(str.strip, FILL.split(";")):
+            connection.execute(statement.encode(), {"compounds": compounds})
+        connection.commit()
+        connection.autocommit = True
+        connection.execute("VACUUM ANALYZE")
+        with serving(dsn) as base, httpx.Client(base_url=base) as client:
+            print(f"{compounds:,} compounds, {TILES} tiles of each zoom, one worker, one client")
+            for z in ZOOMS:
+                report(client, connection, z)
+
+
+def report(client: httpx.Client, connection: Connection, z: int) -> None:
+    tiles = tiles_of(z)
+
+    def route(extra: str) -> int:
+        return sum(
+            len(client.get(f"/tiles/compounds/{z}/{x}/{y}.mvt?city={CITY}{extra}").content) for x, y in tiles
+        )
+
+    def direct() -> None:
+        for x, y in tiles:
+            connection.execute(DIRECT, (CITY, z, x, y), prepare=True).fetchone()
+
+    def plain() -> None:
+        for x, y in tiles:
+            connection.execute(PLAIN, {"city": CITY, "z": z, "x": x, "y": y}, prepare=True).fetchone()
+
+    def cold() -> None:
+        # A change of any row makes a new version, for which no tile is remembered yet.
+        connection.execute("SELECT hongtu.bump_version(%s, 'compounds')", (CITY,))
+        time.sleep(1.1)
+
+    largest = max(len(client.get(f"/tiles/compounds/{z}/{x}/{y}.mvt?city={CITY}").content) for x, y in tiles)
+    cold()
+    start = time.perf_counter()
+    route("")
+    first = (time.perf_counter() - start) / len(tiles)
+    against_direct = paired(lambda: route(""), direct, runs=5)
+    against_plain = paired(direct, plain, runs=3)
+    per_tile = 1000 / len(tiles)
+    route_ms = sorted(against_direct.ours)[2] * per_tile
+    direct_ms = sorted(against_direct.reference)[2] * per_tile
+    plain_ms = sorted(against_plain.reference)[1] * per_tile
+    print(
+        f"z{z}: largest {largest / 1024:.0f} KB; ms per tile: route cold {first * 1000:.1f}, remembered"
+        f" {route_ms:.2f}; direct SQL {direct_ms:.1f}; plain SQL {plain_ms:.1f};"
+        f" cold ÷ direct {first * 1000 / direct_ms:.2f}, remembered {against_direct.ratio:.1f} x as fast"
+        f" as direct, stored geometry {against_plain.ratio:.1f} x as fast as plain"
+    )
+
+
+def tiles_of(z: int) -> list[tuple[int, int]]:
+    """Tiles in a square spiral around the middle of the compounds."""
+    side = 1 << z
+    x, y = int((100.6 + 180) / 360 * side), int(0.4299 * side)
+    width = max(1, round(TILES**0.5))
+    return [(x + i % width, y + i // width) for i in range(TILES)]
+
+
+@contextmanager
+def serving(dsn: str) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "HONGTU_DSN": dsn, "HONGTU_CITY": CITY}
+    command = [sys.executable, "-m", "hongtu", "serve", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        base = f"http://127.0.0.1:{port}"
+        try:
+            while True:
+                try:
+                    httpx.get(f"{base}/readyz", timeout=5)
+                    break
+                except httpx.TransportError:
+                    time.sleep(0.2)
+            yield base
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def scratch_database() -> Iterator[tuple[str, Connection]]:
+    outer = server.ensure_running(settings.load())
+    name = f"hongtu_tiles_{os.getpid()}"
+    with psycopg.connect(outer, autocommit=True) as outside:
+        outside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            dsn = conninfo.make_conninfo(outer, dbname=name)
+            with psycopg.connect(dsn) as connection:
+                migrate.upgrade(connection)
+                yield dsn, connection
+        finally:
+            outside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+if __name__ == "__main__":
+    main()
