@@ -273,6 +273,8 @@ def docs(
     folder: Annotated[Path, typer.Argument(help="Folder of the documents.")] = Path("docs"),
 ) -> None:
     """Write the generated documents: data-model.md from the database, the tables of data-formats.md."""
+    from etl.rules import RULES
+    from etl.rules import reference as rules_reference
     from geodata.datasets import DATASETS, reference
     from geodata.db import dictionary, lifecycle
     from geodata.db.connection import connect
@@ -284,9 +286,11 @@ def docs(
     formats = folder / "data-formats.md"
     if not formats.is_file():
         raise UsageError(f"There is no {formats}.", "Name the folder of the documents: hongtu docs FOLDER.")
-    tables = reference.as_markdown(DATASETS.values())
+    text = formats.read_text(encoding="utf-8")
+    text = reference.put_into(text, reference.as_markdown(DATASETS.values()))
+    text = reference.put_into(text, rules_reference.as_markdown(RULES.values()), source="etl/rules")
     (folder / "data-model.md").write_text(model, encoding="utf-8")
-    formats.write_text(reference.put_into(formats.read_text(encoding="utf-8"), tables), encoding="utf-8")
+    formats.write_text(text, encoding="utf-8")
     progress(f"Wrote {folder / 'data-model.md'} and the tables of {formats}.")
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from etl.rules import RULES
+from etl.rules import reference as rules_reference
 from geodata.datasets import DATASETS, reference
 from geodata.indicators import REGISTRY
 from geodata.settings import Settings
@@ -78,6 +80,8 @@ def test_the_tables_of_the_datasets_are_those_of_the_registry() -> None:
     written = text("docs/data-formats.md")
     tables = reference.as_markdown(DATASETS.values())
     assert written == reference.put_into(written, tables), "stale: run `make docs`"
+    rules = rules_reference.as_markdown(RULES.values())
+    assert written == reference.put_into(written, rules, source="etl/rules"), "stale: run `make docs`"
     for dataset in DATASETS.values():
         assert f"### `{dataset.name}`" in written
 
