@@ -37,7 +37,7 @@ FILL = """
 INSERT INTO hongtu.city (city, name, projected_srid) VALUES ('530000', 'a province', 4543);
 INSERT INTO hongtu.compound (city, code, name, floor_area_m2, status)
 SELECT '530000', 'p' || n, 'p' || n, 20000,
-       (ARRAY['professional', 'public_interest', 'self_managed', 'none', 'unknown'])[1 + n % 5]
+       (ARRAY['professional', 'public_interest', 'self_managed', 'none', 'unknown'])[1 + n %% 5]
 FROM generate_series(1, %(compounds)s) AS n;
 INSERT INTO hongtu.compound_shape (city, code, fid, geom)
 SELECT city, code, fid, ST_Multi(ST_Buffer(ST_SetSRID(ST_MakePoint(
