@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from scipy.interpolate import CubicSpline
 
-from etl.synthetic import places
+from etl.synthetic import fringe, places
 from etl.synthetic.arrays import geometries
 from etl.synthetic.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
 from etl.synthetic.names import street_names
@@ -108,6 +108,7 @@ def _country(city: City) -> list[Row]:
     inner = city.plan.outline
     rows: list[Row] = []
     rail = shapely.LineString(_spline(np.array(RAIL) * KM + city.site.centre))
+    rows.extend(("block", None, 2, block) for block in fringe.blocks(city, rail))
     rows.append(("rail", "广大铁路", 0, shapely.intersection(rail, city.site.boundary)))
     ends = np.array(
         [

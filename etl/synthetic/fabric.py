@@ -15,6 +15,7 @@ from etl.synthetic.seeds import stream
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
     from etl.synthetic.arrays import Geometries, Indices, Numbers
@@ -149,6 +150,12 @@ def _areas(plan: Plan, rng: np.random.Generator) -> tuple[Geometries, Indices, G
     return areas, of, *_between(areas, of, shapely.buffer(borders, 3))
 
 
+def _joined(one: Polygon, other: Polygon) -> BaseGeometry:
+    """The union of two neighbours without the stray lines that touching borders leave."""
+    parts = shapely.get_parts(shapely.union(one, other))
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])  # noqa: PLR2004 - areas
+
+
 def _owners(faces: Geometries, communities: Geometries) -> Indices:
     """The community of each face; -1 for none."""
     owner = np.full(len(faces), -1, dtype=np.intp)
@@ -183,7 +190,7 @@ def _merge_small(cells: Geometries, small: NDArray[np.bool_]) -> Geometries:
         shared[index] = 0
         best = int(np.argmax(shared))
         if shared[best] > 0:
-            cells[best] = shapely.union(cells[index], cells[best], grid_size=GRID_M)
+            cells[best] = _joined(cells[index], cells[best])
             alive[index] = False
     return cells[alive]
 

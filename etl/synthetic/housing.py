@@ -173,7 +173,9 @@ def _rows(
         axis=1,
     )
     is_lawn = (rng.random(len(strip)) < 0.06) & (np.bincount(parcel, minlength=len(chosen))[parcel] > 3)  # noqa: PLR2004
-    return polygons(ring[~is_lawn]), chosen[parcel[~is_lawn]]
+    shape = polygons(ring)
+    keep = ~is_lawn & shapely.covers(shapely.buffer(inside[chosen[parcel]], 0.5), shape)
+    return shape[keep], chosen[parcel[keep]]
 
 
 def _free_width(
@@ -218,4 +220,8 @@ def _slices(footprint: Geometries, units: Integers) -> tuple[Geometries, Indices
     start = corner[owner] + long[owner] * (number / units[owner])[:, None]
     step = long[owner] / units[owner][:, None]
     ring = np.stack([start, start + step, start + step + short[owner], start + short[owner]], axis=1)
-    return polygons(ring), owner.astype(np.intp)
+    slices = polygons(ring)
+    # A building that the wall cut off is no rectangle: its slices are cut off with it.
+    odd = (shapely.area(footprint) < 0.999 * np.hypot(*long.T) * np.hypot(*short.T))[owner]
+    slices[odd] = shapely.intersection(slices[odd], footprint[owner[odd]])
+    return slices, owner.astype(np.intp)

@@ -245,7 +245,7 @@ def _steps(
     hours = np.array([known.hours for known in MATTERS.values()])[matter]
     took = {
         "accepted_at": rng.exponential(1.6, count), "dispatched_at": rng.exponential(2.6, count) * slow,
-        "handled_at": 0.42 * hours * slow * rng.lognormal(-0.25, 0.8, count) + 0.3,
+        "handled_at": 0.28 * hours * slow * rng.lognormal(-0.25, 0.8, count) + 0.3,
         "fed_back_at": rng.exponential(3.4, count), "closed_at": rng.exponential(4.8, count),
     }  # fmt: skip
     now = np.datetime64(city.now, "s")
