@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -36,6 +37,8 @@ KEPT_S: Final = 600.0
 """How long an answer that belongs to a data version is remembered."""
 TILE_BYTES: Final = 96 * 1024 * 1024
 WRITERS: Final = 4
+PLACING: Final = ("divisions", "compounds", "service_points")
+"""The datasets that say where a city lies."""
 
 
 class Data:
@@ -82,7 +85,7 @@ class Data:
 
     async def cities(self) -> list[PlacedCity]:
         """Every city of the database, by code."""
-        return await self.for_a_moment("cities", lambda: city_rows.cities(self.reader))
+        return [await self._placed(each) for each in await self._unplaced()]
 
     async def city(self, code: str | None = None) -> PlacedCity:
         """One city; without a code the one that the settings name.
@@ -91,9 +94,9 @@ class Data:
             NotFoundError: The database has no such city.
         """
         wanted = code or self.settings.city
-        for each in await self.cities():
+        for each in await self._unplaced():
             if each.city == wanted:
-                return each
+                return await self._placed(each)
         raise NotFoundError(
             f"There is no city {wanted!r} in the database.",
             "Load one with `hongtu load`, or ask /api/v1/cities which there are.",
@@ -329,6 +332,16 @@ class Data:
     async def _wall(self, ask: Callable[..., Awaitable[T]], city: str, **options: int) -> T:
         async with asking(self.reader) as connection:
             return await ask(connection, city, **options)
+
+    async def _unplaced(self) -> list[PlacedCity]:
+        return await self.for_a_moment("cities", lambda: city_rows.cities(self.reader))
+
+    async def _placed(self, city: PlacedCity) -> PlacedCity:
+        version = await self.version(city.city, PLACING)
+        bounds = await self.while_version(
+            ("bounds", city.city, version), lambda: city_rows.bounds(self.reader, city.city)
+        )
+        return replace(city, bounds=bounds)
 
     async def _theme(self, name: str, city: str) -> themes.Theme:
         if name == "coverage":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from psycopg.rows import class_row
 
@@ -15,26 +15,28 @@ if TYPE_CHECKING:
     from geodata.db.connection import Pool
 
 
+Bounds: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north in degrees, EPSG:4326."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedCity:
-    """A city and the box in which its communities lie (degrees, EPSG:4326; None while nothing is loaded)."""
+    """A city and the box in which it lies; `bounds` is None while nothing with a place is loaded."""
 
     city: str
     name: str
     name_en: str | None
     time_zone: str
     is_synthetic: bool
-    west: float | None
-    south: float | None
-    east: float | None
-    north: float | None
+    bounds: Bounds | None = None
 
-    @property
-    def bounds(self) -> tuple[float, float, float, float] | None:
-        """`(west, south, east, north)` in degrees."""
-        if self.west is None or self.south is None or self.east is None or self.north is None:
-            return None
-        return self.west, self.south, self.east, self.north
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Box:
+    west: float
+    south: float
+    east: float
+    north: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class DataVersion:
 
 
 async def cities(pool: Pool) -> list[PlacedCity]:
-    """Every city of the database, by code.
+    """Every city of the database, by code, without their bounds.
 
     Raises:
         ServerError: The database cannot be asked.
@@ -55,10 +57,22 @@ async def cities(pool: Pool) -> list[PlacedCity]:
     async with asking(pool) as connection:
         rows = connection.cursor(row_factory=class_row(PlacedCity))
         await rows.execute(
-            "SELECT city, name, name_en, time_zone, is_synthetic, west, south, east, north"
-            " FROM tile.cities ORDER BY city"
+            "SELECT city, name, name_en, time_zone, is_synthetic FROM tile.cities ORDER BY city"
         )
         return await rows.fetchall()
+
+
+async def bounds(pool: Pool, city: str) -> Bounds | None:
+    """The box around the communities of a city, or else around whatever it has; None when it has nothing.
+
+    Raises:
+        ServerError: The database cannot be asked.
+    """
+    async with asking(pool) as connection:
+        rows = connection.cursor(row_factory=class_row(_Box))
+        await rows.execute("SELECT west, south, east, north FROM tile.city_bounds(%s)", (city,))
+        box = await rows.fetchone()
+    return None if box is None else (box.west, box.south, box.east, box.north)
 
 
 async def versions(pool: Pool, city: str) -> dict[str, DataVersion]:

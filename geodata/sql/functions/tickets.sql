@@ -164,7 +164,7 @@ LANGUAGE sql STABLE AS $$
                     WHERE d.city = p_city AND d.level = 'county' AND ST_Intersects(d.geom, place))
                 ELSE coalesce((
                     SELECT ST_Intersects(ST_MakeEnvelope(b.west, b.south, b.east, b.north, 4326), place)
-                    FROM tile.cities b WHERE b.city = p_city), false)
+                    FROM tile.city_bounds(p_city) b), false)
            END,
            coalesce(inside.community_code, community.code), inside.code, inside.firm_code
     FROM hongtu.city y

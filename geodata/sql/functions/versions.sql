@@ -42,19 +42,22 @@ $$;
 
 -- What a page may know of the cities and of the age of their data.
 CREATE VIEW tile.cities AS
-SELECT c.city, c.name, c.name_en, c.time_zone, c.is_synthetic,
-       box.west, box.south, box.east, box.north
-FROM hongtu.city c
-CROSS JOIN LATERAL (
-    SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
+SELECT city, name, name_en, time_zone, is_synthetic FROM hongtu.city;
+
+-- The box in which a city lives, in degrees: around its communities, else its compounds, its divisions, its points.
+CREATE FUNCTION tile.city_bounds(p_city text)
+RETURNS TABLE (west double precision, south double precision, east double precision, north double precision)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
+    SELECT ST_XMin(box.extent), ST_YMin(box.extent), ST_XMax(box.extent), ST_YMax(box.extent)
     FROM (
-        SELECT coalesce(
-            (SELECT ST_Extent(d.geom) FROM hongtu.division d WHERE d.city = c.city AND d.level = 'community'),
-            (SELECT ST_Extent(ST_Transform(s.point_3857, 4326))
-             FROM hongtu.compound_shape s WHERE s.city = c.city),
-            (SELECT ST_Extent(d.geom) FROM hongtu.division d WHERE d.city = c.city),
-            (SELECT ST_Extent(p.geom) FROM hongtu.service_point p WHERE p.city = c.city)) AS e) AS extent
-) AS box;
+        SELECT ST_Transform(ST_SetSRID(coalesce(
+            (SELECT ST_Extent(geom_low) FROM division WHERE city = p_city AND level = 'community'),
+            (SELECT ST_Extent(point_3857) FROM compound_shape WHERE city = p_city),
+            (SELECT ST_Extent(geom_low) FROM division WHERE city = p_city),
+            (SELECT ST_Extent(geom_3857) FROM service_point WHERE city = p_city))::geometry, 3857), 4326) AS extent
+    ) AS box
+    WHERE box.extent IS NOT NULL
+$$;
 
 CREATE VIEW tile.data_versions AS
 SELECT city, dataset, version, changed_at FROM hongtu.data_version;
