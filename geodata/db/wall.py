@@ -179,7 +179,7 @@ async def demonstration(connection: Connection, city: str, *, limit: int) -> lis
 
 
 async def extent(connection: Connection, city: str) -> tuple[float, float, float, float] | None:
-    """The box (west, south, east, north; EPSG:4326) of nearly all compounds and a margin; None without any."""
+    """The box (west, south, east, north; EPSG:4326) of nearly all compounds and a margin; None if empty."""
     async with connection.cursor() as cursor:
         await cursor.execute(EXTENT, {"city": city})
         row = await cursor.fetchone()

@@ -1,0 +1,199 @@
+"""The map that anyone explores: colours, cards, search, heat, the link, the keyboard, small screens."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard import ids
+from tests.browser.pages import PATIENCE_MS, answer, middle, open_map, wait_for_colour
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.served import Served
+
+# Beside the middle of a compound, where no name is written.
+ASIDE = 14
+
+
+@pytest.fixture
+def compound(served: Served) -> dict[str, Any]:
+    """A large compound of known status, with its colour in the status theme."""
+    theme = answer(served, "/api/v1/themes/status")
+    colours = {entry["key"]: entry for entry in theme["classes"]}
+    hits = [
+        hit
+        for word in ("小区", "花园", "苑", "里", "家", "城", "府", "园")
+        for hit in answer(served, "/api/v1/search", q=word, limit="20")["hits"]
+        if hit["dataset"] == "compounds" and hit["name"]
+    ]
+    for hit in sorted(hits, key=lambda each: each["west"] - each["east"]):
+        file = answer(served, f"/api/v1/features/compounds/{hit['code']}")
+        status = file.get("compound", file)["status"]
+        if status in {"professional", "self_managed", "community_kept"}:
+            seen: dict[str, Any] = hit | {
+                "status": status,
+                "light": colours[status]["light"],
+                "dark": colours[status]["dark"],
+            }
+            return seen
+    raise AssertionError("no compound to look at")
+
+
+def at(compound: dict[str, Any], zoom: int = 18) -> str:
+    return f"{compound['lat']},{compound['lon']},{zoom}"
+
+
+def test_a_theme_recolours_the_map(page: Page, served: Served, compound: dict[str, Any]) -> None:
+    open_map(page, served, at=at(compound), points="")
+    x, y = middle(page)
+    wait_for_colour(page, x, y + ASIDE, compound["light"])
+    page.locator(f"#{ids.THEME}").get_by_text("示范小区").click()
+    wait_for_colour(page, x, y + ASIDE, compound["light"], is_there=False)
+    expect(page.locator(".legend:visible .row-name").last).to_have_text("其他小区")
+    page.locator(f"#{ids.THEME}").get_by_text("管理状态").click()
+    wait_for_colour(page, x, y + ASIDE, compound["light"])
+
+
+def test_a_class_that_is_switched_off_disappears(
+    page: Page, served: Served, compound: dict[str, Any]
+) -> None:
+    open_map(page, served, at=at(compound), points="")
+    x, y = middle(page)
+    wait_for_colour(page, x, y + ASIDE, compound["light"])
+    box = page.locator(f".rows:visible input[value={compound['status']}]")
+    box.click()
+    wait_for_colour(page, x, y + ASIDE, compound["light"], is_there=False)
+    expect(page).to_have_url(re.compile(f"off={compound['status']}"))
+    box.click()
+    wait_for_colour(page, x, y + ASIDE, compound["light"])
+
+
+def test_a_click_opens_the_card_and_the_link_opens_it_again(
+    page: Page, served: Served, compound: dict[str, Any]
+) -> None:
+    open_map(page, served, at=at(compound), points="")
+    x, y = middle(page)
+    wait_for_colour(page, x, y + ASIDE, compound["light"])
+    page.mouse.click(x, y + ASIDE)
+    title = page.locator(f"#{ids.CARD} .card-title")
+    expect(title).to_have_text(compound["name"], timeout=PATIENCE_MS)
+    expect(page.locator(".block-label").first).to_have_text("管理状态")
+    expect(page).to_have_url(re.compile(f"sel=compounds:{compound['code']}"))
+    page.reload()
+    expect(title).to_have_text(compound["name"], timeout=PATIENCE_MS)
+    page.locator(f"#{ids.CARD_CLOSE}").click()
+    expect(page.locator(f"#{ids.DRAWER}")).to_be_hidden()
+
+
+def test_search_finds_by_initials_and_the_keyboard_opens_it(page: Page, served: Served) -> None:
+    initials = "xfl"
+    first = answer(served, "/api/v1/search", q=initials)["hits"][0]
+    open_map(page, served)
+    page.keyboard.press("/")
+    page.keyboard.type(initials)
+    options = page.get_by_role("option").filter(has=page.locator(".search-name"))
+    expect(options.first).to_contain_text(first["name"], timeout=PATIENCE_MS)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#{ids.CARD} .card-title")).to_have_text(first["name"], timeout=PATIENCE_MS)
+    expect(page).to_have_url(re.compile(rf"sel=\w+:{first['code']}"))
+
+
+def test_a_search_without_an_answer_says_what_to_try(page: Page, served: Served) -> None:
+    open_map(page, served)
+    page.locator(".search input").fill("没有这个地方")
+    expect(page.locator(".search-none")).to_contain_text("没有找到", timeout=PATIENCE_MS)
+
+
+def test_the_other_language_keeps_the_view(page: Page, served: Served) -> None:
+    open_map(page, served, theme="coverage")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    link = page.locator(f"#{ids.LANGUAGE_LINK}")
+    expect(link).to_have_attribute("href", re.compile("lang=en.*theme=coverage"), timeout=PATIENCE_MS)
+    link.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", name="Coverage by community")).to_be_visible(timeout=PATIENCE_MS)
+    assert page.locator(f"#{ids.THEME} input:checked").input_value() == "coverage"
+
+
+def test_dark_mode_reaches_the_map_and_is_remembered(
+    page: Page, served: Served, compound: dict[str, Any]
+) -> None:
+    open_map(page, served, at=at(compound), points="")
+    x, y = middle(page)
+    wait_for_colour(page, x, y + ASIDE, compound["light"])
+    page.locator(f"#{ids.MODE_BUTTON}").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    wait_for_colour(page, x, y + ASIDE, compound["dark"])
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_the_heat_is_switched_on_and_its_window_moves_with_the_keyboard(page: Page, served: Served) -> None:
+    open_map(page, served)
+    said = page.locator(f"#{ids.HEAT_SAID}")
+    page.locator(f"#{ids.HEAT_ON} input").click()
+    expect(said).to_contain_text("7 天窗口", timeout=PATIENCE_MS)
+    expect(page).to_have_url(re.compile("heat=7"))
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(said).to_contain_text("8 天窗口")
+    page.locator(f"#{ids.HEAT_PERIOD}").get_by_text("30 天").click()
+    expect(said).to_contain_text("30 天窗口")
+
+
+def test_the_keyboard_reaches_a_place_on_the_map(
+    page: Page, served: Served, compound: dict[str, Any]
+) -> None:
+    open_map(page, served, at=at(compound, 17), points="")
+    x, y = middle(page)
+    wait_for_colour(page, x, y + ASIDE // 2, compound["light"])
+    page.locator(".hongtu-focus").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#{ids.CARD} .card-title")).not_to_be_empty(timeout=PATIENCE_MS)
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#{ids.DRAWER}")).to_be_hidden(timeout=PATIENCE_MS)
+
+
+def test_every_control_has_a_name(page: Page, served: Served) -> None:
+    open_map(page, served)
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll('button, a[href], input:not([type=hidden])')]
+            .filter((el) => el.checkVisibility() && !el.closest('.leaflet-control'))
+            .filter((el) => ![el.ariaLabel, el.title, el.textContent, el.labels?.[0]?.textContent]
+                .some((words) => words?.trim()))
+            .map((el) => el.outerHTML.slice(0, 120))"""
+    )
+    assert nameless == []
+
+
+@pytest.mark.parametrize("width", [360, 719, 1000])
+def test_a_small_screen_shows_one_thing_at_a_time_and_never_scrolls_sideways(
+    page: Page, served: Served, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    open_map(page, served) if width > 719 else page.goto(f"/?city={served.city}")
+    expect(page.locator(f"#{ids.MAP}")).to_be_visible(timeout=PATIENCE_MS)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width <= 719:
+        expect(page.locator(f"#{ids.PANEL}")).to_be_hidden()
+        page.locator(f"#{ids.PANEL_TABS}").get_by_text("图层").click()
+        expect(page.locator(f"#{ids.THEME}")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_place_that_is_gone_says_so(page: Page, served: Served) -> None:
+    open_map(page, served, sel="compounds:gone")
+    expect(page.locator(f"#{ids.CARD} .fault")).to_contain_text("没有找到", timeout=PATIENCE_MS)
+
+
+def test_synthetic_data_says_so_on_the_map(page: Page, served: Served) -> None:
+    open_map(page, served)
+    expect(page.locator(".map-marks .mark")).to_have_text("演示数据 · 合成")
