@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
-    from etl.synthetic.arrays import Geometries, Indices, Numbers
+    from etl.synthetic.arrays import Geometries, Indices, Numbers, Texts
     from etl.synthetic.plan import Plan
 
 
@@ -53,7 +53,7 @@ class Fabric:
     area_community: Indices
     streets: Geometries
     street_rank: Indices
-    street_key: NDArray[np.str_]
+    street_key: Texts
     street_community: Indices
     bridges: Geometries
     blocks: Geometries
@@ -104,7 +104,7 @@ def weave(plan: Plan, seed: int) -> Fabric:
     of = np.concatenate(
         [np.full(len(main), -1), community_1, np.full(len(riverside), -1), community_2, community_3]
     )
-    lines, source = _clip_small(lines, rank, river, parks)
+    lines, source = _clip_small(plan, lines, rank, key, river, parks)
     rank, key, of = rank[source], key[source], of[source].astype(np.intp)
     roads = shapely.union_all(
         shapely.buffer(lines, _width(plan, lines, rank) / 2, quad_segs=2, cap_style="flat")
@@ -247,15 +247,22 @@ def _parks(plan: Plan, rng: np.random.Generator) -> tuple[Geometries, Geometries
 
 
 def _clip_small(
-    lines: Geometries, rank: Indices, river: BaseGeometry, parks: Geometries
+    plan: Plan, lines: Geometries, rank: Indices, key: Texts, water: BaseGeometry, parks: Geometries
 ) -> tuple[Geometries, Indices]:
-    """Side streets and lanes end at water, and every street but a main road goes round a park."""
-    shore = shapely.buffer(river, 6)
-    closed = shapely.union_all([shore, *parks])
-    cut_lines = lines.copy()
+    """Only main roads cross the river; other streets end at the riverside roads, and go round parks.
+
+    Side streets and lanes end at the smaller streams too, which district streets cross on bridges.
+    """
     park = shapely.union_all(parks)
+    # A little past the middle of the riverside road, so that the streets meet it.
+    banks = shapely.buffer(shapely.simplify(plan.river, 4), RIVER_WIDTH_M / 2 + BANK_M - 3, quad_segs=3)
+    is_district = (rank == 1) & (key == "")
+    is_small = rank >= 2  # noqa: PLR2004 - side streets and lanes
+    cut_lines = lines.copy()
     cut_lines[rank == 1] = shapely.difference(lines[rank == 1], park)
-    cut_lines[rank >= 2] = shapely.difference(lines[rank >= 2], closed)  # noqa: PLR2004 - side streets and lanes
+    cut_lines[is_district] = shapely.difference(cut_lines[is_district], banks)
+    closed = shapely.union_all([shapely.buffer(water, 6), banks, park])
+    cut_lines[is_small] = shapely.difference(lines[is_small], closed)
     parts, source = shapely.get_parts(cut_lines, return_index=True)
     long = shapely.length(parts) > 12  # noqa: PLR2004 - a stump of a street
     return parts[long], source[long]

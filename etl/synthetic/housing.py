@@ -222,6 +222,6 @@ def _slices(footprint: Geometries, units: Integers) -> tuple[Geometries, Indices
     ring = np.stack([start, start + step, start + step + short[owner], start + short[owner]], axis=1)
     slices = polygons(ring)
     # A building that the wall cut off is no rectangle: its slices are cut off with it.
-    odd = (shapely.area(footprint) < 0.999 * np.hypot(*long.T) * np.hypot(*short.T))[owner]
+    odd = (shapely.area(footprint) < 0.999999 * np.hypot(*long.T) * np.hypot(*short.T))[owner]
     slices[odd] = shapely.intersection(slices[odd], footprint[owner[odd]])
     return slices, owner.astype(np.intp)

@@ -47,7 +47,7 @@ def lay(plan: Plan, fabric: Fabric, seed: int, compounds: int) -> Parcels:
     Blocks are residential or not as neighbours are; every area with room gets some compounds.
     """
     rng = stream(seed, "parcels")
-    target = np.interp(fabric.block_zone, [0, 0.35, 1], [80, 124, 165])
+    target = np.interp(fabric.block_zone, [0, 0.35, 1], [92, 130, 165])
     long = target * rng.uniform(0.85, 1.35, len(target))
     pieces = cut(
         fabric.blocks, (long, target * rng.uniform(0.8, 1.15, len(target))), rng, jitter=0.1, bent=False
@@ -95,7 +95,7 @@ def _liking(
         quarter += np.sin(2 * np.pi * way + phase)
     of_block = rng.normal(0, 1.0, len(fabric.blocks))[block]
     away = np.hypot(*(points - plan.centre).T) / (3.4 * KM)
-    score: Numbers = 0.28 * quarter + of_block - 1.4 * away**4 + rng.normal(0, 0.55, len(ring))
+    score: Numbers = 0.28 * quarter + of_block - 0.8 * away**4 + rng.normal(0, 0.55, len(ring))
     return score
 
 
