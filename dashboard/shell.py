@@ -20,6 +20,7 @@ from dash import Dash, Input, Output, State, dcc, html, page_registry
 from dashboard import ids
 from dashboard.components import shell as top_bar
 from dashboard.i18n import HTML_LANG, language_of, texts
+from geodata.errors import HongtuError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
@@ -143,8 +144,11 @@ def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
         page = pages.get(normal(path))
         if page is None:
             return html.Main(texts(language)("app.no_page"), role="alert")
-        made = page.layout(data, language, _query(search or ""))
-        return await made if inspect.isawaitable(made) else made
+        try:
+            made = page.layout(data, language, _query(search or ""))
+            return await made if inspect.isawaitable(made) else made
+        except HongtuError as error:
+            return top_bar.failure(texts(language), error.sentence, error.remedy)
 
     return app, frozenset(pages)
 

@@ -148,7 +148,7 @@ def explore_map(
         attributionControl=False,
         minZoom=5,
         maxZoom=19,
-        zoomSnap=0.5,
+        zoomSnap=0.25,
         className="map",
         **placed,
     )

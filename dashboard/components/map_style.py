@@ -233,7 +233,7 @@ def points(*, is_wall: bool = False) -> list[Spec]:
             "source": "service_points",
             "kind": "icon",
             "minzoom": 12,
-            "maxzoom": 14,
+            "maxzoom": 13.5,
             "filter": [["kind", "==", "centre"]],
             "labelPriority": 70,
             "interactive": True,
@@ -242,7 +242,7 @@ def points(*, is_wall: bool = False) -> list[Spec]:
         {
             "source": "service_points",
             "kind": "icon",
-            "minzoom": 13 if is_wall else 14,
+            "minzoom": 13 if is_wall else 13.5,
             "labelPriority": 65,
             "interactive": True,
             "paint": paint,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dashboard.i18n import Texts
 
+RETRY_S: Final = 15
 # A page has its tab from the day that it exists.
 PAGES: Final = (("map", "/"), ("screen", "/screen"))
 
@@ -142,11 +143,19 @@ def map_marks(texts: Texts, *, is_synthetic: bool, review_number: str) -> html.D
     return html.Div([*synthetic, html.Span(review, className="review")], className="map-marks")
 
 
-def fault(texts: Texts, sentence: str) -> html.Div:
-    """A panel's body when its data could not be fetched."""
-    return html.Div(
-        [icon("warn"), html.Span(sentence), html.Span(texts("action.retry"), className="visually-hidden")],
-        className="fault",
+def failure(texts: Texts, sentence: str, remedy: str) -> html.Main:
+    """A page that cannot be shown: what failed, what helps, and another try that comes by itself."""
+    return html.Main(
+        [
+            html.Meta(httpEquiv="refresh", content=str(RETRY_S)),
+            seal(texts),
+            html.H1(texts("app.failed")),
+            html.P(sentence, lang="en"),
+            html.P(remedy, className="quiet", lang="en"),
+            html.P(texts("app.again", n=RETRY_S), className="quiet"),
+            html.A(texts("action.retry"), href="", className="button"),
+        ],
+        className="failure",
         role="alert",
     )
 
