@@ -106,6 +106,12 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     rows.geometry = places
     keys = [None] * count if "code" not in converted else list(converted["code"])
     _derive_codes(rows, keys)
+    spoilt = {fault.position for fault in faults}
+    faults += [
+        Fault(position, "required", "code")
+        for position, code in enumerate(rows.values["code"])
+        if code is None and position not in spoilt
+    ]
     for rule in (values.required, values.in_range, values.in_order, values.without_persons):
         faults += rule(rows)
     faults += official.official_code(rows)
@@ -215,7 +221,9 @@ def _places(
     mended = repair.repair(shapes, kind)
     faults += mended.faults
     places = shapely.transform(mended.geometry, crs.to_storage(context.crs))
-    off_earth = list(geometry.on_earth(places, context.city))
+    # Only divisions with Chinese codes can be cities of their own.
+    is_chinese = not context.city or codes.is_chinese_city(context.city)
+    off_earth = list(geometry.on_earth(places, is_chinese=is_chinese))
     faults += off_earth
     lost = [fault.position for fault in (*off_earth, *mended.faults)]
     places[lost] = None
@@ -234,6 +242,7 @@ def _derive_codes(rows: Rows, keys: list[Any]) -> None:
     """A stable code for each row that brings none: a hash of its natural key, or of its geometry."""
     absent = [position for position, key in enumerate(keys) if key is None]
     if not absent:
+        rows.values.setdefault("code", keys)
         return
     natural = [rows.values.get(name, [None] * rows.count) for name in rows.dataset.natural_key]
     shapes: list[str] | None = None

@@ -46,7 +46,8 @@ def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
         kind: What the dataset holds.
     """
     flat = shapely.force_2d(geometry)
-    flat = np.where(shapely.is_empty(flat), None, flat)
+    flat = np.array(flat, dtype=object)
+    flat[shapely.is_empty(flat)] = None
     if kind == "point":
         singles = shapely.get_type_id(flat) == 4  # noqa: PLR2004
         flat[singles] = shapely.get_geometry(flat[singles], 0)

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from etl.rules.spec import Fault
-from geodata import codes, crs
+from geodata import crs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,12 +49,12 @@ def of_kind(dataset: Dataset, geometry: NDArray[Any]) -> Iterator[Fault]:
             yield Fault(int(position), "geometry.type", "geometry", "MultiPoint", zh)
 
 
-def on_earth(geometry: NDArray[Any], city: str) -> Iterator[Fault]:
+def on_earth(geometry: NDArray[Any], *, is_chinese: bool) -> Iterator[Fault]:
     """Coordinates beyond 180° or 90°, not finite, or with longitude and latitude exchanged.
 
     Args:
         geometry: Stored geometry, EPSG:4326.
-        city: A Chinese city shows an exchange by the numbers alone.
+        is_chinese: In China an exchange shows by the numbers alone.
     """
     west, south, east, north = shapely.bounds(geometry).T
     present = ~_absent(geometry)
@@ -62,7 +62,7 @@ def on_earth(geometry: NDArray[Any], city: str) -> Iterator[Fault]:
         is_good = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)  # noqa: PLR2004
         fits = (np.abs(south) <= 180) & (np.abs(north) <= 180) & (np.abs(west) <= 90) & (np.abs(east) <= 90)  # noqa: PLR2004
         turned = present & ~is_good & fits
-        if codes.is_chinese_city(city):
+        if is_chinese:
             turned |= (
                 present & (west >= _CHINA_NORTH[0]) & (east <= _CHINA_NORTH[1])
                 & (south >= _CHINA_EAST[0]) & (north <= _CHINA_EAST[1])
@@ -114,7 +114,7 @@ def likely_cause(points: NDArray[np.float64], extent: Any, *, used: str | None) 
         return "The coordinates do not fit the declared system; check --crs."
     if used and crs.is_geographic(used) and np.any(np.abs(middle) > 360):  # noqa: PLR2004
         return "They are metres, not degrees: say the projected system, such as --crs EPSG:4543."
-    if extent is not None and shapely.distance(extent, shapely.points(middle[:, ::-1])[0]) < 0.1:  # noqa: PLR2004
+    if extent is not None and shapely.distance(extent, shapely.Point(middle[0, ::-1])) < 0.1:  # noqa: PLR2004
         return "Longitude and latitude are exchanged: exchange the two columns."
     if np.all(np.abs(middle) < 1):
         return "They lie at 0°, 0°: the coordinates were lost before the export."

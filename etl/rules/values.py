@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from etl.rules.spec import Fault
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from etl.rules.rows import Rows
 
 # Pairs of which the second must not come before (or, with False, not on) the first.
+_STEPS = ("opened_at", "accepted_at", "dispatched_at", "handled_at", "fed_back_at", "closed_at")
 _ORDERED = (
     ("valid_from", "valid_to", False),
     ("starts_on", "ends_on", True),
     ("term_from", "term_to", True),
     ("opened_on", "closed_on", True),
     ("party_seats", "seats", True),
+    *((first, second, True) for first, second in combinations(_STEPS, 2)),
 )
 _FREE_TEXTS = frozenset({"text", "texts"})
 

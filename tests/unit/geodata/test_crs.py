@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,9 +12,12 @@ from hypothesis import strategies as st
 from geodata import crs
 from geodata.errors import UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LONGITUDES = st.floats(73.7, 134.9)
 LATITUDES = st.floats(3.5, 53.5)
-FORWARD = {
+FORWARD: dict[str, Callable[[crs.Points], crs.Points]] = {
     "gcj02": crs.gcj02_from_wgs84,
     "bd09": lambda p: crs.bd09_from_gcj02(crs.gcj02_from_wgs84(p)),
     "bd09mc": lambda p: crs.bd09mc_from_bd09(crs.bd09_from_gcj02(crs.gcj02_from_wgs84(p))),

@@ -1,0 +1,283 @@
+"""What a load does to the city: idempotent, guarded, whole or not at all, and reversible."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import psycopg
+import pytest
+
+from etl import pipeline
+from geodata.db import history
+from geodata.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geodata.settings import Settings
+
+HEADER = "小区编码,小区名称,户数,管理状态,经度范围,边界,联系电话\n"
+
+
+def row(number: int, *, households: str = "100", status: str = "专业物业", west: float = 101.5) -> str:
+    x = west + number * 0.002
+    ring = f"{x} 25, {x + 0.001} 25, {x + 0.001} 25.001, {x} 25.001, {x} 25"
+    return f'C{number},小区{number},{households},{status},,"POLYGON(({ring}))",0878-3120000\n'
+
+
+def compounds(folder: Path, *rows: str, name: str = "a.csv") -> Path:
+    path = folder / name
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    return path
+
+
+def load(settings: Settings, path: Path, **options: Any) -> pipeline.LoadReport:
+    report = pipeline.load(
+        "compounds", [path], crs=options.pop("crs", "EPSG:4490"), city="532301", settings=settings, **options
+    )
+    assert report.read == report.inserted + report.updated + report.unchanged + report.rejected
+    assert sum(report.rejects.values()) == report.rejected
+    return report
+
+
+def state(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the subject, without lineage of time."""
+    queries = {
+        "compound": "SELECT * FROM hongtu.compound ORDER BY code",
+        "shape": "SELECT code, fid, area_m2, ST_AsEWKB(geom) FROM hongtu.compound_shape ORDER BY code",
+        "period": "SELECT * FROM hongtu.management_status ORDER BY code",
+    }
+    with psycopg.connect(dsn) as connection:
+        return {name: connection.execute(query).fetchall() for name, query in queries.items()}
+
+
+def test_the_second_load_changes_nothing(settings: Settings, database: str, tmp_path: Path) -> None:
+    path = compounds(tmp_path, *(row(n) for n in range(10)))
+    assert load(settings, path).inserted == 10
+    before = state(database)
+    again = load(settings, path)
+    assert (again.inserted, again.updated, again.unchanged) == (0, 0, 10)
+    assert state(database) == before
+
+
+def test_a_dry_run_tells_what_the_real_run_does(settings: Settings, database: str, tmp_path: Path) -> None:
+    load(settings, compounds(tmp_path, *(row(n) for n in range(5))))
+    changed = compounds(tmp_path, row(0, households="7"), *(row(n) for n in range(1, 7)), name="b.csv")
+    before = state(database)
+    told = load(settings, changed, dry_run=True)
+    assert state(database) == before
+    done = load(settings, changed)
+    assert (told.inserted, told.updated, told.unchanged) == (2, 1, 4)
+    assert (done.inserted, done.updated, done.unchanged) == (2, 1, 4)
+
+
+def test_one_bad_row_is_quarantined_and_loads_once_repaired(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    good = [row(n) for n in range(100)]
+    bad = [*good[:50], row(50, households="很多"), *good[51:]]
+    workbook = tmp_path / "rejects.xlsx"
+    report = load(settings, compounds(tmp_path, *bad), rejects=workbook)
+    assert (report.inserted, report.rejects) == (99, {"type": 1})
+    sheet = openpyxl.load_workbook(workbook).active
+    assert sheet is not None
+    lines = list(sheet.iter_rows(values_only=True))
+    assert len(lines) == 2
+    assert lines[1][2] == 52
+    assert "很多" in lines[1]
+    assert "联系电话" not in lines[0]
+    assert load(settings, compounds(tmp_path, *good)).inserted == 1
+
+
+def test_a_run_is_taken_back_to_the_last_byte(settings: Settings, database: str, tmp_path: Path) -> None:
+    load(settings, compounds(tmp_path, *(row(n) for n in range(5))))
+    before = state(database)
+    second = load(
+        settings,
+        compounds(
+            tmp_path,
+            row(0, status="无物业"),
+            row(1, west=101.51),
+            *(row(n) for n in range(2, 8)),
+            name="b.csv",
+        ),
+    )
+    assert state(database) != before
+    assert second.run is not None
+    history.roll_back(settings, second.run)
+    assert state(database) == before
+    with pytest.raises(RefusedError, match="already"):
+        history.roll_back(settings, second.run)
+
+
+def test_a_run_under_a_later_one_is_not_taken_back(settings: Settings, tmp_path: Path) -> None:
+    first = load(settings, compounds(tmp_path, row(0)))
+    second = load(settings, compounds(tmp_path, row(0, households="5"), name="b.csv"))
+    assert first.run is not None
+    with pytest.raises(RefusedError, match=f"run {second.run}"):
+        history.roll_back(settings, first.run)
+
+
+def test_a_new_status_closes_the_old_period(settings: Settings, database: str, tmp_path: Path) -> None:
+    header = "小区编码,小区名称,管理状态,状态起始日期\n"
+    for number, line in enumerate(("C1,甲,无物业,2020-01-01\n", "C1,甲,红色公益,2024-06-01\n")):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(header + line, encoding="utf-8")
+        load(settings, path, crs=None)
+    periods = [(str(p[3]), str(p[4]), str(p[5])) for p in state(database)["period"]]
+    assert sorted(periods) == [
+        ("none", "2020-01-01", "2024-06-01"),
+        ("public_interest", "2024-06-01", "None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "system", "error", "words"),
+    [
+        (HEADER + row(0), None, RefusedError, "--crs"),
+        (HEADER, "EPSG:4490", RefusedError, "no rows"),
+        ("", "EPSG:4490", UsageError, "empty"),
+        ("甲,乙\n1,2\n", "EPSG:4490", RefusedError, "甲, 乙"),
+        (HEADER + row(0, west=500000), "EPSG:4490", RefusedError, "metres"),
+        (HEADER + row(0), "EPSG:99", UsageError, "EPSG:99"),
+    ],
+)
+def test_a_file_that_cannot_be_right_is_one_sentence(
+    content: str, system: str | None, error: type[Exception], words: str, settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(error, match=words):
+        load(settings, path, crs=system)
+
+
+def test_an_undecodable_byte_costs_its_own_row(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = [HEADER, *(row(n) for n in range(20))]
+    raw = [line.encode("gbk") for line in lines]
+    raw[7] = raw[7].replace("小区".encode("gbk"), b"\xff\xff", 1)
+    path.write_bytes(b"".join(raw))
+    report = load(settings, path)
+    assert (report.encoding, report.inserted, report.rejects) == ("gb18030", 19, {"encoding.byte": 1})
+
+
+def test_a_killed_load_leaves_nothing(settings: Settings, database: str, tmp_path: Path) -> None:
+    path = compounds(tmp_path, *(row(n, west=73.0 + (n % 50) * 0.5) for n in range(20_000)))
+    before = state(database)
+    command = [
+        sys.executable,
+        "-m",
+        "hongtu",
+        "load",
+        "compounds",
+        str(path),
+        "--crs",
+        "EPSG:4490",
+        "--city",
+        "532301",
+    ]
+    process = subprocess.Popen(command, env={**os.environ, "HONGTU_DSN": database})
+    deadline = time.monotonic() + 60
+    with psycopg.connect(database, autocommit=True) as watcher:
+        while time.monotonic() < deadline and process.poll() is None:
+            busy = watcher.execute(
+                # The table itself cannot be seen before it is committed; the lock of the load can.
+                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1"
+            ).fetchone()
+            if busy:
+                time.sleep(0.3)
+                break
+            time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert state(database) == before
+    assert load(settings, path).inserted == 20_000
+
+
+def test_real_compounds_of_beijing(settings: Settings, shared_data: Path) -> None:
+    path = shared_data / "compounds" / "beijing_compounds_bd09.geojson"
+    first, second = (
+        pipeline.load("compounds", [path], crs="bd09", city="110000", settings=settings) for _ in range(2)
+    )
+    assert (first.read, first.inserted, first.repaired) == (3700, 3700, 8)
+    assert (second.inserted, second.updated, second.unchanged) == (0, 0, 3700)
+
+
+def test_two_providers_of_the_counties_agree(settings: Settings, shared_data: Path) -> None:
+    folder = shared_data / "chuxiong"
+    pipeline.load(
+        "divisions", [folder / "chuxiong_counties_tianditu.geojson"], crs="EPSG:4490", settings=settings
+    )
+    wrong = pipeline.load(
+        "divisions",
+        [folder / "chuxiong_cnmaps_amap.geojson"],
+        crs="EPSG:4490",
+        settings=settings,
+        dry_run=True,
+    )
+    right = pipeline.load(
+        "divisions", [folder / "chuxiong_cnmaps_amap.geojson"], crs="gcj02", settings=settings
+    )
+    assert wrong.crs_looks_like == "gcj02"
+    assert right.offset_m is not None
+    assert right.offset_m < 50
+
+
+def test_new_york_has_tickets_without_a_place(settings: Settings, database: str, shared_data: Path) -> None:
+    folder = shared_data / "tickets"
+    pipeline.load(
+        "divisions",
+        [folder / "nyc_community_districts.geojson"],
+        crs="EPSG:4326",
+        city="NYC",
+        settings=settings,
+    )
+    report = pipeline.load(
+        "tickets",
+        [folder / "nyc311_2010_2019_sample8000.csv"],
+        crs="EPSG:4326",
+        city="NYC",
+        settings=settings,
+    )
+    assert (report.read, report.inserted) == (8000, 8000)
+    with psycopg.connect(database) as connection:
+        placeless = connection.execute("SELECT count(*) FROM hongtu.ticket WHERE geom IS NULL").fetchone()
+    assert placeless == (821,)
+
+
+def test_rows_without_any_key_and_times_out_of_order_are_rejected(settings: Settings, tmp_path: Path) -> None:
+    nameless = tmp_path / "a.csv"
+    nameless.write_text("小区名称,户数\n甲,1\n,2\n", encoding="utf-8")
+    assert load(settings, nameless, crs=None).rejects == {"required": 1}
+    tickets = tmp_path / "t.csv"
+    tickets.write_text(
+        "工单编号,发现时间,结案时间,工单类别\n"
+        "T1,2025-01-02 10:00,2025-01-03 10:00,电梯停运\nT2,2025-01-02 10:00,2025-01-01 10:00,电梯停运\n",
+        encoding="utf-8",
+    )
+    report = pipeline.load("tickets", [tickets], crs=None, city="532301", settings=settings)
+    assert (report.inserted, report.rejects) == (1, {"order": 1})
+
+
+def test_a_grid_under_a_missing_parent_or_in_a_circle_is_rejected(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text(
+        "网格编码,网格名称,网格级别,上级网格\n"
+        "532301101001001,一片区,片区,532301101001\n532301101001,东兴社区,社区,\n"
+        "532301101001002,二片区,片区,532301101999\nx1,甲,小区,x2\nx2,乙,小区,x1\n",
+        encoding="utf-8",
+    )
+    report = pipeline.load("grid_cells", [path], crs=None, city="532301", settings=settings)
+    assert (report.inserted, report.rejects) == (2, {"reference.parent": 3})
+    with psycopg.connect(database) as connection:
+        paths = connection.execute("SELECT path::text FROM hongtu.grid_cell ORDER BY code").fetchall()
+    assert paths == [("532301101001",), ("532301101001.532301101001001",)]
