@@ -34,6 +34,8 @@ NEW_SHARE: Final = 1 / 6
 RETURN_SHARE: Final = 0.04
 SATISFIED_SHARE: Final = 0.97
 OPEN_AT_START: Final = 2000
+MOST_REFUSED: Final = 20
+"""Another program may have moved a ticket meanwhile; so many refusals in a row have another reason."""
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 30.0
 PATIENCE_S: Final = 15.0
@@ -153,7 +155,7 @@ def run(
     if not secret:
         raise UsageError("The feed has no key.", "Give --key, or set HONGTU_INTAKE_KEY as the server has it.")
     simulator = _simulator(settings, code)
-    sent = 0
+    sent = refused = 0
     headers = {"authorization": f"Bearer {secret}"}
     base = f"{url.rstrip('/')}/open311/v2/"
     with httpx.Client(base_url=base, headers=headers, timeout=TIMEOUT_S, trust_env=False) as client:
@@ -161,9 +163,13 @@ def run(
         while most is None or sent < most:
             path, body = simulator.next_request(code)
             answer = _post(client, path, body, say)
-            if answer is not None:
-                simulator.take_answer(answer)
+            refused = 0 if answer.is_success else refused + 1
+            if answer.is_success:
+                simulator.take_answer(answer.json()[0])
                 sent += 1
+            elif refused == MOST_REFUSED or answer.status_code == httpx.codes.UNAUTHORIZED:
+                said = answer.json()["error"]
+                raise RefusedError(said["sentence"], said["remedy"])
             # Steady on the average and uneven in the small, as reports are.
             due = max(due + simulator.chance.expovariate(1) * pause, time.monotonic() - pause)
             time.sleep(max(0.0, due - time.monotonic()))
@@ -188,7 +194,7 @@ def _simulator(settings: Settings, city: str) -> Simulator:
 
 def _post(
     client: httpx.Client, path: str, body: dict[str, Any], say: Callable[[str], None]
-) -> dict[str, Any] | None:
+) -> httpx.Response:
     headers = {"idempotency-key": uuid.uuid4().hex}
     pause = FIRST_PAUSE_S
     since = time.monotonic()
@@ -207,8 +213,4 @@ def _post(
         pause = min(pause * 2, LONGEST_PAUSE_S)
     if is_away:
         say("The server answers again.")
-    if answer.status_code == httpx.codes.UNAUTHORIZED:
-        said = answer.json()["error"]
-        raise RefusedError(said["sentence"], said["remedy"])
-    # Another program may have moved the ticket meanwhile; the next request goes on from there.
-    return answer.json()[0] if answer.is_success else None
+    return answer

@@ -151,7 +151,7 @@ CREATE OR REPLACE TRIGGER ticket_class_by_word BEFORE INSERT OR UPDATE OF source
     EXECUTE FUNCTION hongtu.class_by_word();
 
 -- Where a new ticket lies: inside the city or not, in which community and compound, and who serves it. A city
--- without an outline of its own is the box around its communities or compounds.
+-- without an outline of its own is the box around its communities or compounds, and some two kilometres more.
 CREATE OR REPLACE FUNCTION hongtu.ticket_site(p_city text, place geometry)
 RETURNS TABLE (time_zone text, is_inside boolean, community_code text, compound_code text, firm_code text)
 LANGUAGE sql STABLE AS $$
@@ -163,7 +163,7 @@ LANGUAGE sql STABLE AS $$
                     SELECT FROM hongtu.division d
                     WHERE d.city = p_city AND d.level = 'county' AND ST_Intersects(d.geom, place))
                 ELSE coalesce((
-                    SELECT ST_Intersects(ST_MakeEnvelope(b.west, b.south, b.east, b.north, 4326), place)
+                    SELECT ST_Intersects(ST_Expand(ST_MakeEnvelope(b.west, b.south, b.east, b.north, 4326), 0.02), place)
                     FROM tile.city_bounds(p_city) b), false)
            END,
            coalesce(inside.community_code, community.code), inside.code, inside.firm_code
