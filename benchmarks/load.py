@@ -1,0 +1,84 @@
+"""Load 200,000 compounds through the whole ETL, in units of a server-side binary COPY of the same geometry.
+
+Run: python benchmarks/load.py [ROWS]. It needs an empty database (HONGTU_HOME or HONGTU_DSN).
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import shapely
+
+from etl import pipeline
+from geodata import settings
+from geodata.db import lifecycle
+from geodata.db.connection import connect
+
+VERTICES = 40
+
+
+def compounds(rows: int) -> geopandas.GeoDataFrame:
+    """Rounded outlines of 41 points on a lattice over Yunnan."""
+    side = int(np.ceil(np.sqrt(rows)))
+    number = np.arange(rows)
+    x, y = 99 + (number % side) * 0.01, 23 + (number // side) * 0.01
+    angle = np.linspace(0, 2 * np.pi, VERTICES, endpoint=False)
+    radius = 0.003 + 0.001 * np.random.default_rng(1).random((rows, VERTICES))
+    points = np.stack((x[:, None] + radius * np.cos(angle), y[:, None] + radius * np.sin(angle)), axis=-1)
+    return geopandas.GeoDataFrame(
+        {
+            "小区编码": [f"B{n}" for n in number],
+            "小区名称": [f"小区{n}" for n in number],
+            "户数": number % 900,
+        },
+        geometry=shapely.polygons(points),
+        crs="EPSG:4326",
+    )
+
+
+def reference(chosen: settings.Settings) -> float:
+    """Seconds of a server-side COPY of the loaded geometry, out of and into a table without indexes."""
+    with connect(chosen) as connection:
+        connection.execute("CREATE TEMP TABLE bare (code text, geom geometry) ON COMMIT DROP")
+        blocks: list[bytes] = []
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(
+                "COPY (SELECT code, geom FROM hongtu.compound_shape"
+                " WHERE city = 'BENCH') TO STDOUT (FORMAT BINARY)"
+            ) as out,
+        ):
+            blocks.extend(bytes(block) for block in out)
+        started = time.perf_counter()
+        with connection.cursor() as cursor, cursor.copy("COPY bare FROM STDIN (FORMAT BINARY)") as into:
+            for block in blocks:
+                into.write(block)
+        return time.perf_counter() - started
+
+
+def main() -> None:
+    """Print seconds, rows per second and the ratio to the limit."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    chosen = settings.load()
+    lifecycle.ready(chosen, say=print)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.fgb"
+        compounds(rows).to_file(path, driver="FlatGeobuf")
+        for what in ("first load", "nothing changed"):
+            started = time.perf_counter()
+            report = pipeline.load("compounds", [path], crs=None, city="BENCH", settings=chosen)
+            seconds = time.perf_counter() - started
+            limit = reference(chosen)
+            print(
+                f"{what}: {report.read} rows in {seconds:.1f} s ({report.read / seconds:,.0f}/s),"
+                f" bare COPY {limit:.2f} s: {limit / seconds:.3f} of the limit"
+            )
+
+
+if __name__ == "__main__":
+    main()
