@@ -144,7 +144,7 @@ DEMONSTRATION: Final = """
     ORDER BY max(h.awarded_year) DESC NULLS LAST, h.holder_name COLLATE "zh-x-icu"
     LIMIT %(limit)s"""
 # The middle ninety-eight of a hundred, so that one village far out does not shrink the city to a dot.
-MARGIN: Final = 0.01
+MARGIN: Final = 0.03
 EXTENT: Final = """
     SELECT percentile_cont(0.01) WITHIN GROUP (ORDER BY ST_XMin(geom)) AS west,
            percentile_cont(0.01) WITHIN GROUP (ORDER BY ST_YMin(geom)) AS south,
