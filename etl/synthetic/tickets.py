@@ -175,7 +175,7 @@ def _hot_spots(
         rng.integers(0, last - 30, HOT_SPOTS),
         last - rng.integers(6, 16, HOT_SPOTS),
     )
-    spans = rng.integers(7, 29, HOT_SPOTS)
+    spans = np.minimum(rng.integers(7, 29, HOT_SPOTS), last - 1 - starts)
     middles = rng.choice(len(points), HOT_SPOTS, p=_weight_of(city))
     for index in range(HOT_SPOTS):
         mine = np.flatnonzero(hot & (outbreak == index))
@@ -184,9 +184,7 @@ def _hot_spots(
         pull = np.exp(-away[near] / 220)
         compound[mine] = rng.choice(near, len(mine), p=pull / pull.sum())
         matter[mine] = classes[index]
-        day[mine] = np.minimum(
-            starts[index] + np.round(spans[index] * rng.beta(1.6, 2.4, len(mine))), last - 1
-        )
+        day[mine] = starts[index] + np.round(spans[index] * rng.beta(1.6, 2.4, len(mine)))
     return hot
 
 
@@ -223,8 +221,9 @@ def _moments(
     second = hour * 3600 + rng.integers(0, 3600, len(matter))
     opened = days.to_numpy()[day].astype("datetime64[s]") + second.astype("timedelta64[s]")
     now = np.datetime64(city.now, "s")
-    # A ticket that would come later today came yesterday instead, at the same hour.
-    early: NDArray[np.datetime64] = np.where(opened > now, opened - np.timedelta64(86400, "s"), opened)
+    # A ticket that would come later today came at the same hour of an earlier day instead.
+    back = (rng.integers(1, 120, len(opened)) * 86400).astype("timedelta64[s]")
+    early: NDArray[np.datetime64] = np.where(opened > now, opened - back, opened)
     return early
 
 
@@ -244,9 +243,9 @@ def _steps(
     slow = 1.55 - 0.95 * quality
     hours = np.array([known.hours for known in MATTERS.values()])[matter]
     took = {
-        "accepted_at": rng.exponential(1.6, count), "dispatched_at": rng.exponential(2.6, count) * slow,
-        "handled_at": 0.28 * hours * slow * rng.lognormal(-0.25, 0.8, count) + 0.3,
-        "fed_back_at": rng.exponential(3.4, count), "closed_at": rng.exponential(4.8, count),
+        "accepted_at": rng.exponential(1.8, count), "dispatched_at": rng.exponential(3.0, count) * slow,
+        "handled_at": hours * slow * rng.lognormal(-0.25, 0.8, count) + 0.3,
+        "fed_back_at": rng.exponential(3.5, count), "closed_at": rng.exponential(5.0, count),
     }  # fmt: skip
     now = np.datetime64(city.now, "s")
     at, steps = opened, {}
