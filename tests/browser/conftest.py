@@ -32,8 +32,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+UNPACKED = Path(os.environ.get("HONGTU_HOME", REPOSITORY / ".hongtu")) / "browser"
+DRIVER = UNPACKED / "node"
 PLACES = [
-    Path(os.environ.get("HONGTU_HOME", REPOSITORY / ".hongtu")) / "browser" / "chromium",
+    UNPACKED / "chromium",
     Path("/usr/bin/chromium"),
     Path("/usr/bin/google-chrome"),
 ]
@@ -55,6 +57,8 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 40) ->
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     program = next((str(place) for place in PLACES if place.exists()), None)
+    if DRIVER.exists():
+        os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(DRIVER)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
