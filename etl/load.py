@@ -184,12 +184,7 @@ class Load:
         if all(context.mapping.provides("name") for context in contexts):
             return
         nameless = [n for n, context in enumerate(contexts, 1) if not context.mapping.provides("name")]
-        named = sum(
-            self.stage.connection.execute(
-                "UPDATE hongtu_stage SET name = code WHERE name IS NULL AND source_file = %s", (number,)
-            ).rowcount
-            for number in nameless
-        )
+        named = sum(staging.name_by_code(self.stage, number) for number in nameless)
         if named:
             self.report.warnings.append(
                 f"{named} new divisions came without a name and are called by their code until a file"

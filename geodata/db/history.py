@@ -173,7 +173,7 @@ def _restore(connection: Connection, table: str, run: int) -> int:
         # The fold of the events is not this run's to restore.
         folded = {"step", "step_at", "closed_at", "is_satisfied", "events", "last_seq", "opened_on"}
         columns = [name for name in columns if name not in folded]
-    parts = {
+    parts: dict[str, sql.Composable] = {
         "table": sql.Identifier("hongtu", table),
         "kept": sql.SQL(
             "hongtu.row_before b, LATERAL jsonb_populate_record(NULL::{table}, b.before) AS r"
@@ -183,25 +183,23 @@ def _restore(connection: Connection, table: str, run: int) -> int:
         "values": sql.SQL(", ").join(
             sql.SQL("r.{}").format(sql.Identifier(name)) for name in ("city", "code", *columns)
         ),
-        "run": sql.Literal(run),
-        "name": sql.Literal(table),
     }
-    where = "b.run = {run} AND b.table_name = {name} AND b.before <> 'null'"
+    parts["where"] = sql.SQL("b.run = {run} AND b.table_name = {name} AND b.before <> 'null'").format(
+        run=sql.Literal(run), name=sql.Literal(table)
+    )
     updated = connection.execute(
         sql.SQL(
-            "UPDATE {table} t SET {sets} FROM {kept} WHERE "
-            + where
-            + " AND t.city = b.city AND t.code = b.code"
+            "UPDATE {table} t SET {sets} FROM {kept} WHERE {where} AND t.city = b.city AND t.code = b.code"
         ).format(**parts)
     ).rowcount
     if table == "ticket":
         return updated
     inserted = connection.execute(
         sql.SQL(
-            "INSERT INTO {table} ({names}) SELECT {values} FROM {kept} WHERE " + where
-            + " AND NOT EXISTS (SELECT FROM {table} t WHERE t.city = b.city AND t.code = b.code)"
+            "INSERT INTO {table} ({names}) SELECT {values} FROM {kept} WHERE {where}"
+            " AND NOT EXISTS (SELECT FROM {table} t WHERE t.city = b.city AND t.code = b.code)"
         ).format(**parts)
-    ).rowcount  # fmt: skip
+    ).rowcount
     return updated + inserted
 
 

@@ -70,7 +70,7 @@ class Staging:
 
     def run(self, query: str, **parts: sql.Composable) -> int:
         """Execute a statement over the stage; how many rows it touched."""
-        cursor = self.connection.execute(sql.SQL(query).format(table=self.table, **parts))  # type: ignore[arg-type]
+        cursor = self.connection.execute(sql.SQL(query).format(table=self.table, **parts))
         return max(cursor.rowcount, 0)
 
 
@@ -82,7 +82,7 @@ def create(connection: Connection, dataset: Dataset) -> Staging:
     if dataset.geometry is not None:
         columns["geom"] = f"geometry(Geometry, {STORAGE_SRID})"
     listed = sql.SQL(", ").join(
-        sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, kind in columns.items()
+        sql.SQL("{} {}").format(sql.Identifier(name), _raw(kind)) for name, kind in columns.items()
     )
     connection.execute(
         sql.SQL(
@@ -149,7 +149,7 @@ def fill_defaults(stage: Staging) -> None:
         stage.run(
             "UPDATE hongtu_stage SET {sets} WHERE {nulls}",
             sets=sql.SQL(", ").join(
-                sql.SQL("{0} = coalesce({0}, " + value + ")").format(sql.Identifier(name))
+                sql.SQL("{0} = coalesce({0}, {1})").format(sql.Identifier(name), _raw(value))
                 for name, value in defaults.items()
             ),
             nulls=sql.SQL(" OR ").join(
@@ -173,12 +173,9 @@ def take_out(
         File, row, value and the whole row of each.
     """
     query = sql.SQL(
-        "DELETE FROM hongtu_stage s WHERE "
-        + condition
-        + " RETURNING s.source_file, s.source_row, "
-        + value
-        + "::text, to_jsonb(s) - 'geom'"
-    ).format(table=stage.table, **parts)
+        "DELETE FROM hongtu_stage s WHERE {condition}"
+        " RETURNING s.source_file, s.source_row, {value}::text, to_jsonb(s) - 'geom'"
+    ).format(condition=_raw(condition).format(table=stage.table, **parts), value=_raw(value))
     return stage.connection.execute(query).fetchall()  # type: ignore[return-value]
 
 
@@ -208,9 +205,9 @@ def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
     """
     untouched = _FIXED if stage.dataset.name == "tickets" else frozenset[str]()
     names = [name for name in stage.stored if name not in untouched]
-    theirs = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in names]
-    ours = [_cast(stage, name) for name in names]
-    join = sql.SQL("")
+    theirs: list[sql.Composable] = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in names]
+    ours: list[sql.Composable] = [_cast(stage, name) for name in names]
+    join: sql.Composable = sql.SQL("")
     if stage.dataset.geometry is not None:
         ours.append(sql.SQL("s.geom"))
         if stage.dataset.shape_table is None:
@@ -228,7 +225,7 @@ def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
         join=join,
         theirs=sql.SQL(", ").join(theirs),
         ours=sql.SQL(", ").join(ours),
-        also=sql.SQL(also),  # type: ignore[arg-type]
+        also=sql.SQL(also),
     )
     stage.run("CREATE INDEX ON hongtu_change (city, code)")
     stage.run("ANALYZE hongtu_change")
@@ -262,7 +259,7 @@ def remember(stage: Staging, run: int, table: str, condition: str, *, extra: str
         run=sql.Literal(run),
         name=sql.Literal(table),
         columns=columns,
-        extra=sql.SQL(extra),  # type: ignore[arg-type]
+        extra=sql.SQL(extra),
         source=sql.Identifier("hongtu", table),
     )
 
@@ -275,7 +272,9 @@ def apply(stage: Staging, run: int) -> None:
     names = [name for name in stage.stored if name not in _LINEAGE]
     if stage.dataset.shape_table is None and stage.dataset.geometry is not None:
         names.append("geom")
-    values = {name: sql.SQL("s.geom") if name == "geom" else _cast(stage, name) for name in names}
+    values: dict[str, sql.Composable] = {
+        name: sql.SQL("s.geom") if name == "geom" else _cast(stage, name) for name in names
+    }
     if stage.dataset.table in AREA_TABLES:
         values["area_m2"] = sql.SQL("ST_Area(ST_Transform(s.geom, y.projected_srid))")
     values["run"] = sql.Literal(run)
@@ -302,15 +301,27 @@ def apply(stage: Staging, run: int) -> None:
     stage.run("ANALYZE {table}")
 
 
+def name_by_code(stage: Staging, file: int) -> int:
+    """Call the nameless rows of a file by their code; how many there were."""
+    return stage.run(
+        "UPDATE hongtu_stage SET name = code WHERE name IS NULL AND source_file = {file}",
+        file=sql.Literal(file),
+    )
+
+
+def _raw(text: str) -> sql.SQL:
+    """A piece of SQL that stands in this code or comes from the catalogue, never from outside."""
+    return sql.SQL(text)
+
+
 def _cast(stage: Staging, name: str) -> sql.Composed:
     kind = stage.types[name]
-    return sql.SQL("s.{}::" + kind).format(sql.Identifier(name))  # type: ignore[arg-type]
+    return sql.SQL("s.{}::{}").format(sql.Identifier(name), _raw(kind))
 
 
 def _pairs(names: Sequence[str], pattern: str) -> sql.Composed:
     return sql.SQL(", ").join(
-        sql.SQL(pattern.replace("{}", "{0}")).format(sql.Identifier(name))
-        for name in names  # type: ignore[arg-type]
+        sql.SQL(pattern.replace("{}", "{0}")).format(sql.Identifier(name)) for name in names
     )
 
 
