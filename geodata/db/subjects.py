@@ -143,7 +143,7 @@ def _by_position(stage: Staging) -> None:
             " JOIN hongtu.compound_shape h ON h.city = p.city AND ST_Covers(h.geom, p.point) ORDER BY"
             " p.id, h.code"
             ") AS found WHERE s.ctid = found.id",
-            empty=sql.SQL(empty),  # type: ignore[arg-type]
+            empty=sql.SQL(empty),
         )
     if "community_code" in stage.columns:
         stage.run(
