@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from dash import dcc, html
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from dashboard.i18n import Texts
     from dashboard.view import ViewState
+
+
+STALE: Final = timedelta(days=2)
 
 
 def layers_panel(
@@ -222,11 +226,7 @@ def _points(
     texts: Texts, view: ViewState, theme: Theme, changed_at: datetime | None, zone: str
 ) -> html.Section:
     total = sum(entry["count"] for entry in theme["classes"])
-    age = (
-        html.Span(wording.age(changed_at, wording.now(), zone, texts), className="age")
-        if changed_at
-        else None
-    )
+    age = _age(changed_at, texts, zone) if changed_at else None
     return html.Section(
         [
             html.Div(
@@ -247,3 +247,12 @@ def _points(
             ),
         ]
     )
+
+
+def _age(changed_at: datetime, texts: Texts, zone: str) -> html.Span:
+    """How old the register is; amber past twice the day in which it should have been renewed."""
+    now = wording.now()
+    said = wording.age(changed_at, now, zone, texts)
+    if now - changed_at <= STALE:
+        return html.Span(said, className="age")
+    return html.Span([icon("warn"), texts("age.stale", age=said)], className="age age-stale")

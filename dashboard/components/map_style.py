@@ -183,6 +183,7 @@ def compounds(*, is_wall: bool = False) -> list[Spec]:
                 "weight": 700,
                 "halo": "map.halo",
                 "anchor": "beside",
+                "radius": 10 * scale,
             },
         },
         *([] if is_wall else [NAMES]),
@@ -253,7 +254,13 @@ def points(*, is_wall: bool = False) -> list[Spec]:
             "minzoom": 16,
             "labelField": "name",
             "labelPriority": 45,
-            "paint": {"color": "map.labelMinor", "size": 11, "halo": "map.halo", "anchor": "beside"},
+            "paint": {
+                "color": "map.labelMinor",
+                "size": 11,
+                "halo": "map.halo",
+                "anchor": "beside",
+                "radius": 12,
+            },
         },
     ]
 
