@@ -89,7 +89,12 @@ def _place(text: str) -> tuple[tuple[float, float] | None, float | None]:
 def _heat(text: str) -> tuple[int, str, str]:
     """`days`, `days.until` or `days.until.class`; an empty part is the usual."""
     parts = [*text.split("."), "", ""]
-    days = int(parts[0]) if parts[0].isdigit() else 0
-    until = parts[1] if len(parts[1]) == len("2025-01-31") and parts[1].replace("-", "").isdigit() else ""
-    ticket_class = parts[2] if parts[2].isdigit() and len(parts[2]) in {2, 4} else ""
+    days = int(parts[0]) if _is_digits(parts[0]) and len(parts[0]) <= 3 else 0  # noqa: PLR2004 - a year at most
+    until = parts[1] if len(parts[1]) == len("2025-01-31") and _is_digits(parts[1].replace("-", "")) else ""
+    ticket_class = parts[2] if _is_digits(parts[2]) and len(parts[2]) in {2, 4} else ""
     return (days if days <= 366 else 0), until, ticket_class  # noqa: PLR2004 - a year and a day
+
+
+def _is_digits(text: str) -> bool:
+    """Plain digits: `str.isdigit` would also take a superscript two, which is no number to `int`."""
+    return text.isascii() and text.isdigit()

@@ -40,6 +40,15 @@ def test_a_full_address() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "heat", ["\u00b2", "\u0663", "7.\u00b2\u00b2\u00b2\u00b2-\u00b2\u00b2-\u00b2\u00b2", "9" * 5000]
+)
+def test_digits_of_other_scripts_are_no_period(heat: str) -> None:
+    view = ViewState.read({"heat": heat})
+    assert view.heat_days in {0, 7}
+    assert view.heat_until == ""
+
+
 def test_no_points_at_all_is_a_choice() -> None:
     assert ViewState.read({"points": ""}).kinds == ()
     assert ViewState.read({}).kinds == FIRST_KINDS
