@@ -123,7 +123,8 @@ def stored(dsn: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(dsn) as connection:
         return connection.execute(
             "SELECT code, name, floor_area_m2, households, status, built_year, ST_AsBinary(geom)"
-            " FROM hongtu.compound JOIN hongtu.compound_shape USING (city, code) WHERE city = '532301' ORDER BY code"
+            " FROM hongtu.compound JOIN hongtu.compound_shape USING (city, code)"
+            " WHERE city = '532301' ORDER BY code"
         ).fetchall()
 
 

@@ -82,7 +82,8 @@ def test_a_length_of_time_is_said_in_both_languages(passed: timedelta) -> None:
 
 @given(st.floats(min_value=0, max_value=1e12))
 def test_a_grouped_number_is_the_number(value: float) -> None:
-    assert float(wording.grouped(value, 2).replace(wording.THIN, "")) == pytest.approx(value, rel=1e-9, abs=0.00501)
+    read_back = float(wording.grouped(value, 2).replace(wording.THIN, ""))
+    assert read_back == pytest.approx(value, rel=1e-9, abs=0.00501)
 
 
 def test_months() -> None:
