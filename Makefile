@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 PORT ?= 8050
+# What pytest is given: two files of tests at a time, PYTEST="-k heat" for a few.
+PYTEST ?= -n 2 --dist loadfile
 
 .PHONY: help setup setup-dev demo test test-unit check client browser docs clean
 
@@ -26,11 +28,12 @@ setup-dev:
 browser: setup-dev
 	@install/browser.sh
 
-check: setup-dev ## lint, types, import contracts
+check: setup-dev ## lint, types, import contracts, the client's own tests
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports | tail -n 4
+	@install/client.sh check
 	@.venv/bin/shellcheck --external-sources install/*.sh .ci/run
 
 test: browser check ## everything: check, then unit, integration and browser tests

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Build the map's client code into dashboard/assets. Node.js comes from this machine, else as a Python wheel into .venv.
+# Build the map's client code into dashboard/assets; with the word `check`, check its types and run its own tests too.
+# Node.js comes from this machine, else as a Python wheel into .venv.
 set -euo pipefail
 # shellcheck source=install/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 CLIENT="$ROOT/dashboard/client"
 OLDEST_NODE=18
+MODE=${1:-}
 
 is_fit() { [[ "$("$1" --version 2>/dev/null)" =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= OLDEST_NODE)); }
 
@@ -26,9 +28,13 @@ main() {
     local key
     [[ -f $CLIENT/package.json ]] || return 0
     key="$(digest "$(sources)")"
-    if is_done client "$key" && [[ -f $ROOT/dashboard/assets/hongtu.js ]]; then return; fi
-    need_node
     cd "$CLIENT"
+    if ! is_done client "$key" || ! [[ -f $ROOT/dashboard/assets/hongtu.js ]]; then build "$key"; fi
+    if [[ $MODE == check ]] && ! is_done client-check "$key"; then check "$key"; fi
+}
+
+build() {
+    need_node
     local libraries
     libraries="$(digest package.json package-lock.json)"
     if ! is_done client-libraries "$libraries" || ! [[ -d node_modules ]]; then
@@ -38,7 +44,15 @@ main() {
     fi
     say "Building the map's client code …"
     npm run --silent build >&2
-    done_with client "$key"
+    done_with client "$1"
+}
+
+check() {
+    need_node
+    say "Checking the map's client code …"
+    npm run --silent check >&2
+    npm run --silent test >&2
+    done_with client-check "$1"
 }
 
 main
