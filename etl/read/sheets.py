@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
     from etl.read.raw import Column, SourceFile
 
+MOST_UNPACKED_BYTES = 1024**3
+"""A sheet of a million rows unpacks to about half as much; the cells take many times that in memory."""
 _UNREADABLE = (
     InvalidFileException,
     BadZipFile,
+    zlib.error,
     KeyError,
     ValueError,
     OSError,
@@ -38,17 +42,32 @@ def read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], bo
     """The table of a workbook: the sheet named, or the one whose header the dataset knows best.
 
     Raises:
-        UsageError: The workbook cannot be opened, or has no such sheet.
+        UsageError: The workbook cannot be opened, is too large, or has no such sheet.
         RefusedError: No sheet holds a table.
     """
     try:
-        has_merged = _has_merged_cells(source)
-        book = openpyxl.load_workbook(source.path, read_only=not has_merged, data_only=True)
+        _refuse_bomb(source)
+        return _read(source, layer=layer, is_header=is_header)
     except _UNREADABLE as error:
         raise UsageError(
             f"{source.name} cannot be opened as a workbook: {error}.",
             "Open it in Excel, repair and save it as .xlsx.",
         ) from error
+
+
+def _refuse_bomb(source: SourceFile) -> None:
+    with zipfile.ZipFile(source.path) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > MOST_UNPACKED_BYTES:
+        raise UsageError(
+            f"{source.name} unpacks to {size / 1024**3:.0f} GiB, more than a workbook can be.",
+            "Save its table as CSV and load that.",
+        )
+
+
+def _read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], bool]) -> list[RawLayer]:
+    has_merged = _has_merged_cells(source)
+    book = openpyxl.load_workbook(source.path, read_only=not has_merged, data_only=True)
     names = [sheet.title for sheet in book.worksheets]
     if layer is not None and layer not in names:
         raise UsageError(f"{source.name} has no sheet {layer!r}.", f"It has: {', '.join(names)}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import stat
 import zipfile
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from etl.read.raw import RawLayer
+
+logger = logging.getLogger("hongtu.read")
 
 MOST_UNPACKED_BYTES = 20 * 1024**3
 MOST_MEMBERS = 10_000
@@ -140,6 +143,8 @@ def _open(
 
 def damaged(source: SourceFile, error: Exception) -> UsageError:
     """The sentence for a file whose content does not hold what its format promises."""
+    # Should the fault be in a reader of ours, its traceback is in the log.
+    logger.warning("%s cannot be read as %s", source.name, source.kind, exc_info=error)
     said = str(error).strip().splitlines() or [type(error).__name__]
     return UsageError(
         f"{source.name} is damaged or cut off and cannot be read as {source.kind}: {said[0][:200]}.",
@@ -188,13 +193,17 @@ def _unpack(path: Path, folder: Path) -> dict[str, Path]:
             name = _member_name(member)
             if stat.S_ISLNK(member.external_attr >> 16) or PurePosixPath(name).name in {"", ".."}:
                 continue
-            # Numbered folders: a name from an archive never becomes a path.
+            # A folder of our own naming: that of the archive never becomes a path.
             parts = PurePosixPath(name)
-            place = folder / f"{abs(hash(str(parts.parent))):x}" / parts.name
+            place = folder / _digest_of(str(parts.parent)) / parts.name
             place.parent.mkdir(parents=True, exist_ok=True)
             _extract(archive, member, place, f"{path.name}!{name}")
             files[name] = place
     return files
+
+
+def _digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, label: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -220,7 +222,8 @@ def _shapefile_batches(geometry: Geometries, table: dbf.Dbf | None) -> Iterator[
 
 
 def _alone(source: SourceFile, folder: Path) -> Path:
-    place = folder / f"shapes-{abs(hash(source.name)):x}"
+    # Two files of one name may lie in two folders.
+    place = folder / f"shapes-{hashlib.sha256(os.fsencode(source.path)).hexdigest()[:16]}"
     place.mkdir(parents=True, exist_ok=True)
     for suffix in (".shp", ".shx"):
         part = _part(source.path, suffix)
@@ -276,11 +279,16 @@ def _choose(source: SourceFile, names: list[str], layer: str | None, hints: Sequ
 
 
 def _screen_xml(source: SourceFile) -> None:
-    """Refuse documents that define entities or nest without end, before a larger parser sees them."""
+    """Refuse, before GDAL sees it, a document that defines entities, nests without end, or is no KML at all.
+
+    GDAL chooses its driver by the content: one with another root may name files and hosts to read from.
+    """
     depth = 0
 
-    def start(_name: str, _attributes: dict[str, str]) -> None:
+    def start(name: str, _attributes: dict[str, str]) -> None:
         nonlocal depth
+        if depth == 0 and name.rpartition(":")[2] != "kml":
+            raise sniff.unknown(source.name)
         depth += 1
         if depth > DEEPEST_XML:
             raise UsageError(f"{source.name} nests deeper than a KML file can.", "Export it again.")
