@@ -329,7 +329,8 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        logging.getLogger("hongtu").exception("hongtu %s", " ".join(arguments))
+        # The command alone: an argument may be a key.
+        logging.getLogger("hongtu").exception("hongtu %s failed", " ".join(arguments[:1]))
         return _fail(_unexpected(error), as_json="--json" in arguments)
     return 0
 

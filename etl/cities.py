@@ -77,7 +77,7 @@ def checked(wanted: str) -> str:
     Raises:
         UsageError: It cannot be one.
     """
-    if not 2 <= len(wanted) <= 12 or not all(c.isascii() and (c.isalnum() or c == "-") for c in wanted):  # noqa: PLR2004
+    if not codes.is_city(wanted):
         raise UsageError(
             f"--city {wanted!r} is no city code.", "Use 2 to 12 letters, digits or hyphens, such as 532301."
         )

@@ -15,7 +15,11 @@ CREDIT_LENGTH = 18
 CITY_LENGTH = 6
 DIVISION_LENGTHS = (6, 9, 12)
 GRID_LENGTHS = (12, 15, 20)
+CITY_PATTERN = r"^[0-9A-Za-z-]{2,12}$"
+"""What may stand for a city: its division code, or another short word where there is none."""
 _CREDIT_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
+# Dongguan, Zhongshan, Danzhou and Jiayuguan have no counties: their towns hang on the prefecture's own code.
+_WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})
 # The first two digits of GB/T 2260: municipalities, provinces, autonomous and special regions.
 _PROVINCES = frozenset(
     [
@@ -71,6 +75,11 @@ class CodeFault:
     position: int | None = None
 
 
+def is_city(code: str) -> bool:
+    """Whether this may be the code of a city, Chinese or not."""
+    return re.fullmatch(CITY_PATTERN, code) is not None
+
+
 def is_chinese_city(code: str) -> bool:
     """Whether this is a county-level division code of GB/T 2260."""
     return len(code) == CITY_LENGTH and code.isascii() and code.isdigit() and code[:2] in _PROVINCES
@@ -84,12 +93,13 @@ def is_official_division(code: str) -> bool:
 def division_level(code: str) -> str | None:
     """`county`, `town` or `community` of an official division code; None for a province or prefecture.
 
-    Statistical codes are often padded with zeros: 532301000000 is the county, 532301101000 the town.
+    Statistical codes are often padded with zeros: 532301000000 is the county, 532301101000 the town. A
+    prefecture-level city without counties stands in the place of one.
     """
     if not is_official_division(code):
         return None
     county, town, community = code[:6], code[6:9].strip("0"), code[9:12].strip("0")
-    if county.endswith("00"):
+    if county.endswith("00") and county not in _WITHOUT_COUNTIES:
         return None
     if community:
         return "community"

@@ -12,9 +12,10 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from geodata.codes import CITY_PATTERN
 from geodata.errors import UsageError
 
-CityCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{2,12}$")]
+CityCode = Annotated[str, StringConstraints(pattern=CITY_PATTERN)]
 
 
 def _anchor() -> Path:
@@ -39,10 +40,13 @@ class Settings(BaseSettings):
         description="Folder of the embedded database, its log, uploads and exports.",
     )
     dsn: str | None = Field(
-        default=None, description="Database to use instead of the embedded one (PostGIS 3.3 or newer)."
+        default=None,
+        repr=False,
+        description="Database to use instead of the embedded one (PostGIS 3.3 or newer).",
     )
     read_dsn: str | None = Field(
         default=None,
+        repr=False,
         description="Replica that pages and tiles read from; without it they read from the database.",
     )
     city: CityCode = Field(

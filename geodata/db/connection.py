@@ -10,7 +10,7 @@ from psycopg import conninfo
 from psycopg_pool import AsyncConnectionPool
 
 from geodata.db import server
-from geodata.errors import ServerError
+from geodata.errors import ServerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -90,8 +90,12 @@ async def open_pool(settings: Settings, *, reader: bool, size: int | None = None
 
 
 def with_options(dsn: str, *, role: str | None = None, statement_timeout_s: float = 0) -> str:
-    """`dsn` with the session's role and time limit added to whatever options it already has."""
-    parameters = conninfo.conninfo_to_dict(dsn)
+    """`dsn` with the session's role and time limit added to whatever options it already has.
+
+    Raises:
+        UsageError: It is no connection string.
+    """
+    parameters = read_dsn(dsn)
     options = [str(parameters.get("options") or "")]
     if role is not None:
         options.append(f"-c role={role}")
@@ -104,6 +108,21 @@ def with_options(dsn: str, *, role: str | None = None, statement_timeout_s: floa
         connect_timeout=parameters.get("connect_timeout") or CONNECT_TIMEOUT_S,
         **extra,
     )
+
+
+def read_dsn(dsn: str) -> dict[str, str | int | None]:
+    """The parts of a connection string.
+
+    Raises:
+        UsageError: It is none; the sentence does not repeat it, for it may hold a password.
+    """
+    try:
+        return dict(conninfo.conninfo_to_dict(dsn))
+    except psycopg.ProgrammingError:
+        raise UsageError(
+            "HONGTU_DSN or HONGTU_READ_DSN is no connection string.",
+            "Write it like postgresql://user:password@host:5432/database, with %40 for an @ in the password.",
+        ) from None
 
 
 def unreachable(error: psycopg.OperationalError) -> ServerError:

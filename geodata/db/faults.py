@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from geodata.db.connection import connect
-from geodata.errors import HongtuError, RefusedError, ServerError
+from geodata.errors import BusyError, HongtuError, RefusedError, ServerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,8 @@ def sentence_of(error: psycopg.Error) -> HongtuError:
         return ServerError(
             f"The database has no room left: {said}. {_NOTHING}", "Free disk space and load again."
         )
+    if state.startswith("40"):
+        return BusyError(f"Another load got in the way: {said}. {_NOTHING}", "Load again.")
     if state.startswith("HT"):
         return RefusedError(f"{said} {_NOTHING}", error.diag.message_hint or "")
     if state.startswith(("23", "22")):

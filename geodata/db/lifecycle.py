@@ -10,13 +10,15 @@ import psycopg
 
 from geodata.db import cluster as place
 from geodata.db import migrate, server
-from geodata.db.connection import connect, unreachable, with_options
+from geodata.db.connection import connect, read_dsn, unreachable, with_options
 from geodata.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from geodata.settings import Settings
+
+_SECRETS = frozenset({"password", "sslpassword"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +129,7 @@ def status(settings: Settings) -> Status:
 
 
 def without_password(dsn: str) -> str:
-    """`dsn` as it may be shown."""
-    parameters = psycopg.conninfo.conninfo_to_dict(dsn)
-    if parameters.pop("password", None) is None:
-        return dsn
-    return psycopg.conninfo.make_conninfo("", **parameters)
+    """`dsn` as it may be shown: without the password, and without that of its private key."""
+    parameters = read_dsn(dsn)
+    shown = {name: value for name, value in parameters.items() if name not in _SECRETS}
+    return dsn if shown == parameters else psycopg.conninfo.make_conninfo("", **shown)

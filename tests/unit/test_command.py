@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 import typer
+from psycopg import conninfo
 
+from geodata import settings
+from geodata.db import lifecycle
 from geodata.errors import HongtuError, RefusedError, ServerError, UsageError
 from hongtu import app, run
 
@@ -57,6 +60,54 @@ def test_the_unexpected_goes_to_the_log(
     text = log.read_text()
     assert "Traceback" in text
     assert "nobody expected this" in text
+
+
+def test_no_argument_reaches_the_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr("etl.feed.run", fail)
+    assert run(["feed", "--key", "secret-of-the-intake"]) == 3
+    log = Path(capsys.readouterr().err.rstrip(".\n").split(" ")[-1]).read_text()
+    assert "hongtu feed failed" in log
+    assert "secret-of-the-intake" not in log
+
+
+@pytest.mark.parametrize("command", [["status"], ["up"], ["health"], ["figures"], ["runs"]])
+@pytest.mark.parametrize("dsn", ["postgresql//someone:secret@host/x", "host=host password"])
+def test_a_wrong_connection_string_is_wrong_usage_and_not_repeated(
+    command: list[str], dsn: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HONGTU_DSN", dsn)
+    assert run(command) == 2
+    said = capsys.readouterr().err
+    assert "no connection string" in said
+    assert dsn not in said
+
+
+def test_settings_do_not_show_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HONGTU_DSN", "HONGTU_READ_DSN"):
+        monkeypatch.setenv(name, "postgresql://someone:secret@host/x")
+    monkeypatch.setenv("HONGTU_INTAKE_KEY", "secret")
+    assert "secret" not in repr(settings.load())
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "postgresql://someone:secret@host:5433/x?application_name=a",
+        "host=host password='secret' dbname=x",
+        "host=host dbname=x sslkey=k sslpassword=secret",
+        "host=host dbname=x",
+    ],
+)
+def test_a_connection_string_is_shown_without_its_secrets(dsn: str) -> None:
+    shown = lifecycle.without_password(dsn)
+    kept, whole = conninfo.conninfo_to_dict(shown), conninfo.conninfo_to_dict(dsn)
+    assert "secret" not in shown
+    assert kept == {key: value for key, value in whole.items() if value != "secret"}
 
 
 def test_an_error_is_json_where_json_was_asked_for(

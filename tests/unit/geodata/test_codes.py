@@ -43,11 +43,29 @@ def test_a_community_code_of_chuxiong(code: str, rule: str | None) -> None:
         ("532301101", "town"),
         ("532301101000", "town"),
         ("532301101001", "community"),
+        ("532301000000", "county"),
         ("532300", None),
+        ("530000", None),
+        ("441900", "county"),
+        ("441900003", "town"),
+        ("441900003001", "community"),
+        ("441800003", None),
     ],
 )
 def test_the_level_of_a_division(code: str, level: str | None) -> None:
     assert codes.division_level(code) == level
+
+
+@given(st.text())
+def test_a_city_is_a_short_plain_word(word: str) -> None:
+    is_plain = 2 <= len(word) <= 12 and all(c.isascii() and (c.isalnum() or c == "-") for c in word)
+    assert codes.is_city(word) == is_plain
+
+
+@pytest.mark.parametrize("word", ["NYC", "532301", "a-1"])
+def test_these_are_cities(word: str) -> None:
+    assert codes.is_city(word)
+    assert not codes.is_city(f"{word}\n")
 
 
 def test_personal_numbers_are_seen_and_masked() -> None:
