@@ -165,27 +165,32 @@ def _convert_column(cells: list[object], wanted: Field, context: Context, faults
     turn = converter(
         wanted, scale=context.mapping.scales.get(wanted.name, 1.0), words=words, zone=context.zone
     )
-    seen: dict[object, object] = {}
-    result: list[Any] = []
-    for position, cell in enumerate(cells):
+
+    def attempt(cell: object) -> object:
         value = clean(cell)
         if value is None:
+            return None
+        try:
+            made = turn(value)
+        except (UnreadableError, ValueError, OverflowError):
+            return UnreadableError
+        return None if made in ("", []) else made
+
+    # Most columns of an office repeat a few words; each is read once.
+    seen: dict[str, object] = {}
+    result: list[Any] = []
+    for position, cell in enumerate(cells):
+        if cell is None:
             result.append(None)
             continue
-        key = (type(value), value) if isinstance(value, (str, int, float)) else None
-        if key is not None and key in seen:
-            made = seen[key]
+        if type(cell) is str:
+            made = seen.get(cell, seen)
+            if made is seen:
+                made = seen[cell] = attempt(cell)
         else:
-            try:
-                made = turn(value)
-            except (UnreadableError, ValueError, OverflowError):
-                made = UnreadableError
-            if made in ("", []):
-                made = None
-            if key is not None:
-                seen[key] = made
+            made = attempt(cell)
         if made is UnreadableError:
-            faults.append(_unreadable(position, wanted, value))
+            faults.append(_unreadable(position, wanted, clean(cell)))
             made = None
         result.append(list(made) if isinstance(made, list) else made)
     return result

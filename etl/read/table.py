@@ -77,6 +77,8 @@ def build(columns: dict[str, Column], plan: GeometryColumns) -> tuple[Geometries
         Shapely geometries, None where a cell is empty, and a fault for each cell that says nothing.
     """
     cells = [columns.pop(header) for header in plan.headers]
+    if plan.kind == "pair" and (points := _points(*cells)) is not None:
+        return points, []
     made: Callable[..., object] = _from_pair if plan.kind == "pair" else from_text
     geometries = np.full(len(cells[0]), None, dtype=object)
     faults = []
@@ -89,6 +91,18 @@ def build(columns: dict[str, Column], plan: GeometryColumns) -> tuple[Geometries
             shown = ", ".join("" if value is None else str(value) for value in values)
             faults.append(RawFault(position, "geometry.unreadable", shown[:200]))
     return geometries, faults
+
+
+def _points(east: Column, north: Column) -> Geometries | None:
+    """Points of two columns, made at once; None when a cell holds no coordinate."""
+    try:
+        filled = [n for n, pair in enumerate(zip(east, north, strict=True)) if set(pair) - {None, ""}]
+        pairs = [(degrees(east[position]), degrees(north[position])) for position in filled]
+    except (TypeError, ValueError):
+        return None
+    geometries = np.full(len(east), None, dtype=object)
+    geometries[filled] = shapely.points(np.array(pairs).reshape(-1, 2))
+    return geometries
 
 
 def from_text(value: object) -> object:  # noqa: PLR0911

@@ -26,7 +26,15 @@ _TYPES = {
 # Columns that are computed before staging and are not fields of a file.
 EXTRA: dict[str, dict[str, str]] = {
     "compounds": {"pinyin": "text", "pinyin_initials": "text"},
-    "tickets": {"opened_on": "date"},
+    "tickets": {
+        "opened_on": "date",
+        "class_code": "text",
+        "firm_code": "text",
+        "step": "int2",
+        "step_at": "timestamptz",
+        "events": "int2",
+        "last_seq": "int8",
+    },
 }
 # What stands in a column that the database requires and the file does not fill.
 DEFAULTS: dict[str, dict[str, str]] = {
@@ -37,8 +45,13 @@ DEFAULTS: dict[str, dict[str, str]] = {
 AREA_TABLES = frozenset({"division", "grid_cell", "building"})
 # Fields of a file that are not columns: they become links or events.
 LINKS = frozenset({"grids", "firms"})
-# What a ticket is born with or what its events decide.
-_FIXED = frozenset({"opened_at", "opened_on", "is_satisfied", "closed_at"})
+# What a ticket is born with or what its events decide: no later file changes it.
+_FIXED = frozenset(
+    {
+        "opened_at", "opened_on", "class_code", "step", "step_at", "events", "last_seq", "closed_at",
+        "is_satisfied",
+    }
+)  # fmt: skip
 _LINEAGE = ("run", "source_file", "source_row")
 
 
@@ -112,7 +125,8 @@ def copy(stage: Staging, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) 
 
 
 def index(stage: Staging) -> None:
-    """Make the stage quick to join."""
+    """Make the stage quick to join, and let this one transaction sort and hash in memory."""
+    stage.run("SET LOCAL work_mem = '96MB'")
     stage.run("CREATE INDEX ON hongtu_stage (city, code)")
     stage.run("ANALYZE hongtu_stage")
 
@@ -203,7 +217,8 @@ def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
     Returns:
         How many rows are new, and how many differ from what is stored.
     """
-    untouched = _FIXED if stage.dataset.name == "tickets" else frozenset[str]()
+    # A firm that takes a compound over does not take over the tickets of the past.
+    untouched = _FIXED | {"firm_code"} if stage.dataset.name == "tickets" else frozenset[str]()
     names = [name for name in stage.stored if name not in untouched]
     theirs: list[sql.Composable] = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in names]
     ours: list[sql.Composable] = [_cast(stage, name) for name in names]
@@ -284,7 +299,9 @@ def apply(stage: Staging, run: int) -> None:
         "UPDATE {table} t SET {sets} FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
         " JOIN hongtu.city y USING (city) WHERE NOT c.is_new AND t.city = s.city AND t.code = s.code",
         sets=sql.SQL(", ").join(
-            sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in values.items()
+            sql.SQL("{} = {}").format(sql.Identifier(name), value)
+            for name, value in values.items()
+            if stage.dataset.name != "tickets" or name not in _FIXED
         ),
     )
     if "path" in stage.types:

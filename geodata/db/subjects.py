@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
+from geodata.db import ticket_loads
 from geodata.db.staging import LINKS, Staging, remember, take_out
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def complete(stage: Staging) -> list[Late]:
 def differs(stage: Staging) -> str:
     """A condition over staged `s` and stored `t` under which a row changed although its columns did not."""
     if stage.dataset.name == "tickets":
-        return f"t.step < coalesce({_LAST_STEP}, 0)"
+        return ticket_loads.MOVED_ON
     if stage.dataset.name == "party_organisations":
         return (
             "coalesce((SELECT array_agg(DISTINCT g ORDER BY g) FROM unnest(s.grids) AS g), '{}') IS"
@@ -95,9 +96,11 @@ def before(stage: Staging, run: int) -> None:
 
 
 def clear(stage: Staging) -> None:
-    """Take away what the staged rows supersede, before they are written."""
+    """Take away what the staged rows supersede, and fold the staged tickets, before they are written."""
     if stage.dataset.name == "management_statuses":
         stage.run("DELETE FROM hongtu.management_status t WHERE " + _SUPERSEDED)
+    if stage.dataset.name == "tickets":
+        ticket_loads.fold(stage)
 
 
 def after(stage: Staging, run: int) -> None:
@@ -106,7 +109,7 @@ def after(stage: Staging, run: int) -> None:
         "compounds": _compound_parts,
         "grid_cells": _tree,
         "party_organisations": _party_parts,
-        "tickets": _events,
+        "tickets": ticket_loads.write_events,
     }
     step = steps.get(stage.dataset.name)
     if step is not None:
@@ -333,30 +336,4 @@ def _overlapping(stage: Staging) -> list[tuple[int, int, str | None, dict[str, A
         " && daterange(s.valid_from, s.valid_to)"
         " AND NOT EXISTS (SELECT FROM hongtu_stage o WHERE o.city = t.city AND o.code = t.code))",
         "s.valid_from",
-    )
-
-
-_STEPS = (
-    "(VALUES (1::smallint, s.opened_at), (2::smallint, s.accepted_at), (3::smallint, s.dispatched_at),"
-    " (4::smallint, s.handled_at), (5::smallint, s.fed_back_at), (6::smallint, s.closed_at)) AS v (step, at)"
-)
-_LAST_STEP = "(SELECT max(v.step) FROM " + _STEPS + " WHERE v.at IS NOT NULL)"
-
-
-def _events(stage: Staging, run: int) -> None:
-    stage.run(
-        "UPDATE hongtu.ticket t SET firm_code = p.firm_code FROM hongtu_stage s JOIN hongtu_change c"
-        " USING (city, code)"
-        " JOIN hongtu.compound p ON p.city = s.city AND p.code = s.compound_code"
-        " WHERE t.city = s.city AND t.code = s.code AND t.firm_code IS NULL AND p.firm_code IS NOT NULL"
-    )
-    stage.run(
-        "INSERT INTO hongtu.ticket_event (city, opened_on, ticket_code, step, happened_at, is_satisfied, run)"
-        " SELECT s.city, t.opened_on, s.code, v.step, v.at,"
-        "   CASE WHEN v.step = " + _LAST_STEP + " AND v.step >= 5 THEN s.is_satisfied END, {run}"
-        " FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
-        " JOIN hongtu.ticket t ON t.city = s.city AND t.code = s.code CROSS JOIN LATERAL "
-        + _STEPS
-        + " WHERE v.at IS NOT NULL AND v.step > t.step ORDER BY v.at, v.step",
-        run=sql.Literal(run),
     )

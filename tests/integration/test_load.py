@@ -281,3 +281,59 @@ def test_a_grid_under_a_missing_parent_or_in_a_circle_is_rejected(
     with psycopg.connect(database) as connection:
         paths = connection.execute("SELECT path::text FROM hongtu.grid_cell ORDER BY code").fetchall()
     assert paths == [("532301101001",), ("532301101001.532301101001001",)]
+
+
+def test_loaded_tickets_are_written_once_and_folded_as_their_events_say(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    head = "工单编号,发现时间,受理时刻,处置时刻,反馈时刻,结案时刻,回访满意,工单类别,问题描述\n"
+    path.write_text(
+        head + "T1,2025-01-02 10:00:00,2025-01-02 11:00:00,2025-01-03 10:00:00,,,满意,电梯停运,甲\n"
+        "T2,2025-01-02 10:00:00,,,,2025-01-02 10:00:00,不满意,电梯停运,乙\n"
+        "T3,2025-01-02 10:00:00,2025/1/2 10:00,,2025-01-04 10:00:00,,满意,没有这一类,丙\n",
+        encoding="utf-8",
+    )
+    report = pipeline.load("tickets", [path], crs=None, city="532301", settings=settings)
+    assert report.inserted == 3
+    with psycopg.connect(database) as connection:
+        # A row that an UPDATE left behind would lie between the others.
+        rows = connection.execute("SELECT ctid::text FROM hongtu.ticket ORDER BY ctid").fetchall()
+        found = connection.execute(
+            "SELECT code, class_code, step, events, closed_at IS NOT NULL, is_satisfied FROM hongtu.ticket"
+            " ORDER BY code"
+        ).fetchall()
+        folded = connection.execute(
+            "SELECT t.code FROM hongtu.ticket t JOIN (SELECT ticket_code AS code, count(*) AS events,"
+            " max(seq) AS last_seq, (array_agg(step ORDER BY seq DESC))[1] AS step, max(happened_at) AS at"
+            " FROM hongtu.ticket_event GROUP BY ticket_code) AS e USING (code)"
+            " WHERE (t.events, t.last_seq, t.step, t.step_at) = (e.events, e.last_seq, e.step, e.at)"
+        ).fetchall()
+    assert rows == [("(0,1)",), ("(0,2)",), ("(0,3)",)]
+    assert found == [
+        ("T1", "0101", 4, 3, False, None),
+        ("T2", "0101", 6, 2, True, False),
+        ("T3", "00", 5, 3, False, True),
+    ]
+    assert len(folded) == 3
+
+
+def test_a_later_file_moves_tickets_on_and_leaves_their_birth_alone(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    head = "工单编号,发现时间,受理时刻,结案时刻,回访满意,工单类别,问题描述\n"
+    path.write_text(head + "T1,2025-01-02 10:00,2025-01-02 11:00,,,电梯停运,甲\n", encoding="utf-8")
+    pipeline.load("tickets", [path], crs=None, city="532301", settings=settings)
+    path.write_text(
+        head + "T1,2025-01-01 10:00,2025-01-02 11:00,2025-01-05 09:00,满意,电梯停运,甲乙\n", encoding="utf-8"
+    )
+    report = pipeline.load("tickets", [path], crs=None, city="532301", settings=settings)
+    assert report.updated == 1
+    query = "SELECT title, opened_on::text, step, events, is_satisfied FROM hongtu.ticket"
+    with psycopg.connect(database) as connection:
+        assert connection.execute(query).fetchone() == ("甲乙", "2025-01-02", 6, 3, True)
+    assert report.run is not None
+    history.roll_back(settings, report.run)
+    with psycopg.connect(database) as connection:
+        assert connection.execute(query).fetchone() == ("甲", "2025-01-02", 2, 2, None)

@@ -44,13 +44,21 @@ CREATE OR REPLACE TRIGGER ticket_event_no_truncate BEFORE TRUNCATE ON hongtu.tic
     FOR EACH STATEMENT EXECUTE FUNCTION hongtu.refuse_event_truncate();
 
 -- What a resident said is packed behind its sequence number, so that one hashed pass finds the last word; one
--- that is older than the last return to handling no longer counts.
+-- that is older than the last return to handling no longer counts. A load writes its tickets folded already:
+-- such a row knows the numbers of these events, is folded from nothing again, and is written only if it differs.
 CREATE OR REPLACE FUNCTION hongtu.fold_new_events() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     wrong record;
 BEGIN
     PERFORM hongtu.lock_tickets(city) FROM (SELECT DISTINCT city FROM new_events ORDER BY city) AS touched;
+
+    SELECT n.run INTO wrong FROM (SELECT DISTINCT run FROM new_events WHERE run IS NOT NULL) AS n
+    WHERE NOT EXISTS (SELECT FROM hongtu.run r WHERE r.run = n.run FOR KEY SHARE) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'There is no run % that events could belong to.', wrong.run
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
 
     WITH walk AS (
         SELECT n.city, n.opened_on, n.ticket_code, n.step, n.seq, n.run IS NOT NULL AS is_from_file,
@@ -59,7 +67,8 @@ BEGIN
     ), pair AS (
         SELECT ticket_code, previous, step, seq, is_from_file FROM walk WHERE previous IS NOT NULL
         UNION ALL
-        SELECT w.ticket_code, t.step, w.step, w.seq, w.is_from_file
+        SELECT w.ticket_code, CASE WHEN t.last_seq >= w.seq THEN 0::smallint ELSE t.step END, w.step, w.seq,
+               w.is_from_file
         FROM walk w
         JOIN hongtu.ticket t ON t.city = w.city AND t.opened_on = w.opened_on AND t.code = w.ticket_code
         WHERE w.previous IS NULL
@@ -74,19 +83,27 @@ BEGIN
     END IF;
 
     WITH folded AS (
-        SELECT city, opened_on, ticket_code, count(*) AS events, max(seq) AS last_seq,
+        SELECT city, opened_on, ticket_code, count(*) AS events, min(seq) AS first_seq, max(seq) AS last_seq,
                max(seq) FILTER (WHERE step <= 4) AS returned,
                max(seq * 2 + is_satisfied::integer) FILTER (WHERE is_satisfied IS NOT NULL) AS rated
         FROM new_events GROUP BY city, opened_on, ticket_code
+    ), state AS (
+        SELECT t.city, t.opened_on, t.code, n.step, n.happened_at AS step_at, f.last_seq,
+               CASE WHEN n.step = 6 THEN n.happened_at END AS closed_at,
+               (CASE WHEN t.last_seq >= f.first_seq THEN 0 ELSE t.events END + f.events)::smallint AS events,
+               CASE WHEN f.rated / 2 >= coalesce(f.returned, 0) THEN f.rated % 2 = 1
+                    WHEN f.returned IS NULL AND t.last_seq < f.first_seq THEN t.is_satisfied
+               END AS is_satisfied
+        FROM folded f JOIN new_events n ON n.seq = f.last_seq
+        JOIN hongtu.ticket t ON t.city = f.city AND t.opened_on = f.opened_on AND t.code = f.ticket_code
     )
     UPDATE hongtu.ticket t
-    SET step = n.step, step_at = n.happened_at, events = t.events + f.events, last_seq = f.last_seq,
-        closed_at = CASE WHEN n.step = 6 THEN n.happened_at END,
-        is_satisfied = CASE
-            WHEN f.rated / 2 >= coalesce(f.returned, 0) THEN f.rated % 2 = 1
-            WHEN f.returned IS NULL THEN t.is_satisfied END
-    FROM folded f JOIN new_events n ON n.seq = f.last_seq
-    WHERE t.city = f.city AND t.opened_on = f.opened_on AND t.code = f.ticket_code;
+    SET step = s.step, step_at = s.step_at, events = s.events, last_seq = s.last_seq,
+        closed_at = s.closed_at, is_satisfied = s.is_satisfied
+    FROM state s
+    WHERE t.city = s.city AND t.opened_on = s.opened_on AND t.code = s.code
+      AND (t.step, t.step_at, t.events, t.last_seq, t.closed_at, t.is_satisfied) IS DISTINCT FROM
+          (s.step, s.step_at, s.events, s.last_seq, s.closed_at, s.is_satisfied);
 
     PERFORM hongtu.announce(touched.city, touched.seq, touched.tickets, touched.bounds)
     FROM (
@@ -101,6 +118,20 @@ END
 $$;
 CREATE OR REPLACE TRIGGER ticket_event_fold AFTER INSERT ON hongtu.ticket_event
     REFERENCING NEW TABLE AS new_events FOR EACH STATEMENT EXECUTE FUNCTION hongtu.fold_new_events();
+
+-- Events name their run without a foreign key, which would look it up for each of half a million rows.
+CREATE OR REPLACE FUNCTION hongtu.keep_run_of_events() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM hongtu.ticket_event e WHERE e.run = OLD.run) THEN
+        RAISE EXCEPTION 'Run % cannot be removed: ticket events belong to it.', OLD.run
+            USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER run_of_events AFTER DELETE OR UPDATE OF run ON hongtu.run
+    FOR EACH ROW EXECUTE FUNCTION hongtu.keep_run_of_events();
 
 -- After a run is taken back, the tickets that it touched are folded again from the events that stay.
 CREATE OR REPLACE FUNCTION hongtu.fold_after_rollback() RETURNS trigger

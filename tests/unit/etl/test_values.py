@@ -98,3 +98,22 @@ def test_a_false_declaration_is_not_believed() -> None:
     decision = text.decide("阳光花园小区物业服务".encode("gbk"), declared="ISO-8859-1")
     assert decision.encoding == "gbk"
     assert decision.warning
+
+
+@given(
+    moment=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1)),  # noqa: DTZ001
+    mark=st.sampled_from(" T"),
+)
+def test_a_time_means_the_same_in_every_writing(moment: datetime, mark: str) -> None:
+    zone = CHINA
+    plain = moment.replace(microsecond=0).isoformat(mark)
+    others = (plain.replace("-", "/"), plain + ".0", f" {plain}")
+    expected = moment.replace(microsecond=0, tzinfo=zone)
+    assert values.moment(plain, zone) == expected
+    assert all(values.moment(other, zone) == expected for other in others)
+
+
+@pytest.mark.parametrize("cell", ["2025-W47-7T00:48:23", "2025-02-30 00:00:00", "2025-01-01 00:61:00"])
+def test_what_only_looks_like_a_time(cell: str) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.moment(cell, UTC)
