@@ -9,7 +9,7 @@ import tomllib
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from geodata.db import loaded
+from geodata.db import loads
 from geodata.db.connection import connect
 from geodata.errors import RefusedError
 
@@ -40,7 +40,7 @@ def prepare(settings: Settings, *, seed: int, say: Callable[[str], None]) -> str
     manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
     city = str(manifest["city"])
     with connect(settings) as connection:
-        known = loaded.file_digests(connection, city)
+        known = loads.file_digests(connection, city)
     missing = [load for load in manifest["load"] if not known.issuperset(_digests(folder, load))]
     if missing:
         say(f"Loading the demonstration city: {len(missing)} datasets, the tickets last and longest …")
@@ -49,7 +49,7 @@ def prepare(settings: Settings, *, seed: int, say: Callable[[str], None]) -> str
         _load(load, folder, paths, city, settings, say)
     with connect(settings) as connection:
         name, is_synthetic = str(manifest["name"]), bool(manifest["is_synthetic"])
-        loaded.name_city(connection, city, name=name, is_synthetic=is_synthetic)
+        loads.name_city(connection, city, name=name, is_synthetic=is_synthetic)
     return city
 
 

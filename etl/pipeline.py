@@ -1,8 +1,7 @@
 """The way of a file into the database: read, map, transform, check, repair, stage, apply.
 
 Batches are bounded and pure (`etl.prepare`); everything that is written is written in one transaction, so a
-load
-that fails or is killed leaves nothing behind.
+load that fails or is killed leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -135,7 +134,7 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
         system=systems[0],
         settings=job.settings,
     )
-    loads.lock(connection, [where or "*"], dataset.name)
+    loads.lock(connection, where or None, dataset.name)
     place = cities.middle_of(first, systems[0]) if first is not None else None
     zone = _zone(connection, where, place, dataset, made)
     process = Load(connection, staging.create(connection, dataset), made, where)

@@ -91,7 +91,11 @@ def _check_state(connection: Connection, run: int) -> None:
         raise NotFoundError(f"There is no run {run}.", "`hongtu runs` lists them.")
     if row[0] == "rolled_back":
         raise RefusedError(f"Run {run} was taken back already.")
-    loads.lock(connection, [str(row[1] or "*")], str(row[2]))
+    city, dataset = row[1], str(row[2])
+    loads.lock(connection, None if city is None else str(city), dataset)
+    if dataset == "tickets":
+        # As every writer of tickets does, before it touches a row: two would else wait for each other.
+        connection.execute("SELECT hongtu.lock_tickets(%s)", (city,))
 
 
 def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> None:

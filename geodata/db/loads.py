@@ -123,6 +123,15 @@ def add_city(connection: Connection, code: str, name: str, place: tuple[float, f
     return made
 
 
+def name_city(connection: Connection, code: str, *, name: str, is_synthetic: bool) -> None:
+    """Say what a city is called and whether its data are invented; the loads of its data keep both."""
+    connection.execute(
+        "UPDATE hongtu.city SET name = %s, is_synthetic = %s"
+        " WHERE city = %s AND (name, is_synthetic) IS DISTINCT FROM (%s, %s)",
+        (name, is_synthetic, code, name, is_synthetic),
+    )
+
+
 def settle(connection: Connection, known: City, place: tuple[float, float]) -> City:
     """Choose the metric system anew while a city has no area computed in the old one."""
     wanted = crs.projected_srid(*place, is_chinese=is_chinese_city(known.city))
@@ -132,12 +141,17 @@ def settle(connection: Connection, known: City, place: tuple[float, float]) -> C
     return City(known.city, known.name, wanted, known.time_zone)
 
 
-def lock(connection: Connection, codes: Sequence[str], dataset: str) -> None:
-    """Wait until no other load of that dataset runs for these cities."""
-    for code in sorted(codes):
-        connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"hongtu.load:{code}:{dataset}",)
-        )
+def lock(connection: Connection, code: str | None, dataset: str) -> None:
+    """Wait until no other load of that dataset runs for this city, or for any city (None)."""
+    every = f"hongtu.load:*:{dataset}"
+    if code is None:
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (every,))
+        return
+    connection.execute(
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0)),"
+        " pg_advisory_xact_lock(hashtextextended(%s, 0))",
+        (every, f"hongtu.load:{code}:{dataset}"),
+    )
 
 
 def extent(connection: Connection, code: str) -> bytes | None:
@@ -166,13 +180,6 @@ def names(connection: Connection, code: str, dataset: Dataset) -> Iterator[tuple
     )
     for found, name in connection.execute(query, (code,)):
         yield str(found), None if name is None else str(name)
-
-
-def row_count(connection: Connection, code: str, dataset: Dataset) -> int:
-    """How many rows a city has of a dataset."""
-    query = sql.SQL("SELECT count(*) FROM {} WHERE city = %s").format(sql.Identifier("hongtu", dataset.table))
-    row = connection.execute(query, (code,)).fetchone()
-    return int(str(row[0])) if row else 0
 
 
 def column_types(connection: Connection, table: str) -> dict[str, str]:
@@ -267,6 +274,16 @@ def runs(connection: Connection, limit: int) -> list[dict[str, Any]]:
     )
     columns = [column.name for column in cursor.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def file_digests(connection: Connection, code: str) -> set[str]:
+    """SHA-256 (hexadecimal) of every file of a city whose rows are here and were not taken back."""
+    rows = connection.execute(
+        "SELECT f.sha256 FROM hongtu.run_file f JOIN hongtu.run r USING (run)"
+        " WHERE r.city = %s AND r.status = 'loaded'",
+        (code,),
+    ).fetchall()
+    return {str(digest) for (digest,) in rows}
 
 
 def operator() -> str:

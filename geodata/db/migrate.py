@@ -197,6 +197,8 @@ def _reload(connection: Connection, folder: Path, *, is_forced: bool) -> bool:
 
 
 def _grant(connection: Connection) -> None:
+    # The functions of schema tile run as their owner and look into public: nobody else may put things there.
+    connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READER_ROLE,)).fetchone() is None:
         return
     role = sql.Identifier(READER_ROLE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from psycopg import sql
+
 from geodata.db import lifecycle
 from geodata.db.faults import transaction
 
@@ -19,7 +21,7 @@ LEAST_AREA_M2 = 10.0
 LEAST_SHARE_OUTSIDE = 0.01
 MOST_SHOWN = 20
 
-_OVERLAPS = """
+_OVERLAPS = sql.SQL("""
 SELECT a.city, a.code, b.code, ST_Area(cut.geom), ST_X(cut.point), ST_Y(cut.point)
 FROM {table} a JOIN {table} b ON b.city = a.city AND b.code > a.code AND a.geom && b.geom {filter}
 JOIN hongtu.city y ON y.city = a.city
@@ -30,8 +32,8 @@ CROSS JOIN LATERAL (
 ) AS cut
 WHERE (%(city)s::text IS NULL OR a.city = %(city)s) AND ST_Area(cut.geom) >= %(area)s
 ORDER BY 4 DESC
-"""
-_GAPS = """
+""")
+_GAPS = sql.SQL("""
 SELECT city, NULL::text, NULL::text, ST_Area(ST_Transform(hole, projected_srid)),
        ST_X(ST_PointOnSurface(hole)), ST_Y(ST_PointOnSurface(hole))
 FROM (
@@ -44,8 +46,8 @@ FROM (
     WHERE %(city)s::text IS NULL OR y.city = %(city)s
 ) AS holes
 WHERE ST_Area(ST_Transform(hole, projected_srid)) >= %(area)s ORDER BY 4 DESC
-"""
-_OUTSIDE = """
+""")
+_OUTSIDE = sql.SQL("""
 SELECT c.city, c.code, c.community_code,
        1 - ST_Area(ST_Intersection(h.geom, d.geom)) / nullif(ST_Area(h.geom), 0),
        ST_X(ST_PointOnSurface(h.geom)), ST_Y(ST_PointOnSurface(h.geom))
@@ -55,7 +57,7 @@ JOIN hongtu.division d ON d.city = c.city AND d.code = c.community_code
 WHERE (%(city)s::text IS NULL OR c.city = %(city)s) AND NOT ST_CoveredBy(h.geom, d.geom)
   AND 1 - ST_Area(ST_Intersection(h.geom, d.geom)) / nullif(ST_Area(h.geom), 0) >= %(share)s
 ORDER BY 4 DESC
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,11 @@ def check(settings: Settings, *, city: str | None = None) -> Topology:
     """
     lifecycle.ready(settings, say=lambda _: None)
     with transaction(settings, is_kept=False) as connection:
-        communities = _OVERLAPS.replace("{table}", "hongtu.division").replace(
-            "{filter}", "AND a.level = 'community' AND b.level = 'community'"
+        communities = _OVERLAPS.format(
+            table=sql.Identifier("hongtu", "division"),
+            filter=sql.SQL("AND a.level = 'community' AND b.level = 'community'"),
         )
-        compounds = _OVERLAPS.replace("{table}", "hongtu.compound_shape").replace("{filter}", "")
+        compounds = _OVERLAPS.format(table=sql.Identifier("hongtu", "compound_shape"), filter=sql.SQL(""))
         return Topology(
             {
                 "communities_overlap": _find(connection, communities, city),
@@ -128,7 +131,7 @@ def check(settings: Settings, *, city: str | None = None) -> Topology:
         )
 
 
-def _find(connection: Connection, query: str, city: str | None) -> list[Finding]:
+def _find(connection: Connection, query: sql.SQL | sql.Composed, city: str | None) -> list[Finding]:
     rows: list[tuple[Any, ...]] = connection.execute(
         query,
         {"city": city, "area": LEAST_AREA_M2, "share": LEAST_SHARE_OUTSIDE},

@@ -37,6 +37,8 @@ async def test_the_reader_reads_and_does_not_write(settings: Settings) -> None:
             await connection.execute("DELETE FROM hongtu.compound")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             await connection.execute("CREATE TABLE published.mine (n int)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await connection.execute("CREATE FUNCTION public.st_asmvt(int) RETURNS int RETURN 1")
 
 
 async def test_a_writer_may_write(settings: Settings) -> None:
