@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 PORT ?= 8050
 # What pytest is given: two files of tests at a time, PYTEST="-k heat" for a few.
-PYTEST ?= -n 2 --dist loadfile
+PYTEST ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup setup-dev demo test test-unit check client browser docs clean
 

@@ -17,6 +17,12 @@ hypothesis_settings.load_profile("house")
 REPOSITORY = Path(__file__).parent.parent
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser last: from its first page on, Playwright occupies the event loop of the process."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the person who runs the tests reaches them, and no test reaches that person's data."""
