@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from pypinyin import Style, lazy_pinyin
 
-from etl import cities
+from etl import cities, pinyin
 from etl.fields import missing_field
 from etl.repair import as_multi
 from etl.report import LoadReport, Reject
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
-from geodata.db import loads, staging, subjects
+from geodata.db import loads, packing, staging, subjects
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from geodata.db.connection import Connection
     from geodata.db.staging import Staging
 
-_SRID = crs.STORAGE_SRID.to_bytes(4, "little")
-
 
 @dataclass(slots=True)
 class Load:
@@ -44,7 +41,7 @@ class Load:
         city: Where the rows go; `cities.OWN` for divisions that are cities of their own.
         files: Number of each layer → the layer.
         absent: Number of each layer → columns that it lacks.
-        seen: City and code → where it stood first.
+        seen: City and code → number of the layer and row where it stood first.
         own_cities: City → name and place, for divisions that are cities of their own.
     """
 
@@ -54,7 +51,7 @@ class Load:
     city: str
     files: list[RawLayer] = field(default_factory=list)
     absent: dict[int, set[str]] = field(default_factory=dict)
-    seen: dict[tuple[str, str], str] = field(default_factory=dict)
+    seen: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     own_cities: dict[str, tuple[str, tuple[float, float] | None]] = field(default_factory=dict)
 
     def add_layer(self, layer: RawLayer, context: Context) -> int:
@@ -73,7 +70,7 @@ class Load:
         _complete(batch, context)
         batch.values["city"] = self._cities_of(batch)
         faults = list(batch.faults)
-        faults += self._duplicates(batch, layer)
+        faults += self._duplicates(batch, number)
         keep = batch.keep.copy()
         keep[[fault.position for fault in faults]] = False
         self.report.read += len(batch.rows)
@@ -103,7 +100,6 @@ class Load:
         staging.keep_what_is_absent(self.stage, self.absent)
         if self.stage.dataset.name == "divisions":
             self._name_by_code(contexts)
-        staging.fill_defaults(self.stage)
         self._take_out_incomplete(contexts)
         for rule, name, rows in subjects.complete(self.stage):
             self._reject_late(rule, name, rows)
@@ -157,13 +153,14 @@ class Load:
         if loads.city(self.connection, own) is None:
             loads.add_city(self.connection, own, name or own, place)
 
-    def _duplicates(self, batch: Prepared, layer: RawLayer) -> Iterator[Fault]:
+    def _duplicates(self, batch: Prepared, number: int) -> Iterator[Fault]:
         for position in np.flatnonzero(batch.keep):
             key = (batch.values["city"][position], batch.values["code"][position])
-            where = f"{layer.source.name}, row {batch.rows[position]}"
-            first = self.seen.setdefault(key, where)
-            if first is not where:
-                yield Fault(int(position), "duplicate", "code", key[1], first)
+            here = (number, int(batch.rows[position]))
+            first = self.seen.setdefault(key, here)
+            if first is not here:
+                where = f"{self.files[first[0] - 1].source.name}, row {first[1]}"
+                yield Fault(int(position), "duplicate", "code", key[1], where)
 
     def _copy(self, number: int, batch: Prepared, keep: NDArray[np.bool_]) -> None:
         kept = np.flatnonzero(keep)
@@ -177,8 +174,8 @@ class Load:
             names.append("geom")
             shapes = batch.geometry[kept]
             columns.append(_ewkb(as_multi(shapes) if self.stage.dataset.geometry == "polygon" else shapes))
-        rows = zip([number] * kept.size, batch.rows[kept].tolist(), *columns, strict=True)
-        staging.copy(self.stage, names, rows)
+        lineage = [[number] * kept.size, batch.rows[kept].tolist()]
+        staging.copy(self.stage, ["source_file", "source_row", *names], [*lineage, *columns])
 
     def _name_by_code(self, contexts: list[Context]) -> None:
         if all(context.mapping.provides("name") for context in contexts):
@@ -286,12 +283,9 @@ def _complete(batch: Prepared, context: Context) -> None:
             for level, code in zip(levels, values["code"], strict=True)
         ]
     elif context.dataset.name == "compounds" and "name" in values:
-        sounds = {name: lazy_pinyin(name) for name in set(values["name"]) if name}
-        values["pinyin"] = [" ".join(sounds[name]).lower() if name else None for name in values["name"]]
-        values["pinyin_initials"] = [
-            "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower().replace(" ", "") if name else None
-            for name in values["name"]
-        ]
+        heard = [pinyin.of(name) if name else (None, None) for name in values["name"]]
+        values["pinyin"] = [whole for whole, _ in heard]
+        values["pinyin_initials"] = [initials for _, initials in heard]
     elif context.dataset.name == "tickets":
         values["opened_on"] = [
             moment.astimezone(context.zone).date() if moment else None
@@ -301,7 +295,7 @@ def _complete(batch: Prepared, context: Context) -> None:
 
 def _ewkb(shapes: NDArray[Any]) -> list[bytes | None]:
     return [
-        None if wkb is None else b"\x01" + wkb[1:4] + bytes((wkb[4] | 0x20,)) + _SRID + wkb[5:]
+        None if wkb is None else packing.ewkb_of(wkb, crs.STORAGE_SRID)
         for wkb in shapely.to_wkb(shapes, byte_order=1, output_dimension=2)
     ]
 

@@ -225,16 +225,18 @@ def _places(
     shapes[wrong] = None
     mended = repair.repair(shapes, kind)
     faults += mended.faults
-    places = shapely.transform(mended.geometry, crs.to_storage(context.crs))
+    places = mended.geometry
+    is_moved = not crs.is_stored(context.crs)
+    if is_moved:
+        places = shapely.transform(places, crs.to_storage(context.crs))
     # Only divisions with Chinese codes can be cities of their own.
     is_chinese = not context.city or codes.is_chinese_city(context.city)
     off_earth = list(geometry.on_earth(places, is_chinese=is_chinese))
     faults += off_earth
-    lost = [fault.position for fault in (*off_earth, *mended.faults)]
-    places[lost] = None
-    # A datum shift can turn a hair-thin gap into a crossing.
-    again = np.flatnonzero(~shapely.is_valid(places) & ~shapely.is_missing(places))
-    if again.size and kind != "point":
+    places[[fault.position for fault in (*off_earth, *mended.faults)]] = None
+    if is_moved and kind != "point":
+        # A datum shift can turn a hair-thin gap into a crossing.
+        again = np.flatnonzero(~shapely.is_valid(places) & ~shapely.is_missing(places))
         second = repair.repair(places[again], kind)
         places[again] = second.geometry
         faults += [Fault(int(again[f.position]), f.rule, f.field, f.value, f.expected) for f in second.faults]

@@ -64,8 +64,8 @@ def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
         if fault is not None:
             faults.append(fault)
             changed[position] = False
-    polygons = np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTI_POLYGON))
-    flat[polygons] = shapely.orient_polygons(flat[polygons], exterior_cw=False)
+    turn = np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTI_POLYGON)) & ~_is_turned(flat)
+    flat[turn] = shapely.orient_polygons(flat[turn], exterior_cw=False)
     return Repaired(flat, changed, faults)
 
 
@@ -76,6 +76,14 @@ def as_multi(geometry: NDArray[Any]) -> NDArray[Any]:
     if single.size:
         result[single] = shapely.multipolygons(geometry[single], indices=np.arange(single.size))
     return result
+
+
+def _is_turned(geometry: NDArray[Any]) -> NDArray[np.bool_]:
+    """Polygons of one ring that run the right way already; to look is quicker than to turn."""
+    is_simple = (shapely.get_type_id(geometry) == _POLYGON) & (shapely.get_num_interior_rings(geometry) == 0)
+    found = np.zeros(len(geometry), dtype=bool)
+    found[is_simple] = shapely.is_ccw(shapely.get_exterior_ring(geometry[is_simple]))
+    return found
 
 
 def _rebuilt(shape: Any, position: int, kind: GeometryKind) -> tuple[Any, Fault | None]:  # noqa: ANN401

@@ -169,6 +169,9 @@ def fold_word(value: object) -> str:
 def text(value: object) -> str:
     """A cell as text; a whole number loses the `.0` that spreadsheets give it."""
     if isinstance(value, str):
+        if "\0" in value:
+            # Half of a damaged file; the database cannot hold it.
+            raise UnreadableError
         return value
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:  # noqa: PLR2004
         return str(int(value))

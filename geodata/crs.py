@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Points: TypeAlias = NDArray[np.float64]
 
 STORAGE_SRID = 4326
+STORED = frozenset({"EPSG:4326", "EPSG:4490"})
 WEB_MERCATOR_SRID = 3857
 SHIFTED = ("gcj02", "bd09", "bd09mc")
 EARTH_RADIUS_M = 6_371_008.8
@@ -165,6 +166,11 @@ def is_geographic(name: str) -> bool:
     return bool(pyproj.CRS.from_user_input(name).is_geographic)
 
 
+def is_stored(name: str) -> bool:
+    """Whether coordinates of that system are stored as they are."""
+    return name in STORED
+
+
 def to_storage(name: str) -> Callable[[Points], Points]:
     """The function that brings points of a system to EPSG:4326; what cannot be brought becomes infinite.
 
@@ -177,7 +183,7 @@ def to_storage(name: str) -> Callable[[Points], Points]:
         return lambda points: wgs84_from_gcj02(gcj02_from_bd09(points))
     if name == "bd09mc":
         return lambda points: wgs84_from_gcj02(gcj02_from_bd09(bd09_from_bd09mc(points)))
-    if name in {"EPSG:4326", "EPSG:4490"}:
+    if is_stored(name):
         return lambda points: points
     transformer = pyproj.Transformer.from_crs(name, STORAGE_SRID, always_xy=True)
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from geodata.crs import STORAGE_SRID
-from geodata.db import loads
+from geodata.db import loads, packing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from geodata.datasets import Dataset, Field
     from geodata.db.connection import Connection
@@ -37,11 +37,12 @@ EXTRA: dict[str, dict[str, str]] = {
     },
 }
 # What stands in a column that the database requires and the file does not fill.
-DEFAULTS: dict[str, dict[str, str]] = {
-    "compounds": {"aliases": "ARRAY[]::text[]", "is_urban": "true", "status": "'unknown'"},
-    "firms": {"kind": "'professional'"},
-    "base_features": {"rank": "0"},
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "compounds": {"aliases": [], "is_urban": True, "status": "unknown"},
+    "firms": {"kind": "professional"},
+    "base_features": {"rank": 0},
 }
+_BLOCK_ROWS = 4096
 AREA_TABLES = frozenset({"division", "grid_cell", "building"})
 # Fields of a file that are not columns: they become links or events.
 LINKS = frozenset({"grids", "firms"})
@@ -94,9 +95,13 @@ def create(connection: Connection, dataset: Dataset) -> Staging:
     columns.update(EXTRA.get(dataset.name, {}))
     if dataset.geometry is not None:
         columns["geom"] = f"geometry(Geometry, {STORAGE_SRID})"
+    defaults = DEFAULTS.get(dataset.name, {})
     listed = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(name), _raw(kind)) for name, kind in columns.items()
+        sql.SQL("{} {} DEFAULT {}").format(sql.Identifier(name), _raw(kind), sql.Literal(defaults.get(name)))
+        for name, kind in columns.items()
     )
+    # The stage is written once and read a few times: it should not go through a small buffer to the disk.
+    connection.execute("SET LOCAL temp_buffers = '128MB'")
     connection.execute(
         sql.SQL(
             "CREATE TEMP TABLE hongtu_stage (source_file int2 NOT NULL, source_row int4 NOT NULL, {}) ON"
@@ -106,29 +111,40 @@ def create(connection: Connection, dataset: Dataset) -> Staging:
     return Staging(connection, dataset, loads.column_types(connection, dataset.table), columns)
 
 
-def copy(stage: Staging, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Add rows; geometry comes as EWKB.
+def copy(stage: Staging, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+    """Add rows; a column that is left out gets its default.
 
     Args:
         stage: The staging table.
-        names: Columns of the rows, after `source_file` and `source_row`.
-        rows: Values in that order.
+        names: Columns of the staging table; `geom` comes as EWKB.
+        columns: Their values.
     """
-    kinds = ["bytea" if name == "geom" else stage.columns[name] for name in names]
+    types = {"source_file": "int2", "source_row": "int4", **stage.columns, "geom": "geometry"}
+    kinds = [types[name] for name in names]
+    defaults = DEFAULTS.get(stage.dataset.name, {})
+    filled = [_filled(column, defaults.get(name)) for name, column in zip(names, columns, strict=True)]
     statement = sql.SQL("COPY hongtu_stage ({}) FROM STDIN (FORMAT BINARY)").format(
-        sql.SQL(", ").join(map(sql.Identifier, ("source_file", "source_row", *names)))
+        sql.SQL(", ").join(map(sql.Identifier, names))
     )
     with stage.connection.cursor() as cursor, cursor.copy(statement) as copying:
-        copying.set_types(["int2", "int4", *kinds])
-        for row in rows:
-            copying.write_row(row)
+        copying.write(packing.HEADER)
+        for start in range(0, len(filled[0]), _BLOCK_ROWS):
+            part = [column[start : start + _BLOCK_ROWS] for column in filled]
+            copying.write(packing.block(kinds, part))
+        copying.write(packing.TRAILER)
+
+
+def _filled(column: Sequence[Any], default: object) -> Sequence[Any]:
+    return column if default is None else [default if value is None else value for value in column]
 
 
 def index(stage: Staging) -> None:
     """Make the stage quick to join, and let this one transaction sort and hash in memory."""
     stage.run("SET LOCAL work_mem = '96MB'")
     stage.run("CREATE INDEX ON hongtu_stage (city, code)")
-    stage.run("ANALYZE hongtu_stage")
+    # Statistics of geometry are slow to take, and no plan here asks for them.
+    narrow = [name for name in stage.columns if name != "geom"]
+    stage.run("ANALYZE hongtu_stage ({narrow})", narrow=_listed(narrow))
 
 
 def keep_what_is_absent(stage: Staging, absent: dict[int, set[str]]) -> None:
@@ -138,13 +154,22 @@ def keep_what_is_absent(stage: Staging, absent: dict[int, set[str]]) -> None:
         stage: The staging table.
         absent: Number of a file → columns that it lacks.
     """
+    defaults = DEFAULTS.get(stage.dataset.name, {})
     for file, names in absent.items():
         columns = [name for name in stage.stored if name in names]
+        # What stands in a column with a default is not from the file.
+        known = [
+            sql.SQL("t.{0}" if name in defaults else "coalesce(s.{0}, t.{0})").format(sql.Identifier(name))
+            for name in columns
+        ]
         if columns:
             stage.run(
-                "UPDATE hongtu_stage s SET {sets} FROM {table} t"
-                " WHERE t.city = s.city AND t.code = s.code AND s.source_file = {file}",
-                sets=_pairs(columns, "{} = coalesce(s.{}, t.{})"),
+                "UPDATE hongtu_stage s SET ({columns}) = ROW({known}) FROM {table} t"
+                " WHERE t.city = s.city AND t.code = s.code AND s.source_file = {file}"
+                " AND ROW({staged}) IS DISTINCT FROM ROW({known})",
+                columns=_listed(columns),
+                known=sql.SQL(", ").join(known),
+                staged=sql.SQL(", ").join(sql.SQL("s.{}").format(sql.Identifier(n)) for n in columns),
                 file=sql.Literal(file),
             )
     if stage.dataset.geometry is not None:
@@ -153,22 +178,6 @@ def keep_what_is_absent(stage: Staging, absent: dict[int, set[str]]) -> None:
             "UPDATE hongtu_stage s SET geom = t.geom FROM {shapes} t"
             " WHERE t.city = s.city AND t.code = s.code AND s.geom IS NULL AND t.geom IS NOT NULL",
             shapes=shapes,
-        )
-
-
-def fill_defaults(stage: Staging) -> None:
-    """Fill columns that the database requires."""
-    defaults = DEFAULTS.get(stage.dataset.name)
-    if defaults:
-        stage.run(
-            "UPDATE hongtu_stage SET {sets} WHERE {nulls}",
-            sets=sql.SQL(", ").join(
-                sql.SQL("{0} = coalesce({0}, {1})").format(sql.Identifier(name), _raw(value))
-                for name, value in defaults.items()
-            ),
-            nulls=sql.SQL(" OR ").join(
-                sql.SQL("{} IS NULL").format(sql.Identifier(name)) for name in defaults
-            ),
         )
 
 
@@ -295,7 +304,7 @@ def apply(stage: Staging, run: int) -> None:
     values["run"] = sql.Literal(run)
     values["source_file"] = sql.SQL("s.source_file")
     values["source_row"] = sql.SQL("s.source_row")
-    stage.run(
+    written = stage.run(
         "UPDATE {table} t SET {sets} FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
         " JOIN hongtu.city y USING (city) WHERE NOT c.is_new AND t.city = s.city AND t.code = s.code",
         sets=sql.SQL(", ").join(
@@ -307,7 +316,7 @@ def apply(stage: Staging, run: int) -> None:
     if "path" in stage.types:
         # A first path of one label; the whole tree is laid out after the rows are in.
         values["path"] = sql.SQL("text2ltree(regexp_replace(s.code, '[^A-Za-z0-9_]', '_', 'g'))")
-    stage.run(
+    written += stage.run(
         "INSERT INTO {table} (city, code, {names}) SELECT s.city, s.code, {values}"
         " FROM hongtu_stage s JOIN hongtu_change c USING (city, code) JOIN hongtu.city y USING (city)"
         " WHERE c.is_new ORDER BY s.source_file, s.source_row",
@@ -315,7 +324,8 @@ def apply(stage: Staging, run: int) -> None:
         values=sql.SQL(", ").join(values.values()),
     )
     # Without statistics of the new rows the statements that follow join them row by row.
-    stage.run("ANALYZE {table}")
+    if written:
+        stage.run("ANALYZE {table}")
 
 
 def name_by_code(stage: Staging, file: int) -> int:
@@ -331,15 +341,13 @@ def _raw(text: str) -> sql.SQL:
     return sql.SQL(text)
 
 
+def _listed(names: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
 def _cast(stage: Staging, name: str) -> sql.Composed:
     kind = stage.types[name]
     return sql.SQL("s.{}::{}").format(sql.Identifier(name), _raw(kind))
-
-
-def _pairs(names: Sequence[str], pattern: str) -> sql.Composed:
-    return sql.SQL(", ").join(
-        sql.SQL(pattern.replace("{}", "{0}")).format(sql.Identifier(name)) for name in names
-    )
 
 
 def pairs(stage: Staging, most: int = 2000) -> list[tuple[Any, ...]]:

@@ -244,6 +244,7 @@ def _keep_period_dates(stage: Staging) -> None:
     stage.run(
         "UPDATE hongtu_stage s SET status_since = t.status_since FROM hongtu.compound t"
         " WHERE t.city = s.city AND t.code = s.code AND s.status = t.status"
+        " AND s.status_since IS DISTINCT FROM t.status_since"
         " AND s.firm_code IS NOT DISTINCT FROM t.firm_code AND (s.status_since IS NULL OR NOT EXISTS ("
         "   SELECT FROM hongtu.management_status p WHERE p.city = t.city AND p.compound_code = t.code"
         "   AND p.valid_to IS NULL AND p.source = {mine}))",
