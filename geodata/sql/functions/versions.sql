@@ -1,11 +1,13 @@
 -- The data version of a city's dataset: it grows with every statement that changes a row, and never starts
 -- again, so that a tile kept by a browser under a version is that version's tile for ever.
+-- The notice that goes with it reaches open pages when the change is committed, once however many statements it had.
 CREATE OR REPLACE FUNCTION hongtu.bump_version(p_city text, p_dataset text) RETURNS void
 LANGUAGE sql AS $$
     INSERT INTO hongtu.data_version AS known (city, dataset, version, changed_at)
     VALUES (p_city, p_dataset, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, clock_timestamp())
     ON CONFLICT (city, dataset) DO UPDATE
-        SET version = greatest(known.version + 1, excluded.version), changed_at = excluded.changed_at
+        SET version = greatest(known.version + 1, excluded.version), changed_at = excluded.changed_at;
+    SELECT pg_notify('hongtu_live', json_build_object('city', p_city, 'dataset', p_dataset)::text)
 $$;
 
 CREATE OR REPLACE FUNCTION hongtu.bump_versions_of_change() RETURNS trigger
@@ -17,6 +19,7 @@ BEGIN
 END
 $$;
 
+-- Tickets have sequence numbers of their own (live.sql); every other table that a load writes is watched here.
 DO $$
 DECLARE
     watched record;
@@ -26,8 +29,12 @@ BEGIN
         SELECT * FROM (VALUES
             ('division', 'divisions'), ('grid_cell', 'grid_cells'), ('base_feature', 'base_features'),
             ('compound', 'compounds'), ('compound_shape', 'compounds'),
-            ('building', 'buildings'), ('firm', 'firms'), ('honour', 'honours'),
-            ('service_point', 'service_points')) AS list (table_name, dataset)
+            ('management_status', 'management_statuses'), ('building', 'buildings'), ('unit', 'units'),
+            ('firm', 'firms'), ('contract', 'contracts'), ('decision', 'decisions'), ('dispute', 'disputes'),
+            ('committee', 'committees'), ('party_organisation', 'party_organisations'),
+            ('party_organisation_grid', 'party_organisations'), ('party_organisation_firm', 'party_organisations'),
+            ('steward_unit', 'steward_units'), ('service_point', 'service_points'), ('honour', 'honours'),
+            ('activity', 'activities')) AS list (table_name, dataset)
     LOOP
         FOREACH kind IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
             EXECUTE format(
