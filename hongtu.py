@@ -216,7 +216,9 @@ def serve(
 def feed(
     *,
     rate: Annotated[str, typer.Option(help="Requests per time, such as 0.5/s or 30/min.")] = "0.5/s",
-    city: Annotated[str | None, typer.Option(help="Code of the city; without it HONGTU_CITY.")] = None,
+    city: Annotated[
+        str | None, typer.Option(help="Code of the city; without it, HONGTU_CITY or the only one.")
+    ] = None,
     url: Annotated[str, typer.Option(help="Where the server is.")] = f"http://127.0.0.1:{PORT}",
     key: Annotated[str | None, typer.Option(help="Key of the intake; without it HONGTU_INTAKE_KEY.")] = None,
 ) -> None:

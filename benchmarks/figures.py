@@ -7,23 +7,12 @@ scratch database on the server of the settings. Run: `python -m benchmarks.figur
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-import psycopg
-from psycopg import conninfo, sql
 
 from benchmarks.measure import paired
-from geodata import settings
-from geodata.db import figures, migrate, server
+from benchmarks.scratch import scratch_database
+from geodata.db import figures
 from geodata.indicators import REGISTRY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from geodata.db.connection import Connection
 
 CITY = "530000"
 COMPOUNDS = 300_000
@@ -65,7 +54,7 @@ FROM published.compounds WHERE city = '530000'
 
 def main() -> None:
     compounds = int(sys.argv[1]) if len(sys.argv) > 1 else COMPOUNDS
-    with scratch_database() as connection:
+    with scratch_database() as (_, connection):
         for statement in filter(str.strip, FILL.split(";")):
             connection.execute(statement.replace("%(compounds)s", str(compounds)).encode())
         connection.commit()
@@ -79,20 +68,6 @@ def main() -> None:
         figure = figures.read_now(connection, CITY)[KEY]
         print(f"{compounds:,} compounds; coverage {figure.value} %, {figure.unknown:,} unknown")
         print(whole.sentence(f"all {len(REGISTRY)} figures", "coverage alone by ST_Area(geography)"))
-
-
-@contextmanager
-def scratch_database() -> Iterator[Connection]:
-    dsn = server.ensure_running(settings.load())
-    name = f"hongtu_figures_{os.getpid()}"
-    with psycopg.connect(dsn, autocommit=True) as outside:
-        outside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            with psycopg.connect(conninfo.make_conninfo(dsn, dbname=name)) as connection:
-                migrate.upgrade(connection)
-                yield connection
-        finally:
-            outside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Load 200,000 compounds through the whole ETL, in units of a server-side binary COPY of the same geometry.
 
-Run: python benchmarks/load.py [ROWS]. It needs an empty database (HONGTU_HOME or HONGTU_DSN).
+Both run in a scratch database on the server of the settings. Run: `python -m benchmarks.load [ROWS]`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import geopandas
 import numpy as np
 import shapely
 
+from benchmarks.scratch import scratch_database
 from etl import pipeline
-from geodata import settings
-from geodata.db import lifecycle
 from geodata.db.connection import connect
+from geodata.settings import Settings
 
 VERTICES = 40
 
@@ -41,7 +41,7 @@ def compounds(rows: int) -> geopandas.GeoDataFrame:
     )
 
 
-def reference(chosen: settings.Settings) -> float:
+def reference(chosen: Settings) -> float:
     """Seconds of a server-side COPY of the loaded geometry, out of and into a table without indexes."""
     with connect(chosen) as connection:
         connection.execute("CREATE TEMP TABLE bare (code text, geom geometry) ON COMMIT DROP")
@@ -64,9 +64,8 @@ def reference(chosen: settings.Settings) -> float:
 def main() -> None:
     """Print seconds, rows per second and the ratio to the limit."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-    chosen = settings.load()
-    lifecycle.ready(chosen, say=print)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, scratch_database() as (dsn, _):
+        chosen = Settings(dsn=dsn)
         path = Path(folder) / "bench.fgb"
         compounds(rows).to_file(path, driver="FlatGeobuf")
         for what in ("first load", "nothing changed"):

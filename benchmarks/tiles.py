@@ -9,7 +9,6 @@ Run: `python -m benchmarks.tiles [COMPOUNDS]`.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,12 +16,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import httpx
-import psycopg
-from psycopg import conninfo, sql
 
 from benchmarks.measure import paired
-from geodata import settings
-from geodata.db import migrate, server
+from benchmarks.scratch import scratch_database
+from tests.served import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,9 +116,7 @@ def tiles_of(z: int) -> list[tuple[int, int]]:
 
 @contextmanager
 def serving(dsn: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "HONGTU_DSN": dsn, "HONGTU_CITY": CITY}
     command = [sys.executable, "-m", "hongtu", "serve", "--port", str(port), "--workers", "1"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
@@ -136,21 +131,6 @@ def serving(dsn: str) -> Iterator[str]:
             yield base
         finally:
             process.terminate()
-
-
-@contextmanager
-def scratch_database() -> Iterator[tuple[str, Connection]]:
-    outer = server.ensure_running(settings.load())
-    name = f"hongtu_tiles_{os.getpid()}"
-    with psycopg.connect(outer, autocommit=True) as outside:
-        outside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            dsn = conninfo.make_conninfo(outer, dbname=name)
-            with psycopg.connect(dsn) as connection:
-                migrate.upgrade(connection)
-                yield dsn, connection
-        finally:
-            outside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 if __name__ == "__main__":

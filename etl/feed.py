@@ -20,11 +20,13 @@ import httpx
 
 from geodata.db import feed
 from geodata.db.connection import connect
+from geodata.db.figures import usual_city
 from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from geodata.db.connection import Connection
     from geodata.db.feed import Home, OpenTicket
     from geodata.settings import Settings
 
@@ -141,20 +143,22 @@ def run(
         url: Where the server is.
         key: Key of the intake; without one the setting's.
         rate: Requests per time, such as `0.5/s`; one in six reports a ticket, the rest move tickets on.
-        city: Code of the city; without one the setting's.
+        city: Code of the city; without one the setting's, or the only one that there is.
         say: Told when the server goes away and comes back.
         most: When to stop.
 
     Raises:
         UsageError: The rate cannot be used, or there is no key.
+        NotFoundError: No city was named, and the database has several others or none.
         RefusedError: The city has no compound, or the intake refuses the key.
     """
     pause = 1 / rate_per_s(rate)
-    code = city or settings.city
     secret = key or (settings.intake_key.get_secret_value() if settings.intake_key else "")
     if not secret:
         raise UsageError("The feed has no key.", "Give --key, or set HONGTU_INTAKE_KEY as the server has it.")
-    simulator = _simulator(settings, code)
+    with connect(settings) as connection:
+        code = city or usual_city(connection, settings.city)
+        simulator = _simulator(connection, code)
     sent = refused = 0
     headers = {"authorization": f"Bearer {secret}"}
     base = f"{url.rstrip('/')}/open311/v2/"
@@ -176,20 +180,19 @@ def run(
     return sent
 
 
-def _simulator(settings: Settings, city: str) -> Simulator:
-    with connect(settings) as connection:
-        homes = feed.homes(connection, city)
-        if not homes:
-            raise RefusedError(
-                f"The city {city} has no compounds to report tickets from.",
-                "Load them with `hongtu load compounds`, or start with `hongtu demo`.",
-            )
-        return Simulator(
-            homes=homes,
-            classes=feed.classes(connection),
-            open_tickets=feed.open_tickets(connection, city, limit=OPEN_AT_START),
-            chance=random.Random(),  # noqa: S311 - a simulation, no secret
+def _simulator(connection: Connection, city: str) -> Simulator:
+    homes = feed.homes(connection, city)
+    if not homes:
+        raise RefusedError(
+            f"The city {city} has no compounds to report tickets from.",
+            "Load them with `hongtu load compounds`, or start with `hongtu demo`.",
         )
+    return Simulator(
+        homes=homes,
+        classes=feed.classes(connection),
+        open_tickets=feed.open_tickets(connection, city, limit=OPEN_AT_START),
+        chance=random.Random(),  # noqa: S311 - a simulation, no secret
+    )
 
 
 def _post(

@@ -53,8 +53,10 @@ def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
         flat[singles] = shapely.get_geometry(flat[singles], 0)
         return Repaired(flat, np.zeros(len(flat), dtype=bool), [])
     finite = np.isfinite(shapely.bounds(flat)).all(axis=1)
-    flat[finite] = shapely.remove_repeated_points(flat[finite], 0.0)
     is_broken = finite & ~shapely.is_valid(flat)
+    # A ring that is one point over and over is broken: GEOS would leave too little of it to call a ring.
+    is_whole = finite & ~is_broken
+    flat[is_whole] = shapely.remove_repeated_points(flat[is_whole], 0.0)
     if kind == "polygon":
         is_broken |= shapely.get_type_id(flat) == _COLLECTION
     changed = is_broken.copy()

@@ -10,12 +10,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from etl.rules import RULES, Fault
 from geodata.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from etl.rules import Fault
 
 _LONGEST_CELL = 32_000
 # Spreadsheets run a text that begins so as a formula.
@@ -196,11 +197,6 @@ def write_workbook(path: Path, rejects: Sequence[Reject]) -> None:
         raise UsageError(
             f"The workbook {path.name} cannot be written: {error.strerror}.", "Choose another --rejects."
         ) from error
-
-
-def rule_severity(rule: str) -> str:
-    """`reject` or `warn`."""
-    return RULES[rule].severity
 
 
 def _cell(value: object) -> object:

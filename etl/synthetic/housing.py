@@ -1,7 +1,5 @@
 """Buildings in rows, towers and villas inside the compounds, and their units. Metres throughout."""
 
-# ruff: noqa: E501 - a table, one style a line
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -31,15 +29,14 @@ class Style:
     storeys: tuple[int, int]
     unit_m: float
     flat_m2: float
-    households_per_unit_storey: float
 
 
 STYLES = (
-    Style(name="court", length=24, depth=9.5, gap=5, pitch=18, storeys=(2, 4), unit_m=12, flat_m2=62, households_per_unit_storey=2),
-    Style(name="walk_up", length=44, depth=11.5, gap=9, pitch=25, storeys=(5, 7), unit_m=15, flat_m2=82, households_per_unit_storey=2),
-    Style(name="slab", length=58, depth=12.5, gap=12, pitch=31, storeys=(6, 11), unit_m=19, flat_m2=108, households_per_unit_storey=2),
-    Style(name="tower", length=34, depth=17, gap=24, pitch=52, storeys=(15, 28), unit_m=34, flat_m2=118, households_per_unit_storey=4),
-    Style(name="villa", length=15, depth=11, gap=7, pitch=24, storeys=(2, 3), unit_m=15, flat_m2=190, households_per_unit_storey=0.5),
+    Style(name="court", length=24, depth=9.5, gap=5, pitch=18, storeys=(2, 4), unit_m=12, flat_m2=62),
+    Style(name="walk_up", length=44, depth=11.5, gap=9, pitch=25, storeys=(5, 7), unit_m=15, flat_m2=82),
+    Style(name="slab", length=58, depth=12.5, gap=12, pitch=31, storeys=(6, 11), unit_m=19, flat_m2=108),
+    Style(name="tower", length=34, depth=17, gap=24, pitch=52, storeys=(15, 28), unit_m=34, flat_m2=118),
+    Style(name="villa", length=15, depth=11, gap=7, pitch=24, storeys=(2, 3), unit_m=15, flat_m2=190),
 )  # fmt: skip
 COURT, WALK_UP, SLAB, TOWER, VILLA = range(5)
 GROSS_TO_BUILT = 0.96

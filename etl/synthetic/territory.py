@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from etl.synthetic.calibrate import apportion
 from etl.synthetic.ground import partition
@@ -172,8 +171,3 @@ def shared_out(
         if len(members) and amount:
             out[members] = apportion(amount, weights[members])
     return out
-
-
-def contains_all(outer: NDArray[np.object_], inner: NDArray[np.object_]) -> bool:
-    """Whether each geometry of the second array lies in its partner of the first, within a centimetre."""
-    return bool(shapely.covers(shapely.buffer(outer, 0.01), inner).all())

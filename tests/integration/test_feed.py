@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 KEY = "a-long-enough-key"
 ROWS = """
-INSERT INTO hongtu.city (city, name, projected_srid) VALUES ('532301', '楚雄市', 4543);
-INSERT INTO hongtu.compound (city, code, name, households) VALUES ('532301', 'P1', '小区', 300);
+INSERT INTO hongtu.city (city, name, projected_srid) VALUES ('530102', '盘龙区', 4543);
+INSERT INTO hongtu.compound (city, code, name, households) VALUES ('530102', 'P1', '小区', 300);
 INSERT INTO hongtu.compound_shape (city, code, fid, area_m2, geom)
 SELECT city, code, fid, 40000, ST_Multi(ST_MakeEnvelope(101.5, 25, 101.502, 25.002, 4326))
 FROM hongtu.compound;
@@ -32,7 +32,7 @@ FROM hongtu.compound;
 def loaded(settings: Settings) -> Settings:
     with psycopg.connect(str(settings.dsn)) as connection:
         connection.execute(ROWS)
-    return settings.model_copy(update={"city": "532301", "intake_key": SecretStr(KEY)})
+    return settings.model_copy(update={"intake_key": SecretStr(KEY)})
 
 
 def quiet(_sentence: str) -> None:
