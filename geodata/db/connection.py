@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -74,7 +75,7 @@ async def open_pool(settings: Settings, *, reader: bool, size: int | None = None
         max_size=size or settings.pool_size,
         open=False,
         kwargs={"autocommit": True},
-        check=AsyncConnectionPool.check_connection,
+        check=_check,
         timeout=CONNECT_TIMEOUT_S,
         name="hongtu",
     )
@@ -87,6 +88,16 @@ async def open_pool(settings: Settings, *, reader: bool, size: int | None = None
         yield pool
     finally:
         await pool.close()
+
+
+async def _check(connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
+    """Ask the server only when something waits to be read on an idle connection, such as its end.
+
+    A question each time would take longer than most tiles.
+    """
+    waiting, _, _ = select.select([connection.pgconn.socket], [], [], 0)
+    if waiting:
+        await AsyncConnectionPool.check_connection(connection)
 
 
 def with_options(dsn: str, *, role: str | None = None, statement_timeout_s: float = 0) -> str:

@@ -12,7 +12,8 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, pub
     SELECT CASE WHEN d.is_so THEN 'demonstration' ELSE 'other' END, count(*)::integer, sum(c.floor_area_m2),
            string_agg(int4send(c.fid), ''::bytea)
     FROM compound c
-    CROSS JOIN LATERAL (SELECT tile.is_demonstration(p_city, c.code) AS is_so) AS d
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (SELECT FROM tile.demonstrations(p_city) t WHERE t.code = c.code) AS is_so) AS d
     WHERE c.city = p_city GROUP BY d.is_so
 $$;
 
