@@ -208,11 +208,6 @@ class Data:
         """The places that `words` may mean, the likeliest first."""
         return await search.search(self.reader, city, words, limit=limit)
 
-    async def file(self, city: str, dataset: str, code: str) -> cards.File | None:
-        """Everything on file about one place; None where the city has no such row."""
-        async with asking(self.reader) as connection:
-            return await cards.read(connection, city, dataset, code)
-
     async def extent(self, city: str) -> tuple[float, float, float, float] | None:
         """The box (west, south, east, north) in degrees of nearly all compounds; None without any."""
         version = await self.version(city, ("compounds",))

@@ -21,6 +21,7 @@ EXPLORE: Final = "explore"
 CONTEXT: Final = "context"
 ASKED: Final = "asked"
 MAP: Final = "map"
+VIEWPOINT: Final = "viewpoint"
 GROUND_LAYER: Final = "layer-ground"
 BASE_LAYER: Final = "layer-base"
 GRID_LAYER: Final = "layer-grids"
@@ -54,8 +55,8 @@ HEAT_BODY: Final = "heat-body"
 # The wall.
 SCREEN: Final = "screen"
 SCREEN_MAP: Final = "screen-map"
+SCREEN_VIEWPOINT: Final = "screen-viewpoint"
 SCREEN_HEAT: Final = "screen-heat"
-SCREEN_COMPOUNDS: Final = "screen-compounds"
 SCREEN_TICK: Final = "screen-tick"
 SCREEN_LEFT: Final = "screen-left"
 SCREEN_RIGHT: Final = "screen-right"
@@ -75,3 +76,8 @@ def legend(theme: str) -> dict[str, str]:
 def classes(theme: str) -> dict[str, str]:
     """The check boxes of the classes of one theme."""
     return {"type": "classes", "theme": theme}
+
+
+def wall_layer(name: str) -> str:
+    """A layer of the wall's map."""
+    return f"wall-{name}"

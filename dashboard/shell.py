@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 from dash import Dash, Input, Output, State, dcc, html, page_registry
 
 from dashboard import ids
-from dashboard.components import shell as top_bar
+from dashboard.components import top_bar
 from dashboard.i18n import HTML_LANG, language_of, texts
 from geodata.errors import HongtuError
 

@@ -1,11 +1,13 @@
 """The design tokens: every colour, size and duration that a page, legend, export or map style may use.
 
 `light` and `dark` are the two modes of the same page; the wall is always dark. `css()` writes the tokens as
-CSS custom properties, so that the style sheets hold names and never values.
+CSS custom properties, so that the style sheets hold names and never values; `as_json()` gives them
+to what draws on canvas, where no style sheet reaches.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from typing import Final, Literal
 
@@ -66,6 +68,10 @@ class MapPalette:
     label_minor: Hue = Hue("#6A6F74", "#94A2AC")
     label_water: Hue = Hue("#2A5F7C", "#6FA3C2")
     halo: Hue = Hue("#F5F2EC", "#0E1317")
+    # What stands on the map: pins and outlines, the ground under them, the star of a demonstration compound.
+    mark: Hue = Hue("#1B2126", "#FFFFFF")
+    mark_ground: Hue = Hue("#FFFFFF", "#10161A")
+    star: Hue = Hue("#BF3424", "#FFF3D6")
 
 
 PALETTE: Final = Palette()
@@ -160,10 +166,28 @@ def css() -> str:
     system = block(":root:not([data-theme])", dark, "  ")
     return "\n".join(
         (
-            "/* Written by dashboard.theme; a test keeps it in step. */",
+            "/* Written by dashboard.design; a test keeps it in step. */",
             block(':root, [data-theme="light"]', sizes | light),
             block('[data-theme="dark"]', dark),
             f"@media (prefers-color-scheme: dark) {{\n{system}\n}}",
             "",
         )
     )
+
+
+def as_json() -> str:
+    """The colours as `dashboard/client` reads them: `{colours: {name: {light, dark}}, heat: {light, dark}}`.
+
+    Names are those of the drawing specs: `text2`, `map.waterLine`, `status.none`.
+    """
+    named = {_camel(f.name): getattr(PALETTE, f.name) for f in fields(PALETTE)}
+    named |= {f"map.{_camel(f.name)}": getattr(MAP, f.name) for f in fields(MAP)}
+    named |= {f"status.{key}": hue for key, hue in STATUS.items()}
+    colours = {name: {mode: hue.of(mode) for mode in MODES} for name, hue in named.items()}
+    heat = {mode: [hue.of(mode) for hue in HEAT] for mode in MODES}
+    return json.dumps({"colours": colours, "heat": heat}, indent=1) + "\n"
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

@@ -6,6 +6,7 @@ writes it out with the same names.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ _MAX_ZOOM: Final = 19
 # Beyond it Web Mercator has no tiles.
 _MAX_LATITUDE: Final = 85
 _MAX_LONGITUDE: Final = 180
+_FEW_DIGITS: Final = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,7 @@ class ViewState:
 
     Attributes:
         theme: What colours the map, one of `THEMES`.
-        centre: Latitude and longitude of the middle of the map; None for the whole city.
-        zoom: The zoom, with `centre`.
+        at: Latitude and longitude of the middle of the map, and its zoom; None for the whole city.
         hidden: Keys of the classes of the theme that are switched off.
         kinds: Kinds of service points that are drawn.
         heat_days: Length of the period of the ticket heat in days; 0 when heat is off.
@@ -43,8 +44,7 @@ class ViewState:
     """
 
     theme: str = "status"
-    centre: tuple[float, float] | None = None
-    zoom: float | None = None
+    at: tuple[float, float, float] | None = None
     hidden: tuple[str, ...] = ()
     kinds: tuple[str, ...] = FIRST_KINDS
     heat_days: int = 0
@@ -56,14 +56,12 @@ class ViewState:
     def read(cls, query: Mapping[str, str]) -> ViewState:
         """The state that an address asks for; whatever cannot be used falls back to the usual."""
         theme = query.get("theme", "")
-        centre, zoom = _place(query.get("at", ""))
         days, until, ticket_class = _heat(query.get("heat", ""))
         dataset, _, code = query.get("sel", "").partition(":")
         known = {str(kind) for kind in ServicePointKind}
         return cls(
             theme=theme if theme in THEMES else THEMES[0],
-            centre=centre,
-            zoom=zoom,
+            at=_place(query.get("at", "")),
             hidden=tuple(key for key in query.get("off", "").split(",") if key.isidentifier()),
             kinds=tuple(k for k in query["points"].split(",") if k in known)
             if "points" in query
@@ -75,15 +73,15 @@ class ViewState:
         )
 
 
-def _place(text: str) -> tuple[tuple[float, float] | None, float | None]:
+def _place(text: str) -> tuple[float, float, float] | None:
     try:
         lat, lon, zoom = (float(part) for part in text.split(","))
     except ValueError:
-        return None, None
+        return None
     is_on_the_map = abs(lat) <= _MAX_LATITUDE and abs(lon) <= _MAX_LONGITUDE
     if not (is_on_the_map and _MIN_ZOOM <= zoom <= _MAX_ZOOM):
-        return None, None
-    return (lat, lon), zoom
+        return None
+    return lat, lon, zoom
 
 
 def _heat(text: str) -> tuple[int, str, str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dashboard.i18n import Texts
 
 
 def aria(**values: str) -> dict[str, Any]:
@@ -13,3 +17,8 @@ def aria(**values: str) -> dict[str, Any]:
 def data(**values: str) -> dict[str, Any]:
     """`data-…` attributes for a component; an underscore stands for a hyphen."""
     return {f"data-{name.replace('_', '-')}": value for name, value in values.items()}
+
+
+def clock_of(zone: str, texts: Texts) -> dict[str, Any]:
+    """What the browser needs to keep times and ages going: the city's time zone, and the words for ages."""
+    return data(zone=zone, ages=json.dumps(texts.section("age"), ensure_ascii=False, sort_keys=True))

@@ -156,7 +156,7 @@ def compounds(*, is_wall: bool = False) -> list[Spec]:
         {
             "source": "compound_sums",
             "kind": "ring",
-            "interactive": False,
+            "interactive": True,
             "labelField": "name",
             "paint": {"radius": 26 * scale},
         },
@@ -168,7 +168,7 @@ def compounds(*, is_wall: bool = False) -> list[Spec]:
             "labelField": "name",
             "labelPriority": 90,
             "interactive": True,
-            "paint": {"icon": "demo", "disc": "bare", "radius": 10 * scale, "color": "brand"},
+            "paint": {"icon": "demo", "disc": "bare", "radius": 10 * scale, "color": "map.star"},
         },
         {
             "source": "compounds",

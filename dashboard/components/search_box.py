@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dash.development.base_component import Component
 
-from dashboard.components.icons import PATHS
-from geodata.model import ServicePointKind
+ICON_OF: Final = {
+    "compounds": "firm",
+    "communities": "locate",
+    "grid_cells": "layers",
+    "firms": "firm",
+}
+"""The icon of each dataset; a compound of known status and a service point have a mark of their own."""
 
 
 class SearchBox(Component):
@@ -15,7 +22,6 @@ class SearchBox(Component):
         id: The component's id.
         url: The address that is asked; the search words are added as `q`.
         texts: The words of the box, and the heading of each dataset.
-        icons: Path data by dataset and by kind of service point.
         picked: Out: `{dataset, code, name, n}` of what the user chose.
     """
 
@@ -27,12 +33,4 @@ class SearchBox(Component):
     available_properties = _prop_names
 
     def __init__(self, *, id: str, url: str, texts: dict[str, str]) -> None:  # noqa: A002 - Dash's name for it
-        names = ("search", "layers", "list", "firm", "locate", *(str(kind) for kind in ServicePointKind))
-        icons = {name: PATHS[name] for name in names}
-        icons |= {
-            "compounds": PATHS["firm"],
-            "communities": PATHS["locate"],
-            "grid_cells": PATHS["layers"],
-            "firms": PATHS["firm"],
-        }
-        super().__init__(id=id, url=url, texts=texts, icons=icons)  # type: ignore[no-untyped-call]
+        super().__init__(id=id, url=url, texts=texts, icons=ICON_OF)  # type: ignore[no-untyped-call]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dashboard.i18n import Texts
     from geodata.db.wall import Month, Ranked, StatusSum, Titled, Waiting
     from geodata.indicators import Figure
+    from geodata.model import Language
 
 DAY_S: Final = 86_400
 LIVE_S: Final = 30
@@ -202,7 +203,7 @@ def funnel(state: Mapping[str, Any], waiting: Sequence[Waiting], words: WallWord
                             [
                                 f"{texts(key)} ",
                                 html.B(
-                                    _number(state.get(path), decimals),
+                                    live_number(state.get(path), decimals, texts.language),
                                     **data(live=path, decimals=str(decimals)),
                                 ),
                                 "%" if path == "satisfaction" else "",
@@ -328,7 +329,7 @@ def _step(step: TicketStep, state: Mapping[str, Any], waiting: Waiting | None, t
             html.Span(
                 [step.label(texts.language), *([] if is_last else [icon("chev")])], className="step-name"
             ),
-            html.B(_number(number, 0), className="step-number", **data(live=path)),
+            html.B(live_number(number, 0, texts.language), className="step-number", **data(live=path)),
             html.Div(
                 [
                     html.Span(className=f"step-part step-{age}", style={"flexGrow": n, "flexBasis": 0})
@@ -373,8 +374,11 @@ def _moment(value: object) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
-def _number(value: object, decimals: int) -> str:
-    return wording.grouped(float(value), decimals) if isinstance(value, int | float) else "—"
+def live_number(value: object, decimals: int, language: Language) -> str:
+    """A running sum as the browser will go on writing it; nothing known is a dash."""
+    if not isinstance(value, int | float):
+        return "—"
+    return wording.grouped(float(value), decimals) if decimals else wording.count(value, language)
 
 
 def _float(value: object) -> float | None:

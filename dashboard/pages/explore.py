@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
 
 from dashboard import ids
-from dashboard.components import map_style
+from dashboard.components import map_sources, map_style
+from dashboard.components.aria import clock_of
 from dashboard.components.card import card
 from dashboard.components.card_parts import missing
-from dashboard.components.explore_map import HEAT_BREAKS, TILE_LAYERS, WHOLE_CHINA, explore_map
+from dashboard.components.explore_map import explore_map
 from dashboard.components.explore_panels import drawer, heat_bar, layers_panel
 from dashboard.components.search_box import SearchBox
-from dashboard.components.shell import CityChoice, map_marks, top_bar
+from dashboard.components.top_bar import CityChoice, map_marks, top_bar
 from dashboard.i18n import language_of, texts
 from dashboard.view import FIRST_KINDS, THEMES, ViewState
-from geodata.errors import HongtuError
+from geodata.errors import HongtuError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,14 @@ if TYPE_CHECKING:
 CLOSE_ZOOM = 16
 DAYS_SHOWN = 120
 COMMUNITY_ZOOM = 14
+EVERY_THEME = (*THEMES, "service")
+DATASET_OF = {
+    ids.COMPOUND_LAYER: "compounds",
+    ids.GROUND_LAYER: "communities",
+    ids.POINT_LAYER: "service_points",
+    ids.GRID_LAYER: "grid_cells",
+}
+"""What a click on each layer selects."""
 
 
 async def layout(data: Data, language: Language, query: Mapping[str, str] | None = None) -> Component:
@@ -54,19 +63,19 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     city = await data.city(asked.get("city") or None)
     view = ViewState.read(asked)
     found, versions, days, classes, extent = await asyncio.gather(
-        asyncio.gather(*(data.theme_json(name, city.city, language) for name in (*THEMES, "service"))),
-        asyncio.gather(*(data.layer_version(city.city, layer) for layer in TILE_LAYERS)),
+        asyncio.gather(*(data.theme_json(name, city.city, language) for name in EVERY_THEME)),
+        asyncio.gather(*(data.layer_version(city.city, layer) for layer in map_sources.TILE_LAYERS)),
         _days(data, city.city),
         data.ticket_classes(),
         data.extent(city.city),
     )
     cities, known = await asyncio.gather(data.cities(), data.versions(city.city))
-    themes = dict(zip((*THEMES, "service"), found, strict=True))
+    themes = dict(zip(EVERY_THEME, found, strict=True))
     points_at = known["service_points"].changed_at if "service_points" in known else None
     choices = [_choice(each, language) for each in cities]
     return html.Div(
         [
-            *_stores(city, view, themes, words, box=extent or city.bounds or WHOLE_CHINA),
+            *_stores(city, view, themes, words),
             top_bar(
                 words,
                 page="map",
@@ -82,12 +91,11 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                 [
                     explore_map(
                         city.city,
-                        dict(zip(TILE_LAYERS, versions, strict=True)),
+                        dict(zip(map_sources.TILE_LAYERS, versions, strict=True)),
                         service=themes["service"],
                         label=words("map.label"),
-                        centre=view.centre,
-                        zoom=view.zoom,
-                        box=extent or city.bounds or WHOLE_CHINA,
+                        at=view.at,
+                        box=extent or city.bounds,
                     ),
                     layers_panel(words, view, themes, points_at=points_at, zone=city.time_zone),
                     heat_bar(words, view, days=days, classes=classes),
@@ -104,6 +112,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
         ],
         id=ids.EXPLORE,
         className="explore tab-map",
+        **clock_of(city.time_zone, words),
     )
 
 
@@ -123,12 +132,13 @@ def register(app: Dash, data: Data) -> None:
         if selected is None:
             return [], None
         try:
-            file = await data.file(asked["city"], selected["dataset"], selected["code"])
+            city = await data.city(asked["city"])
+            file = await data.feature(city.city, selected["dataset"], selected["code"])
+        except NotFoundError:
+            return missing(words("card.missing")), None
         except HongtuError:
             return missing(words("card.failed")), None
-        if file is None:
-            return missing(words("card.missing")), None
-        return card(file, words, ZoneInfo(asked["zone"])), _found(file, selected)
+        return card(file, words, ZoneInfo(city.time_zone)), _found(file, selected)
 
     @app.callback(
         Output(ids.HEAT_RANGE, "days"),
@@ -191,22 +201,17 @@ def _register_browser(app: Dash) -> None:
         "select",
         [Output(ids.SELECTED, "data")],
         [
-            Input(ids.COMPOUND_LAYER, "clicked"),
-            Input(ids.GROUND_LAYER, "clicked"),
-            Input(ids.POINT_LAYER, "clicked"),
-            Input(ids.GRID_LAYER, "clicked"),
+            *(Input(layer, "clicked") for layer in DATASET_OF),
             Input(ids.SEARCH, "picked"),
             Input(ids.CARD_CLOSE, "n_clicks"),
+            State(ids.CONTEXT, "data"),
         ],
         initial=False,
     )
     local(
         "mark",
         [
-            *(
-                Output(layer, "selected")
-                for layer in (ids.COMPOUND_LAYER, ids.GROUND_LAYER, ids.POINT_LAYER, ids.GRID_LAYER)
-            ),
+            *(Output(layer, "selected") for layer in DATASET_OF),
             Output(ids.MAP, "viewport"),
         ],
         [Input(ids.FOUND, "data"), State(ids.CONTEXT, "data")],
@@ -244,8 +249,7 @@ def _register_browser(app: Dash) -> None:
             Input(ids.HEAT_CLASS, "value"),
             Input(ids.HEAT_RANGE, "value"),
             Input(ids.SELECTED, "data"),
-            Input(ids.MAP, "center"),
-            Input(ids.MAP, "zoom"),
+            Input(ids.VIEWPOINT, "at"),
             Input(ids.HEAT_DAYS, "data"),
             State(ids.CONTEXT, "data"),
         ],
@@ -269,16 +273,9 @@ def _register_browser(app: Dash) -> None:
     )
 
 
-def _stores(
-    city: PlacedCity,
-    view: ViewState,
-    themes: Mapping[str, Any],
-    words: Texts,
-    *,
-    box: tuple[float, float, float, float],
-) -> list[Component]:
+def _stores(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: Texts) -> list[Component]:
     selected = (
-        {"dataset": view.selected[0], "code": view.selected[1], "from": "map" if view.centre else "link"}
+        {"dataset": view.selected[0], "code": view.selected[1], "from": "map" if view.at else "link"}
         if view.selected
         else None
     )
@@ -287,8 +284,15 @@ def _stores(
         "lang": words.language,
         "themes": dict(themes),
         "usual_points": list(FIRST_KINDS),
-        "box": None if view.centre else [[box[1], box[0]], [box[3], box[2]]],
-        "breaks": list(HEAT_BREAKS),
+        "values": {
+            name: map_sources.values(theme["layer"], name, city.city, theme["version"])
+            for name, theme in themes.items()
+        },
+        "heat": map_sources.heat(city.city),
+        "breaks": map_sources.heat_breaks(1),
+        "datasets": DATASET_OF,
+        "search": ids.SEARCH,
+        "close": ids.CARD_CLOSE,
         "texts": words.section("heat") | {"snapshot": words("panel.snapshot")},
         "layers": {
             "ground": {
@@ -305,7 +309,7 @@ def _stores(
     }
     return [
         dcc.Store(id=ids.CONTEXT, data=context),
-        dcc.Store(id=ids.ASKED, data={"city": city.city, "lang": words.language, "zone": city.time_zone}),
+        dcc.Store(id=ids.ASKED, data={"city": city.city, "lang": words.language}),
         dcc.Store(id=ids.SELECTED, data=selected),
         dcc.Store(id=ids.FOUND),
         dcc.Store(id=ids.ADDRESS),

@@ -10,12 +10,13 @@ import dash_leaflet as dl
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 
 from dashboard import ids
-from dashboard.components import map_style, wall_panels
+from dashboard.components import map_sources, map_style, wall_panels
+from dashboard.components.aria import clock_of
 from dashboard.components.aria import data as data_attributes
-from dashboard.components.explore_map import TILE_LAYERS, WHOLE_CHINA, heat_breaks, tiles, values, zoom_for
 from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
-from dashboard.components.shell import seal
+from dashboard.components.top_bar import seal
+from dashboard.components.viewpoint import Viewpoint
 from dashboard.components.wall_panels import WallWords
 from dashboard.figures import wording
 from dashboard.i18n import language_of, texts
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 COVERAGE = "compounds.managed_floor_area_coverage_pct"
 ON_THE_WALL = ("centre", "station", "canteen")
 """The kinds of service points on the wall's map; the panel beside it counts them all."""
-FREE = (940, 640)
-"""The part of a 1920 × 1080 wall that the panels leave to the map, in CSS pixels."""
+TITLES = 12
+"""How many demonstration compounds are named."""
+LAYERS = tuple(ids.wall_layer(name) for name in (*map_sources.TILE_LAYERS, "borders"))
 NO_HANDS: dict[str, Any] = {
     "zoomControl": False,
     "attributionControl": False,
@@ -74,7 +76,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
             dcc.Store(id=ids.SCREEN_TICK),
             dcc.Store(
                 id=ids.SCREEN_CONTEXT,
-                data={"city": city.city, "lang": language, "fit": await _box(data, city)},
+                data={"city": city.city, "lang": language},
             ),
             html.Span(id=ids.SCREEN_CLOCK, hidden=True),
             chart,
@@ -96,6 +98,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
         id=ids.SCREEN,
         className="wall",
         **data_attributes(theme="dark"),
+        **clock_of(city.time_zone, words.texts),
     )
 
 
@@ -134,11 +137,9 @@ def register(app: Dash, data: Data) -> None:
     local(
         "hongtu_wall",
         "begin",
-        *(Output(each, "layers") for each in (*(f"wall-{layer}" for layer in TILE_LAYERS), "wall-borders")),
-        Output(ids.SCREEN_MAP, "viewport"),
+        *(Output(layer, "layers") for layer in LAYERS),
         Input(ids.SCREEN, "id"),
-        State(ids.SCREEN_CONTEXT, "data"),
-        *(State(each, "layers") for each in (*(f"wall-{layer}" for layer in TILE_LAYERS), "wall-borders")),
+        *(State(layer, "layers") for layer in LAYERS),
     )
 
 
@@ -163,7 +164,7 @@ async def _left(data: Data, city: PlacedCity, words: WallWords) -> list[Componen
 async def _right(data: Data, city: PlacedCity, words: WallWords) -> list[Component]:
     service, titled, figures, versions = await asyncio.gather(
         data.theme_json("service", city.city, words.texts.language),
-        data.demonstration(city.city, limit=12),
+        data.demonstration(city.city, limit=TITLES),
         data.figures(city.city),
         data.versions(city.city),
     )
@@ -181,77 +182,76 @@ async def _funnel(data: Data, city: PlacedCity, words: WallWords) -> list[Compon
     return [wall_panels.funnel(state, waiting, words)]
 
 
-async def _box(data: Data, city: PlacedCity) -> list[list[float]]:
-    west, south, east, north = await data.extent(city.city) or city.bounds or WHOLE_CHINA
-    return [[south, west], [north, east]]
-
-
 def _heat_url(city: PlacedCity, words: WallWords) -> str:
-    return f"/heat/{{z}}/{{x}}/{{y}}?city={city.city}&from={wall_panels.week_ago(words)}"
+    return f"{map_sources.heat(city.city)}&from={wall_panels.week_ago(words)}"
 
 
 async def _map(data: Data, city: PlacedCity, words: WallWords) -> Component:
-    (south, west), (north, east) = await _box(data, city)
     language = words.texts.language
-    versions, status, service = await asyncio.gather(
-        asyncio.gather(*(data.layer_version(city.city, layer) for layer in TILE_LAYERS)),
+    versions, status, service, extent = await asyncio.gather(
+        asyncio.gather(*(data.layer_version(city.city, layer) for layer in map_sources.TILE_LAYERS)),
         data.theme_json("status", city.city, language),
         data.theme_json("service", city.city, language),
+        data.extent(city.city),
     )
-    version = dict(zip(TILE_LAYERS, versions, strict=True))
-    hidden = [i for i, kind in enumerate(ServicePointKind) if kind.value not in ON_THE_WALL]
-
-    def layer(
-        name: str, specs: list[map_style.Spec], order: int, layer_id: str = "", **props: object
-    ) -> MapLayer:
-        given: dict[str, Any] = {"style": {"classes": []}} | props
-        return MapLayer(
-            id=layer_id or f"wall-{name}",
-            url=tiles(name, city.city, version[name]),
-            layers=map_style.untouched(specs),
-            zIndex=order,
-            mode="dark",
-            maxDataZoom=16,
-            **given,
-        )
-
+    box = extent or city.bounds
     chart: Component = dl.Map(
         [
-            layer("communities", map_style.ground(is_coloured=False), map_style.GROUND),
-            layer("base", map_style.base(has_blocks=True), map_style.BASE),
-            layer("grids", [], map_style.GRIDS),
-            layer(
-                "compounds",
-                map_style.compounds(is_wall=True),
-                map_style.COMPOUNDS,
-                style=status,
-                valuesUrl=values("compounds", "status", city.city, status["version"]),
-            ),
-            layer("communities", map_style.borders(is_wall=True), map_style.BORDERS, "wall-borders"),
-            layer(
-                "service_points",
-                map_style.points(is_wall=True),
-                map_style.POINTS,
-                style=service,
-                valuesUrl=values("service_points", "service", city.city, service["version"]),
-                hiddenClasses=hidden,
+            Viewpoint(id=ids.SCREEN_VIEWPOINT, box=box, page="wall"),
+            *_layers(
+                city.city,
+                dict(zip(map_sources.TILE_LAYERS, versions, strict=True)),
+                status=status,
+                service=service,
             ),
             HeatLayer(
                 id=ids.SCREEN_HEAT,
                 url=_heat_url(city, words),
-                style={"breaks": heat_breaks(wall_panels.HEAT_DAYS)},
+                style={"breaks": map_sources.heat_breaks(wall_panels.HEAT_DAYS)},
                 variant="contour",
                 mode="dark",
             ),
         ],
         id=ids.SCREEN_MAP,
         className="wall-map",
-        center=[(south + north) / 2, (west + east) / 2],
-        zoom=zoom_for((west, south, east, north), FREE),
         zoomSnap=0.25,
         **NO_HANDS,
+        **Viewpoint.of_map(box),
     )
     return chart
+
+
+def _layers(
+    city: str, versions: Mapping[str, int], *, status: dict[str, Any], service: dict[str, Any]
+) -> list[Component]:
+    def layer(
+        source: str, specs: list[map_style.Spec], order: int, name: str = "", **props: object
+    ) -> MapLayer:
+        given: dict[str, Any] = {"style": {"classes": []}} | props
+        return MapLayer(
+            id=ids.wall_layer(name or source),
+            url=map_sources.tiles(source, city, versions[source]),
+            layers=map_style.untouched(specs),
+            zIndex=order,
+            mode="dark",
+            maxDataZoom=map_sources.FINEST_TILES,
+            **given,
+        )
+
+    def themed(theme: dict[str, Any]) -> dict[str, Any]:
+        address = map_sources.values(theme["layer"], theme["theme"], city, theme["version"])
+        return {"style": theme, "valuesUrl": address}
+
+    hidden = [i for i, kind in enumerate(ServicePointKind) if kind.value not in ON_THE_WALL]
+    pins = map_style.points(is_wall=True)
+    return [
+        layer("communities", map_style.ground(is_coloured=False), map_style.GROUND),
+        layer("base", map_style.base(has_blocks=True), map_style.BASE),
+        layer("grids", [], map_style.GRIDS),
+        layer("compounds", map_style.compounds(is_wall=True), map_style.COMPOUNDS, **themed(status)),
+        layer("communities", map_style.borders(is_wall=True), map_style.BORDERS, "borders"),
+        layer("service_points", pins, map_style.POINTS, hiddenClasses=hidden, **themed(service)),
+    ]
 
 
 def _header(city: PlacedCity, words: WallWords) -> Component:

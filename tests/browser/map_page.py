@@ -23,19 +23,29 @@ STYLE: dict[str, Any] = {
         {
             "key": "professional",
             "label": "专业物业",
-            "light": "status.pro",
-            "dark": "status.pro",
+            "light": "status.professional",
+            "dark": "status.professional",
             "opacity": 0.75,
         },
-        {"key": "public_interest", "label": "红色公益", "light": "status.pub", "dark": "status.pub"},
+        {
+            "key": "public_interest",
+            "label": "红色公益",
+            "light": "status.public_interest",
+            "dark": "status.public_interest",
+        },
         {
             "key": "self_managed",
             "label": "自管",
-            "light": "status.self",
-            "dark": "status.self",
+            "light": "status.self_managed",
+            "dark": "status.self_managed",
             "opacity": 0.85,
         },
-        {"key": "community_kept", "label": "社区代管", "light": "status.com", "dark": "status.com"},
+        {
+            "key": "community_kept",
+            "label": "社区代管",
+            "light": "status.community_kept",
+            "dark": "status.community_kept",
+        },
         {
             "key": "none",
             "label": "无物业",
@@ -43,7 +53,13 @@ STYLE: dict[str, Any] = {
             "dark": "status.none",
             "outlineLight": "#8F5F00",
         },
-        {"key": "unknown", "label": "未知", "light": "status.unk", "dark": "status.unk", "pattern": "hatch"},
+        {
+            "key": "unknown",
+            "label": "未知",
+            "light": "status.unknown",
+            "dark": "status.unknown",
+            "pattern": "hatch",
+        },
     ],
 }
 BASE: list[dict[str, Any]] = [

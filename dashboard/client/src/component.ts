@@ -1,7 +1,9 @@
 /** The Dash components: thin React shells around the Leaflet layers, without a React build of our own. */
 import type * as Leaflet from 'leaflet';
 import { HeatLayer, type HeatLayerProps } from './heat-layer';
-import { VectorLayer, type MapLayerProps } from './layer';
+import type { MapLayerProps } from './feature';
+import { VectorLayer } from './layer';
+import { Viewpoint, type ViewpointProps } from './viewpoint';
 
 interface Ref<T> {
   current: T;
@@ -64,3 +66,4 @@ function component<P extends { id?: string; setProps?: (out: Record<string, unkn
 
 export const MapLayerComponent = component<MapLayerProps>((map, props, emit) => new VectorLayer(map, props, emit));
 export const HeatLayerComponent = component<HeatLayerProps>((map, props, emit) => new HeatLayer(map, props, emit));
+export const ViewpointComponent = component<ViewpointProps>((map, props, emit) => new Viewpoint(map, props, emit));

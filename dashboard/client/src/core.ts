@@ -1,12 +1,10 @@
 /** Fetches, decodes and paints tiles. The same class runs inside a worker and, where there is none, on the page. */
 import { decodeTile } from './decode';
-import { drawTile, hasPicture, surface, type Context, type PathCache } from './draw';
+import { drawTile, hasPicture, type Context, type PathCache } from './draw';
+import { surface } from './hatch';
+import { untilAnswered } from './retry';
 import type { DecodedTile, DrawJob, FromCore, PaintState, ToCore } from './types';
 import type { Values } from './values';
-
-const BACKOFF_MS = [400, 1200, 3000, 8000, 20000];
-/** Statuses worth another try; every other 4xx will be the same tomorrow. */
-const TRANSIENT = new Set([0, 408, 425, 429, 500, 502, 503, 504]);
 
 interface Held {
   layer: string;
@@ -78,38 +76,13 @@ export class TileCore {
   private async load(layer: string, dataKey: string, url: string): Promise<void> {
     const held: Held = { layer, url, abort: new AbortController(), data: null, paths: new Map() };
     this.tiles.set(dataKey, held);
-    const isWanted = (): boolean => this.tiles.get(dataKey) === held;
-    for (let attempt = 0; isWanted(); attempt++) {
-      const status = await this.attempt(held);
-      if (!isWanted()) return;
-      if (held.data) {
-        this.emit({ t: 'loaded', dataKey, data: held.data });
-        return;
-      }
-      const isFinal = !TRANSIENT.has(status);
-      this.emit({ t: 'failed', dataKey, error: { status, url, at: new Date().toISOString() }, final: isFinal });
-      if (isFinal) return;
-      const wait = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)];
-      await new Promise((resolve) => setTimeout(resolve, wait * (0.8 + 0.4 * Math.random())));
-    }
-  }
-
-  /** One request; the HTTP status, 0 for no answer, or -1 for bytes that are not a tile. */
-  private async attempt(held: Held): Promise<number> {
-    let bytes: ArrayBuffer;
-    try {
-      const response = await fetch(held.url, { signal: held.abort.signal });
-      if (!response.ok) return response.status;
-      bytes = response.status === 204 ? new ArrayBuffer(0) : await response.arrayBuffer();
-    } catch {
-      return 0;
-    }
-    try {
-      held.data = decodeTile(new Uint8Array(bytes), null);
-      return 200;
-    } catch {
-      return -1;
-    }
+    held.data = await untilAnswered(
+      url,
+      held.abort.signal,
+      (bytes) => decodeTile(new Uint8Array(bytes), null),
+      (error, final) => this.emit({ t: 'failed', dataKey, error, final }),
+    );
+    if (held.data && this.tiles.get(dataKey) === held) this.emit({ t: 'loaded', dataKey, data: held.data });
   }
 
   private draw(job: DrawJob, seq: number): void {

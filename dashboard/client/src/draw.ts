@@ -1,18 +1,11 @@
 /** Paints a decoded tile: one Path2D per class and spec, a handful of fill and stroke calls. */
+import { hatched } from './hatch';
 import { atZoom, featureClass, isActive, isClassed, matches } from './paint';
 import { resolveColor } from './tokens';
 import type { DecodedTile, DrawJob, LayerSpec, PaintState, SourceColumns, StyleClass } from './types';
 import { NOT_DRAWN, SUPPRESSED, type Values } from './values';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
-
-/** A square canvas off the page; an ordinary one where OffscreenCanvas is missing. */
-export function surface(edge: number): OffscreenCanvas | HTMLCanvasElement {
-  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(edge, edge);
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = edge;
-  return canvas;
-}
 
 /** Paths of one tile, by spec index then class. Emptied when specs, filters or values change; colours do not matter here. */
 export type PathCache = Map<number, Map<number, Path2D>>;
@@ -42,21 +35,9 @@ function buildPaths(spec: LayerSpec, source: SourceColumns, state: PaintState, v
   return groups;
 }
 
-/** 45° hatch of period 8 css px, so that it runs on across 512-px tiles at the usual device pixel ratios. */
+/** Period 8 css px, so that it runs on across 512-px tiles at the usual device pixel ratios. */
 function hatch(ctx: Context, color: string, job: DrawJob, unit: number): CanvasPattern | null {
-  const n = Math.round(8 * job.dpr);
-  const canvas = surface(n);
-  const c = canvas.getContext('2d') as Context | null;
-  if (!c) return null;
-  c.strokeStyle = color;
-  c.lineWidth = 1.4 * job.dpr;
-  for (const shift of [-n, 0, n]) {
-    c.beginPath();
-    c.moveTo(shift - n, n * 2);
-    c.lineTo(shift + n * 2, -n);
-    c.stroke();
-  }
-  const pattern = ctx.createPattern(canvas, 'repeat');
+  const pattern = hatched(ctx, color, 8 * job.dpr, 1.4 * job.dpr);
   // The context is scaled to tile units; the pattern must stay in device pixels, from the tile's own corner.
   const edge = (job.size * job.dpr) / unit;
   pattern?.setTransform({ a: 1 / unit, d: 1 / unit, e: job.subX * edge, f: job.subY * edge });
@@ -64,7 +45,7 @@ function hatch(ctx: Context, color: string, job: DrawJob, unit: number): CanvasP
 }
 
 function classColors(style: StyleClass | undefined, mode: 'light' | 'dark'): { fill: string; outline: string | null } {
-  if (!style) return { fill: resolveColor('status.unk', mode) ?? '#888', outline: null };
+  if (!style) return { fill: resolveColor('status.unknown', mode) ?? '#888', outline: null };
   const outline = mode === 'dark' ? style.outlineDark : style.outlineLight;
   return { fill: resolveColor(style[mode], mode) ?? '#888', outline: resolveColor(outline, mode) };
 }
@@ -76,11 +57,11 @@ function fillClass(ctx: Context, path: Path2D, spec: LayerSpec, cls: number, sta
   const colors = classed
     ? classColors(style, state.mode)
     : { fill: resolveColor(paint.color, state.mode), outline: resolveColor(paint.outline, state.mode) };
-  const hatched = classed && (style?.pattern === 'hatch' || cls === SUPPRESSED);
+  const isHatched = classed && (style?.pattern === 'hatch' || cls === SUPPRESSED);
   const alpha = atZoom(paint.opacity, job.zoom, 1) * (style?.opacity ?? 1);
   ctx.globalAlpha = alpha;
   if (colors.fill) {
-    if (hatched) {
+    if (isHatched) {
       // A faint ground keeps the hatched shape readable as a shape.
       ctx.globalAlpha = alpha * 0.14;
       ctx.fillStyle = colors.fill;
@@ -90,7 +71,7 @@ function fillClass(ctx: Context, path: Path2D, spec: LayerSpec, cls: number, sta
     } else ctx.fillStyle = colors.fill;
     ctx.fill(path, 'nonzero');
   }
-  const outline = colors.outline ?? resolveColor(paint.outline, state.mode) ?? (hatched ? colors.fill : null);
+  const outline = colors.outline ?? resolveColor(paint.outline, state.mode) ?? (isHatched ? colors.fill : null);
   const width = atZoom(paint.outlineWidth, job.zoom, 1);
   if (outline && width > 0) {
     ctx.strokeStyle = outline;

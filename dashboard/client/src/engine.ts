@@ -1,5 +1,6 @@
 /** The page's end of the tile workers: two of them, restarted when they crash, or the page itself where workers fail. */
 import { TileCore } from './core';
+import type { Picture } from './picture';
 import type { DecodedTile, DrawJob, FromCore, PaintState, TileError, ToCore } from './types';
 import type { Values } from './values';
 
@@ -10,7 +11,7 @@ const MAX_RESTARTS = 5;
 
 export interface Drawn {
   isDone: boolean;
-  bitmap: ImageBitmap | HTMLCanvasElement | null;
+  bitmap: Picture | null;
   ms: number;
 }
 

@@ -1,6 +1,8 @@
 /** Ticket density over the viewport, from binned tiles, in five fixed bands with contour lines. */
 import type * as Leaflet from 'leaflet';
 import { cellHectares, contours, parseHeat, smooth, type Grid, type HeatCells } from './heat-field';
+import { isCalm } from './motion';
+import { untilAnswered } from './retry';
 import { HEAT_RAMP } from './tokens';
 import type { Mode } from './types';
 import { ViewportCanvas, type View } from './viewport';
@@ -139,23 +141,12 @@ export class HeatLayer {
       .replace('{x}', String(((tile.x % across) + across) % across))
       .replace('{y}', String(tile.y));
     const url = new URL(filled, document.baseURI).href;
-    for (let attempt = 0; ; attempt++) {
-      let status = 0;
-      try {
-        const response = await fetch(url, { signal: abort.signal });
-        status = response.status;
-        if (!response.ok) throw new Error(`status ${status}`);
-        tile.cells = parseHeat(status === 204 ? new ArrayBuffer(0) : await response.arrayBuffer());
-        break;
-      } catch {
-        if (abort.signal.aborted) return;
-        this.hasError = true;
-        this.report({ error: { status, url, at: new Date().toISOString() } });
-        if (status >= 400 && status < 500 && status !== 429) break;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(20000, 500 * 2 ** attempt)));
-        if (abort.signal.aborted) return;
-      }
-    }
+    const cells = await untilAnswered(url, abort.signal, parseHeat, (error) => {
+      this.hasError = true;
+      this.report({ error });
+    });
+    if (abort.signal.aborted) return;
+    if (cells) tile.cells = cells;
     tile.abort = null;
     // One repaint when the whole set is here, so that the picture never shows half an update.
     if ([...this.tiles.values()].some((t) => t.abort)) return;
@@ -227,7 +218,7 @@ export class HeatLayer {
     if (this.seenPulses.has(pulse.key)) return;
     if (this.seenPulses.size > 2000) this.seenPulses.clear();
     this.seenPulses.add(pulse.key);
-    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (isCalm()) return;
     if (!this.map.getBounds().contains([pulse.lat, pulse.lon])) return;
     const at = this.map.latLngToLayerPoint([pulse.lat, pulse.lon]);
     const el = document.createElement('div');

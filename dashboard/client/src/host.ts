@@ -1,9 +1,12 @@
 /** What the map layers of one map share: the overlay canvas, the pointer, the keyboard, the tooltip, the live region. */
 import type * as Leaflet from 'leaflet';
 import { attributeOf } from './decode';
-import type { Hit, VectorLayer } from './layer';
+import { described, tilePx, type FeatureLayer, type Hit } from './feature';
+import { forgetWidths } from './labels';
+import { isCalm } from './motion';
 import { Overlay } from './overlay';
 import { isActive } from './paint';
+import type { Place } from './places';
 import { resolveColor } from './tokens';
 import type { StyleClass } from './types';
 import { ViewportCanvas } from './viewport';
@@ -16,16 +19,12 @@ export function hostOf(map: Leaflet.Map): Host {
   return host;
 }
 
+/** By how many zooms a click on a ring comes closer. */
+const RING_OPENS_BY = 2;
 const KEYS: Record<string, [number, number]> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
-interface Place {
-  hit: Hit;
-  x: number;
-  y: number;
-}
-
 export class Host {
-  private readonly layers: VectorLayer[] = [];
+  private readonly layers: FeatureLayer[] = [];
   private readonly overlay: Overlay;
   private readonly canvas: ViewportCanvas;
   private readonly tooltip: HTMLDivElement;
@@ -33,7 +32,7 @@ export class Host {
   private readonly focusTarget: HTMLDivElement;
   private hovered: Hit | null = null;
   private focused: Place | null = null;
-  private readonly hoverReports = new Map<VectorLayer, Record<string, unknown> | null>();
+  private readonly hoverReports = new Map<FeatureLayer, Record<string, unknown> | null>();
   private clicks = 0;
   private pointer: Leaflet.LeafletMouseEvent | null = null;
   private frame = 0;
@@ -44,7 +43,7 @@ export class Host {
     const container = map.getContainer();
     this.tooltip = element(container, 'hongtu-tooltip', { 'aria-hidden': 'true' });
     this.live = element(container, 'hongtu-live', { 'aria-live': 'polite', role: 'status' });
-    this.focusTarget = element(container, 'hongtu-focus', { role: 'application', 'aria-roledescription': '地图' });
+    this.focusTarget = element(container, 'hongtu-focus', { role: 'application' });
     this.focusTarget.addEventListener('keydown', (event) => this.onKey(event));
     this.focusTarget.addEventListener('blur', () => this.setFocus(null));
     map.on('mousemove', this.onMove, this);
@@ -55,12 +54,12 @@ export class Host {
     document.fonts?.addEventListener?.('loadingdone', this.onFonts);
   }
 
-  add(layer: VectorLayer): void {
+  add(layer: FeatureLayer): void {
     this.layers.push(layer);
     this.order();
   }
 
-  delete(layer: VectorLayer): void {
+  delete(layer: FeatureLayer): void {
     this.layers.splice(this.layers.indexOf(layer), 1);
     if (this.hovered?.layer === layer) this.setHover(null, null);
     if (this.focused?.hit.layer === layer) this.setFocus(null);
@@ -75,13 +74,16 @@ export class Host {
 
   private order(): void {
     this.layers.sort((a, b) => a.zIndex - b.zIndex);
-    const keyed = this.layers.find((l) => l.props.keyboard);
+    const keyed = this.layers.find((l) => l.props.keyboard && l.props.label) ?? this.layers.find((l) => l.props.keyboard);
     this.focusTarget.tabIndex = keyed ? 0 : -1;
     this.focusTarget.hidden = !keyed;
-    this.focusTarget.setAttribute('aria-label', keyed?.props.label ?? '地图：方向键在要素间移动，回车打开，Esc 取消');
+    this.focusTarget.setAttribute('aria-label', keyed?.props.label ?? '');
   }
 
-  private readonly onFonts = (): void => this.refresh();
+  private readonly onFonts = (): void => {
+    forgetWidths();
+    this.refresh();
+  };
 
   /** Leaves nothing behind that would keep a removed map in memory. */
   private dispose(): void {
@@ -130,11 +132,11 @@ export class Host {
     this.hovered = hit;
     this.map.getContainer().classList.toggle('hongtu-over', hit !== null);
     if (before && before.layer !== hit?.layer) this.reportHover(before.layer, null);
-    if (hit && latlng) this.reportHover(hit.layer, { ...hit.layer.describe(hit), latlng: [latlng.lat, latlng.lng] });
+    if (hit && latlng) this.reportHover(hit.layer, { ...described(hit), latlng: [latlng.lat, latlng.lng] });
   }
 
   /** At most ten messages a second; the last one always arrives. */
-  private reportHover(layer: VectorLayer, hovered: Record<string, unknown> | null): void {
+  private reportHover(layer: FeatureLayer, hovered: Record<string, unknown> | null): void {
     if (!layer.props.reportHover) return;
     const isWaiting = this.hoverReports.size > 0;
     this.hoverReports.set(layer, hovered);
@@ -147,13 +149,18 @@ export class Host {
 
   private onClick(event: Leaflet.LeafletMouseEvent): void {
     const hit = this.hitAt(event.containerPoint);
-    if (hit?.merged) this.map.setView(event.latlng, this.map.getZoom() + 2);
-    else if (hit) this.click(hit, event.latlng);
+    if (hit) this.open(hit, event.latlng);
+  }
+
+  /** A ring opens into what it sums up; anything else is told to the page. */
+  private open(hit: Hit, latlng: Leaflet.LatLng): void {
+    if (hit.spec.kind === 'ring') this.map.setView(latlng, this.map.getZoom() + RING_OPENS_BY, { animate: !isCalm() });
+    else this.click(hit, latlng);
   }
 
   private click(hit: Hit, latlng: Leaflet.LatLng): void {
     this.clicks++;
-    hit.layer.report({ clicked: { ...hit.layer.describe(hit), latlng: [latlng.lat, latlng.lng], n_clicks: this.clicks } });
+    hit.layer.report({ clicked: { ...described(hit), latlng: [latlng.lat, latlng.lng], n_clicks: this.clicks } });
   }
 
   private showTooltip(hit: Hit, x: number, y: number): void {
@@ -187,7 +194,7 @@ export class Host {
     const direction = KEYS[event.key];
     if (direction) this.step(direction[0], direction[1]);
     else if (event.key === 'Enter' && this.focused) {
-      this.click(this.focused.hit, this.map.containerPointToLatLng([this.focused.x, this.focused.y]));
+      this.open(this.focused.hit, this.map.containerPointToLatLng([this.focused.x, this.focused.y]));
     } else if (event.key === 'Escape') {
       this.setFocus(null);
       for (const layer of this.layers) if (layer.props.keyboard) layer.report({ clicked: null });
@@ -227,7 +234,7 @@ export class Host {
     for (const layer of this.layers) {
       if (!layer.props.keyboard) continue;
       for (const tile of layer.visible()) {
-        const px = (256 * 2 ** zoom) / 2 ** tile.z;
+        const px = tilePx(tile.z, zoom);
         for (const spec of layer.paintState.specs) {
           if (!spec.interactive || !isActive(spec, zoom)) continue;
           const source = tile.data.sources.find((s) => s.name === spec.source);
@@ -252,7 +259,7 @@ export class Host {
     }
     this.showTooltip(place.hit, place.x, place.y);
     const { title, rows } = describe(place.hit);
-    this.live.textContent = [title, ...rows].join('，');
+    this.live.textContent = [title, ...rows].join(', ');
   }
 }
 
@@ -263,7 +270,7 @@ function isSame(a: Hit | null, b: Hit | null): boolean {
 /** What the tooltip and the live region say of a feature. */
 function describe(hit: Hit): { title: string; rows: string[]; cls: StyleClass | undefined } {
   const { layer, spec, source, index } = hit;
-  const { properties } = layer.describe(hit);
+  const { properties } = described(hit);
   const at = layer.classIndex(spec, source, index);
   const cls = at === null ? undefined : layer.paintState.style.classes[at];
   const rows = cls?.label ? [cls.label] : [];

@@ -1,8 +1,9 @@
 /** The page bundle: registers the Dash components and the client-side namespace. */
 import type * as Leaflet from 'leaflet';
-import { HeatLayerComponent, MapLayerComponent, mapOf, watchMaps } from './component';
+import { HeatLayerComponent, MapLayerComponent, ViewpointComponent, mapOf, watchMaps } from './component';
 import { applyInitialTheme, dashFunctions } from './dash';
 import { engine } from './engine';
+import { described } from './feature';
 import { hostOf } from './host';
 import { ensureChineseFont } from './fonts';
 import css from './map.css';
@@ -26,9 +27,9 @@ watchMaps();
 function featureAt(container: Element, x: number, y: number): unknown {
   const map = mapOf(container);
   const hit = map && hostOf(map).hitAt(new L.Point(x, y));
-  return hit ? { layer: hit.layer.props.id, ...hit.layer.describe(hit) } : null;
+  return hit ? { layer: hit.layer.props.id, ...described(hit) } : null;
 }
 
-page.hongtu_map = { MapLayer: MapLayerComponent, HeatLayer: HeatLayerComponent, engine, featureAt, mapOf };
+page.hongtu_map = { MapLayer: MapLayerComponent, Viewpoint: ViewpointComponent, HeatLayer: HeatLayerComponent, engine, featureAt, mapOf };
 page.dash_clientside = { ...page.dash_clientside, hongtu: { ...page.dash_clientside?.hongtu, ...dashFunctions } };
 installPages();

@@ -1,55 +1,20 @@
 /** A vector-tile layer: an L.GridLayer whose 512-px tiles are painted by the engine. */
 import type * as Leaflet from 'leaflet';
 import { engine } from './engine';
+import { tilePx, type FeatureLayer, type Hit, type MapLayerProps, type VisibleTile } from './feature';
 import { hostOf, type Host } from './host';
 import { hitTest } from './hit';
 import { atZoom, featureClass, isActive, isClassed, matches } from './paint';
-import { propertiesOf } from './decode';
-import type { DecodedTile, LayerSpec, LayerStyle, Mode, PaintState, Scalar, SourceColumns, TileError } from './types';
-import { parseValues, type Values } from './values';
+import { discard, show } from './picture';
+import { isTransient, untilAnswered } from './retry';
+import { TILE_PX, TileGrid } from './tile-grid';
+import type { LayerSpec, PaintState, SourceColumns, TileError } from './types';
+import { NOT_DRAWN, parseValues, type Values } from './values';
 
-const TILE_PX = 512;
-/** Tile edges at fractional zooms are blended even where they meet exactly; neighbours overlap a little to hide it. */
-const OVERLAP_PX = 0.2;
-
-export interface MapLayerProps {
-  id?: string;
-  url: string;
-  layers: LayerSpec[];
-  style?: LayerStyle;
-  minDataZoom?: number;
-  maxDataZoom?: number;
-  valuesUrl?: string | null;
-  hiddenClasses?: number[];
-  mode?: Mode;
-  selected?: number | null;
-  opacity?: number;
-  zIndex?: number;
-  pane?: string;
-  keyboard?: boolean;
-  reportHover?: boolean;
-  label?: string;
-  tooltipFields?: [string, string][];
-  setProps?: (out: Record<string, unknown>) => void;
-}
-
-export interface VisibleTile {
-  z: number;
-  x: number;
-  y: number;
-  data: DecodedTile;
-}
-
-/** A feature met by the pointer or the keyboard. */
-export interface Hit {
-  layer: VectorLayer;
-  spec: LayerSpec;
-  source: SourceColumns;
-  index: number;
-  tile: VisibleTile;
-  /** The features of a ring that stands for several. */
-  merged?: Hit[];
-}
+/** The finest tiles that are asked for where the page says nothing. */
+const USUAL_MAX_DATA_ZOOM = 22;
+/** How much further than it is drawn a line is hit, in px. */
+const LINE_SLACK_PX = 4;
 
 interface Tile {
   el: HTMLCanvasElement;
@@ -73,10 +38,10 @@ interface Tile {
 
 let counter = 0;
 
-export class VectorLayer {
+export class VectorLayer implements FeatureLayer {
   readonly key = `layer${++counter}`;
   readonly host: Host;
-  private readonly grid: Leaflet.GridLayer;
+  private readonly grid: TileGrid;
   private readonly tiles = new Map<HTMLElement, Tile>();
   private generation = 0;
   private values: Values | null = null;
@@ -95,9 +60,13 @@ export class VectorLayer {
   ) {
     this.host = hostOf(map);
     engine().setPaint(this.key, this.paintState);
-    this.grid = this.createGrid();
+    this.grid = new TileGrid(map, { opacity: this.opacity, zIndex: this.zIndex, pane: props.pane }, {
+      create: (coords, done) => this.createTile(coords, done),
+      unload: (el) => this.unload(el),
+      loading: () => this.startWork(),
+    });
     this.startWork();
-    this.grid.addTo(map);
+    this.grid.add();
     this.host.add(this);
     if (props.valuesUrl) void this.loadValues(props.valuesUrl);
   }
@@ -144,7 +113,6 @@ export class VectorLayer {
     this.isRemoved = true;
     this.valuesAbort?.abort();
     this.host.delete(this);
-    this.map.off('zoomend', this.snapAll, this);
     this.grid.remove();
     for (const el of [...this.tiles.keys()]) this.unload(el);
     engine().forget(this.key);
@@ -154,7 +122,6 @@ export class VectorLayer {
     if (!this.isRemoved) this.emit(out);
   }
 
-  /** Decoded tiles now on the screen, each once, of the map's present zoom. */
   visible(): VisibleTile[] {
     const zoom = Math.round(this.map.getZoom());
     const seen = new Map<string, VisibleTile>();
@@ -171,12 +138,11 @@ export class VectorLayer {
     return featureClass(this.paintState.style, this.values, source, index);
   }
 
-  /** Whether the feature is drawn by the spec; `isFiltered` when its filter has been asked already. */
   isShown(spec: LayerSpec, source: SourceColumns, index: number, isFiltered = false): boolean {
     if (!isFiltered && !matches(spec, source, index)) return false;
     if (!isClassed(spec)) return !this.isSwitchedOff(source, index);
     const cls = this.classIndex(spec, source, index);
-    return cls !== null && cls !== 255 && !this.props.hiddenClasses?.includes(cls);
+    return cls !== null && cls !== NOT_DRAWN && !this.props.hiddenClasses?.includes(cls);
   }
 
   /** Pins and names go with the class of their feature, though they do not take its colour. */
@@ -186,7 +152,6 @@ export class VectorLayer {
     return hidden.includes(featureClass(this.paintState.style, this.values, source, index));
   }
 
-  /** The topmost interactive area or line at a place in fractions of the world. */
   hitArea(worldX: number, worldY: number): Hit | null {
     const zoom = this.map.getZoom();
     const dataZoom = this.dataZoom(Math.round(zoom));
@@ -199,8 +164,8 @@ export class VectorLayer {
       if (!spec.interactive || !isActive(spec, zoom) || (spec.kind !== 'fill' && spec.kind !== 'line')) continue;
       const source = tile.data.sources.find((s) => s.name === spec.source);
       if (!source) continue;
-      const unitsPerPx = source.extent / ((256 * 2 ** zoom) / across);
-      const tolerance = spec.kind === 'line' ? (atZoom(spec.paint?.width, zoom, 1) / 2 + 4) * unitsPerPx : 0;
+      const unitsPerPx = source.extent / tilePx(dataZoom, zoom);
+      const tolerance = spec.kind === 'line' ? (atZoom(spec.paint?.width, zoom, 1) / 2 + LINE_SLACK_PX) * unitsPerPx : 0;
       const index = hitTest(source, (worldX * across - x) * source.extent, (worldY * across - y) * source.extent, tolerance, (i) =>
         this.isShown(spec, source, i),
       );
@@ -209,59 +174,8 @@ export class VectorLayer {
     return null;
   }
 
-  describe(hit: Hit): { id: number; source: string; properties: Record<string, Scalar> } {
-    return { id: hit.source.ids[hit.index], source: hit.source.name, properties: propertiesOf(hit.source, hit.index) };
-  }
-
-  private createGrid(): Leaflet.GridLayer {
-    const L = (window as unknown as { L: typeof Leaflet }).L;
-    const Grid = L.GridLayer.extend({
-      createTile: (coords: Leaflet.Coords, done: Leaflet.DoneCallback) => this.createTile(coords, done),
-    }) as unknown as new (options: Leaflet.GridLayerOptions) => Leaflet.GridLayer;
-    const options: Leaflet.GridLayerOptions = {
-      tileSize: TILE_PX,
-      opacity: this.opacity,
-      zIndex: this.zIndex,
-      keepBuffer: 1,
-      updateWhenZooming: false,
-      className: 'hongtu-tiles',
-    };
-    if (this.props.pane) options.pane = this.props.pane;
-    const grid = new Grid(options);
-    grid.on('tileunload', (event) => this.unload((event as Leaflet.TileEvent).tile));
-    grid.on('loading', () => this.startWork());
-    grid.on('tileloadstart', (event) => this.snap((event as Leaflet.TileEvent).tile));
-    this.map.on('zoomend', this.snapAll, this);
-    return grid;
-  }
-
-  private snapAll(): void {
-    for (const el of this.tiles.keys()) this.snap(el);
-  }
-
-  /**
-   * At a fractional zoom Leaflet scales whole levels, and tile edges fall between pixels, where the ground shines
-   * through. Each tile is moved and stretched by less than a pixel, so that its edges are pixel edges.
-   */
-  private snap(el: HTMLElement): void {
-    const tile = this.tiles.get(el);
-    if (!tile) return;
-    const L = (window as unknown as { L: typeof Leaflet }).L;
-    const scale = this.map.getZoomScale(this.map.getZoom(), tile.zoom);
-    const at = L.DomUtil.getPosition(el);
-    const grain = scale * (window.devicePixelRatio || 1);
-    const edge = (v: number): number => Math.round(v * grain) / grain;
-    const lap = Number.isInteger(scale) ? 0 : OVERLAP_PX / grain;
-    const [left, top] = [edge(at.x) - lap, edge(at.y) - lap];
-    const wide = (edge(at.x + TILE_PX) + lap - left) / TILE_PX;
-    const high = (edge(at.y + TILE_PX) + lap - top) / TILE_PX;
-    // Stretched by the transform: a width in CSS would be rounded to 1/64 px, which is enough to show.
-    el.style.transformOrigin = '0 0';
-    el.style.transform = `translate3d(${left}px, ${top}px, 0) scale(${wide}, ${high})`;
-  }
-
   private dataZoom(zoom: number): number {
-    return Math.min(zoom - 1, this.props.maxDataZoom ?? 22);
+    return Math.min(zoom - 1, this.props.maxDataZoom ?? USUAL_MAX_DATA_ZOOM);
   }
 
   private createTile(coords: Leaflet.Coords, done: Leaflet.DoneCallback): HTMLElement {
@@ -321,7 +235,7 @@ export class VectorLayer {
       this.failing.add(key);
       this.report({ error });
       // Leaflet keeps the old tiles of other zooms until this one is ready; an answer that will not change is ready.
-      if (error.status === -1 || (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408)) {
+      if (!isTransient(error.status)) {
         tile.isRefused = true;
         this.finishTile(tile);
       }
@@ -350,11 +264,11 @@ export class VectorLayer {
     const drawn = await engine().draw({ layer: this.key, dataKey: key, zoom, factor, subX, subY, size: TILE_PX, dpr });
     tile.busy = false;
     if (!this.tiles.has(tile.el)) {
-      if (drawn.bitmap && 'close' in drawn.bitmap) drawn.bitmap.close();
+      discard(drawn.bitmap);
       return;
     }
     if (drawn.isDone) {
-      showPicture(tile.el, drawn.bitmap);
+      show(tile.el, drawn.bitmap);
       if (tile.shown && tile.shown !== key) engine().release(tile.shown, tile.listener);
       tile.shown = key;
       this.finishTile(tile);
@@ -409,53 +323,20 @@ export class VectorLayer {
     this.valuesAbort?.abort();
     const abort = (this.valuesAbort = new AbortController());
     this.isLoadingValues = true;
-    let values: Values | null = null;
-    for (let attempt = 0; url; attempt++) {
-      let status = 0;
-      try {
-        const response = await fetch(new URL(url, document.baseURI), { signal: abort.signal });
-        status = response.status;
-        if (!response.ok) throw new Error(`status ${status}`);
-        values = parseValues(await response.arrayBuffer());
-        break;
-      } catch {
-        if (abort.signal.aborted) return;
-        this.failing.add('values');
-        this.report({ error: { status, url, at: new Date().toISOString() } });
-        await new Promise((resolve) => setTimeout(resolve, Math.min(30000, 500 * 2 ** attempt)));
-        if (abort.signal.aborted) return;
-      }
-    }
+    const values = url
+      ? await untilAnswered(new URL(url, document.baseURI).href, abort.signal, parseValues, (error) => {
+          this.failing.add('values');
+          this.report({ error });
+        })
+      : null;
     if (abort.signal.aborted) return;
+    // Refused for good: nothing is coloured, rather than with the classes of another theme.
     this.values = values;
-    this.recovered('values');
+    if (values || !url) this.recovered('values');
     this.isLoadingValues = false;
     engine().setPaint(this.key, this.paintState);
     engine().setValues(this.key, values);
     this.repaint();
     this.host.refresh();
   }
-}
-
-function showPicture(el: HTMLCanvasElement, picture: ImageBitmap | HTMLCanvasElement | null): void {
-  if (!picture) {
-    // Nothing to see: an empty canvas costs neither memory nor compositing.
-    el.width = el.height = 0;
-    return;
-  }
-  if (el.width !== picture.width || el.height !== picture.height) {
-    el.width = picture.width;
-    el.height = picture.height;
-  }
-  if (isImageBitmap(picture)) {
-    el.getContext('bitmaprenderer')?.transferFromImageBitmap(picture);
-    return;
-  }
-  const ctx = el.getContext('2d');
-  ctx?.clearRect(0, 0, el.width, el.height);
-  ctx?.drawImage(picture, 0, 0);
-}
-
-function isImageBitmap(picture: ImageBitmap | HTMLCanvasElement): picture is ImageBitmap {
-  return 'close' in picture;
 }

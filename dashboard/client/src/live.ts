@@ -1,5 +1,7 @@
 /** One message of the live Store, carried to the counters and the list of the page without the server. */
+import { isCalm } from './motion';
 import { formatClock, formatNumber, tweenValue, type Language } from './numbers';
+import { cityZone, pageLanguage } from './page';
 
 export interface LiveTicket {
   code: string;
@@ -34,10 +36,6 @@ export function mergeLatest(shown: LiveTicket[], incoming: LiveTicket[], max: nu
   return [...byCode.values()].sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1)).slice(0, max);
 }
 
-function isCalm(): boolean {
-  return window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-}
-
 const running = new WeakMap<Element, number>();
 
 /** Moves the number an element shows to a new value within 600 ms; at once for those who want less motion. */
@@ -67,7 +65,7 @@ function row(ticket: LiveTicket, labels: Record<string, string>, isNew: boolean)
   li.dataset.code = ticket.code;
   li.dataset.step = String(ticket.step);
   const cells: [string, string][] = [
-    ['live-time', formatClock(new Date(ticket.opened_at)).slice(0, 5)],
+    ['live-time', formatClock(new Date(ticket.opened_at), cityZone()).slice(0, 5)],
     ['live-class', labels[ticket.class] ?? ticket.class],
     ['live-place', ticket.place ?? ''],
     ['live-step', labels[ticket.step] ?? ticket.step],
@@ -95,7 +93,7 @@ function fillList(el: HTMLElement, incoming: LiveTicket[]): void {
  * (`data-decimals`), `data-live-list` lists the latest tickets (`data-max`, and `data-labels`, JSON of class and step codes to words).
  */
 export function fanOut(message: LiveMessage, root: ParentNode = document): void {
-  const language: Language = document.documentElement.lang.startsWith('en') ? 'en' : 'zh';
+  const language = pageLanguage();
   for (const el of root.querySelectorAll<HTMLElement>('[data-live]')) {
     const value = numberAt(message, el.dataset.live ?? '');
     if (value !== null) tweenElement(el, value, language);

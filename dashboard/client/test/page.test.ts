@@ -1,28 +1,37 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { mergeLatest, numberAt, type LiveTicket } from '../src/live';
-import { formatAge, formatClock, formatNumber, tweenValue } from '../src/numbers';
+import { formatAge, formatClock, formatDate, formatNumber, tweenValue } from '../src/numbers';
 import { initialMode, otherMode } from '../src/theme';
 import { advance, startState, type WatchdogAction, type WatchdogEvent } from '../src/watchdog';
 
-test('numbers as the visual guide wants them', () => {
-  assert.equal(formatNumber(9876), '9\u2009876');
-  assert.equal(formatNumber(10000), '1\u2009万');
-  assert.equal(formatNumber(123456), '12.3\u2009万');
-  assert.equal(formatNumber(250000000), '2.5\u2009亿');
-  assert.equal(formatNumber(0), '0');
+const GOLDEN = JSON.parse(readFileSync(new URL('../../../../tests/golden/wording.json', import.meta.url), 'utf8')) as {
+  words: Record<'zh' | 'en', Record<string, string>>;
+  ages: { at: string; now: string; zone: string; zh: string; en: string }[];
+  numbers: { value: number; decimals: number; zh: string; en: string }[];
+};
+
+test('numbers are written as the pages write them', () => {
+  for (const { value, decimals, ...said } of GOLDEN.numbers) {
+    for (const language of ['zh', 'en'] as const) assert.equal(formatNumber(value, language, decimals), said[language]);
+  }
   assert.equal(formatNumber(null), '—');
-  assert.equal(formatNumber(90.774, 'zh', 2), '90.77');
-  assert.equal(formatNumber(-3), '−3');
-  assert.equal(formatNumber(123456, 'en'), '123\u2009456');
 });
 
-test('ages grow from seconds to a date', () => {
-  const at = new Date(2025, 11, 18, 14, 32, 5);
-  const after = (s: number): string => formatAge(at, new Date(at.getTime() + s * 1000));
-  assert.deepEqual([after(2), after(150), after(7200), after(200000)], ['2 秒前', '2 分前', '14:32', '12-18']);
-  assert.equal(after(-5), '0 秒前');
-  assert.equal(formatClock(at), '14:32:05');
+test('ages are written as the pages write them, by the clock of the city', () => {
+  for (const { at, now, zone, ...said } of GOLDEN.ages) {
+    for (const language of ['zh', 'en'] as const) {
+      assert.equal(formatAge(new Date(at), new Date(now), GOLDEN.words[language], zone), said[language]);
+    }
+  }
+});
+
+test('a clock is that of the city, not that of the viewer', () => {
+  const at = new Date('2025-12-31T16:00:05Z');
+  assert.equal(formatClock(at, 'Asia/Shanghai'), '00:00:05');
+  assert.equal(formatDate(at, 'Asia/Shanghai'), '2026-01-01');
+  assert.equal(formatClock(at, 'America/New_York'), '11:00:05');
 });
 
 test('a tween ends exactly and never overshoots', () => {

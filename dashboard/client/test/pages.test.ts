@@ -5,6 +5,7 @@ import { fitted, moved, ticks } from '../src/pages/days';
 import { breaksFor, heatUrl, hiddenOf, painted } from '../src/pages/explore';
 import { grouped, stepped } from '../src/pages/search-model';
 import { attributesOf } from '../src/pages/svg';
+import { covered } from '../src/viewpoint';
 import { freshness, scaled } from '../src/pages/wall';
 
 const usual = { city: '532301', lang: 'zh', theme: 'status', off: [], points: null, at: null, heat: null, sel: null };
@@ -65,9 +66,8 @@ test('the keyboard walks round the list', () => {
   assert.equal(stepped(0, 0, 'ArrowDown'), null);
 });
 
-const theme = (name: string): { theme: string; version: number; classes: { key: string; label: string }[] } => ({
+const theme = (name: string): { theme: string; classes: { key: string; label: string }[] } => ({
   theme: name,
-  version: 7,
   classes: ['a', 'b', 'c'].map((key) => ({ key, label: key })),
 });
 const context = {
@@ -76,8 +76,12 @@ const context = {
   themes: Object.fromEntries(['status', 'coverage', 'demonstration', 'grids', 'service'].map((name) => [name, theme(name)])),
   layers: { ground: { plain: ['p'], coloured: ['c'] }, base: { plain: ['b'], bare: ['n'] }, grids: ['g'], compounds: ['k'] },
   breaks: [1, 2, 4],
+  values: Object.fromEntries(['status', 'coverage', 'demonstration', 'grids'].map((name) => [name, `/values/${name}`])),
+  heat: '/heat/{z}/{x}/{y}?city=532301',
+  datasets: { 'layer-a': 'compounds' },
+  search: 'search',
+  close: 'close',
   usual_points: [],
-  box: null,
   texts: {},
 };
 
@@ -102,13 +106,13 @@ test('compounds fade under the heat', () => {
 
 test('the heat is asked for its days and class', () => {
   const days = ['2025-12-16', '2025-12-17', '2025-12-18'].map((day) => ({ day, tickets: 1 }));
-  assert.equal(heatUrl('532301', days, [1, 2], ''), '/heat/{z}/{x}/{y}?city=532301&from=2025-12-17&to=2025-12-18');
-  assert.match(heatUrl('532301', days, [1, 2], '01'), /&class=01$/);
+  assert.equal(heatUrl(context.heat, days, [1, 2], ''), '/heat/{z}/{x}/{y}?city=532301&from=2025-12-17&to=2025-12-18');
+  assert.match(heatUrl(context.heat, days, [1, 2], '01'), /&class=01$/);
 });
 
 test('a band means the same rate in a week and in a month', () => {
-  assert.deepEqual(breaksFor([1, 2, 4], [0, 29]), [1, 2, 4]);
-  assert.deepEqual(breaksFor([30], [10, 16]), [7]);
+  assert.deepEqual(breaksFor([1, 2, 4], [0, 29]), [30, 60, 120]);
+  assert.deepEqual(breaksFor([1], [10, 16]), [7]);
 });
 
 test('a drawing takes no attribute that could act', () => {
@@ -124,4 +128,14 @@ test('age past twice the interval is stale, past ten times lost', () => {
   assert.equal(freshness(59_000, 30_000), 'fresh');
   assert.equal(freshness(61_000, 30_000), 'stale');
   assert.equal(freshness(301_000, 30_000), 'lost');
+});
+
+test('panels never cover the whole of a page', () => {
+  for (const [width, height] of [[360, 640], [719, 900], [1440, 900], [1920, 1080], [3840, 1080], [3840, 2160]]) {
+    for (const page of width < 1100 ? (['map'] as const) : (['map', 'wall'] as const)) {
+      const { paddingTopLeft, paddingBottomRight } = covered(page, width, height) as Record<string, [number, number]>;
+      assert.ok(width - paddingTopLeft[0] - paddingBottomRight[0] > width / 3, `${page} ${width}`);
+      assert.ok(height - paddingTopLeft[1] - paddingBottomRight[1] > height / 2, `${page} ${height}`);
+    }
+  }
 });

@@ -1,44 +1,70 @@
-"""The client draws on canvas, where no style sheet reaches: its colours and icons are those of the pages."""
+"""The client draws and speaks without the server: in the colours and the words of the pages."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dashboard.components.icons import PATHS
+import orjson
+import pytest
+
+from dashboard import design
 from dashboard.components.map_layer import PROPS
-from geodata.model import ServicePointKind
+from dashboard.components.wall_panels import live_number
+from dashboard.figures import wording
+from dashboard.i18n import LANGUAGES, texts
 
-CLIENT = Path(__file__).parents[3] / "dashboard" / "client" / "src"
-TOKENS_CSS = Path(__file__).parents[3] / "dashboard" / "assets" / "10-tokens.css"
+if TYPE_CHECKING:
+    from geodata.model import Language
 
-
-def numbers(path: str) -> list[float]:
-    return [float(n) for n in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", path)]
-
-
-def icons() -> dict[str, str]:
-    return dict(re.findall(r"^  (\w+): '([^']+)',$", (CLIENT / "icons.ts").read_text(), re.MULTILINE))
-
-
-def test_icons_are_those_of_the_pages() -> None:
-    for name, path in icons().items():
-        assert numbers(path) == numbers(PATHS[name]), name
+ROOT = Path(__file__).parents[3]
+CLIENT = ROOT / "dashboard" / "client" / "src"
+GOLDEN = orjson.loads((ROOT / "tests" / "golden" / "wording.json").read_bytes())
+SOURCES = sorted(CLIENT.rglob("*.ts"))
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
+# Units are part of a number, and fonts have Chinese names nowhere else.
+UNITS = "万亿"
 
 
-def test_every_kind_of_service_point_has_an_icon() -> None:
-    assert {str(kind) for kind in ServicePointKind} <= set(icons())
+@pytest.mark.parametrize("path", design.FILES, ids=lambda path: path.name)
+def test_written_files_are_in_step_with_the_design(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == design.FILES[path](), "run python -m dashboard.design"
 
 
-def test_every_colour_of_the_client_is_a_token_of_the_pages() -> None:
-    page = {colour.upper() for colour in re.findall(r"#[0-9A-Fa-f]{6}", TOKENS_CSS.read_text())}
-    client = {c.upper() for c in re.findall(r"#[0-9A-Fa-f]{6}", (CLIENT / "tokens.ts").read_text())}
-    assert client <= page
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_the_client_has_no_text_and_no_token_of_its_own(path: Path) -> None:
+    code = COMMENT.sub("", path.read_text(encoding="utf-8"))
+    assert not re.findall(r"[\u3400-\u9fff]+", code.translate(dict.fromkeys(map(ord, UNITS))))
+    # Three digits are what is left to draw with where a token is missing.
+    assert not re.findall(r"#[0-9A-Fa-f]{6}\b", code)
+
+
+def test_every_colour_of_a_drawing_spec_is_a_token() -> None:
+    known = orjson.loads(design.FILES[CLIENT / "tokens.json"]())["colours"]
+    style = (ROOT / "dashboard" / "components" / "map_style.py").read_text(encoding="utf-8")
+    asked = set(re.findall(r'"(map\.\w+)"', style))
+    for path in SOURCES:
+        asked |= set(re.findall(r"'((?:map|status)\.\w+)'", path.read_text(encoding="utf-8")))
+    assert asked
+    assert asked <= set(known)
 
 
 def test_python_and_typescript_name_the_same_props() -> None:
-    text = (CLIENT / "layer.ts").read_text()
+    text = (CLIENT / "feature.ts").read_text(encoding="utf-8")
     block = text.split("export interface MapLayerProps {")[1].split("}")[0]
     known = set(re.findall(r"^  (\w+)\??:", block, re.MULTILINE)) - {"setProps"}
     reported = {"hovered", "clicked", "loading", "error", "drawn"}
     assert known | reported == set(PROPS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_writes_ages_and_numbers_as_the_client_does(language: Language) -> None:
+    said = texts(language)
+    assert GOLDEN["words"][language] == said.section("age")
+    for case in GOLDEN["ages"]:
+        at, now = datetime.fromisoformat(case["at"]), datetime.fromisoformat(case["now"])
+        assert wording.age(at, now, case["zone"], said) == case[language]
+    for case in GOLDEN["numbers"]:
+        assert live_number(case["value"], case["decimals"], language) == case[language]

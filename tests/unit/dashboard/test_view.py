@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.explore_map import zoom_for
 from dashboard.view import FIRST_KINDS, ViewState
 
 
@@ -29,8 +26,7 @@ def test_a_full_address() -> None:
     )
     assert view == ViewState(
         theme="coverage",
-        centre=(25.03, 101.54),
-        zoom=14.5,
+        at=(25.03, 101.54, 14.5),
         hidden=("c0", "no_data"),
         kinds=("centre", "book"),
         heat_days=30,
@@ -58,7 +54,7 @@ def test_no_points_at_all_is_a_choice() -> None:
     "at", ["", "x", "25,101", "95,101,14", "25,181,14", "25,101,99", "nan,101,14", "25,101,inf", "1,2,3,4"]
 )
 def test_a_place_that_is_none_is_ignored(at: str) -> None:
-    assert ViewState.read({"at": at}).centre is None
+    assert ViewState.read({"at": at}).at is None
 
 
 @given(
@@ -67,26 +63,8 @@ def test_a_place_that_is_none_is_ignored(at: str) -> None:
 def test_any_address_can_be_read(query: dict[str, str]) -> None:
     view = ViewState.read(query)
     assert view.heat_days >= 0
-    assert (view.centre is None) == (view.zoom is None)
 
 
-@given(st.floats(-60, 60), st.floats(-170, 170), st.floats(0.001, 5), st.floats(0.001, 5))
-def test_the_first_zoom_fits_and_the_next_would_not(
-    south: float, west: float, height: float, width: float
-) -> None:
-    box = (west, south, west + width, south + height)
-    zoom = zoom_for(box, (1000, 700))
-
-    def pixels(zoom: int) -> tuple[float, float]:
-        def y(lat: float) -> float:
-            return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) / math.tau
-
-        world = 256 * 2**zoom
-        return width / 360 * world, (y(south + height) - y(south)) * world
-
-    def fits(zoom: int) -> bool:
-        across, down = pixels(zoom)
-        return across <= 1000.001 and down <= 700.001
-
-    assert fits(zoom) or zoom == 4
-    assert not fits(zoom + 1) or zoom == 17
+@pytest.mark.parametrize("heat", ["²", "9" * 5000, "-1", "٣", "7.²", "400"])
+def test_a_period_that_is_none_is_ignored(heat: str) -> None:
+    assert ViewState.read({"heat": heat}).heat_days in {0, 7}

@@ -1,4 +1,7 @@
 /** What the explore page does without asking the server: colours, switches, selection, the address. */
+import { isCalm } from '../motion';
+import { formatClock } from '../numbers';
+import { cityZone } from '../page';
 import type { Mode } from '../types';
 import { query } from './address';
 import type { Day, Range } from './days';
@@ -9,7 +12,6 @@ interface ThemeClass {
 }
 interface Theme {
   theme: string;
-  version: number;
   classes: ThemeClass[];
 }
 interface Context {
@@ -22,11 +24,16 @@ interface Context {
     grids: unknown[];
     compounds: unknown[];
   };
-  /** Tickets per hectare in thirty days at which each band of the heat begins. */
+  /** Tickets per hectare and day at which each band of the heat begins. */
   breaks: number[];
   usual_points: string[];
-  /** Corners of the city, when the address names no place. */
-  box: [[number, number], [number, number]] | null;
+  /** The address of each theme's values, and the one of the heat without its days and class. */
+  values: Record<string, string>;
+  heat: string;
+  /** The dataset behind each layer, by the layer's id, and the ids of what else selects. */
+  datasets: Record<string, string>;
+  search: string;
+  close: string;
   texts: Record<string, string>;
 }
 interface Clicked {
@@ -46,15 +53,6 @@ interface Found {
   zoom: number;
 }
 
-/** Whether the whole city was brought into view, as an address without a place asks for. */
-let isFitted = false;
-
-/** What the panels cover, so that the city shows beside them. */
-export function fitting(width: number): { paddingTopLeft: [number, number]; paddingBottomRight: [number, number]; animate: boolean } {
-  const isNarrow = width < 720;
-  return { paddingTopLeft: isNarrow ? [8, 8] : [316, 16], paddingBottomRight: isNarrow ? [8, 60] : [16, 92], animate: false };
-}
-
 const HEAT_FADES = 0.34;
 const kept = (): unknown => (window as unknown as { dash_clientside: { no_update: unknown } }).dash_clientside.no_update;
 
@@ -64,10 +62,6 @@ interface CallbackContext {
 }
 const callback = (): CallbackContext =>
   (window as unknown as { dash_clientside: { callback_context: CallbackContext } }).dash_clientside.callback_context;
-
-export function valuesUrl(context: Context, layer: string, name: string): string {
-  return `/api/v1/values/${layer}/${name}?city=${encodeURIComponent(context.city)}&v=${context.themes[name].version}`;
-}
 
 /** Positions of the classes that are switched off. */
 export function hiddenOf(theme: Theme, shown: string[] | undefined): number[] {
@@ -90,14 +84,14 @@ export function painted(context: Context, name: string, hidden: number[], isHeat
   const compoundTheme = isCoverage || isGrids ? 'status' : name;
   return {
     ground: isCoverage
-      ? [context.layers.ground.coloured, theme, valuesUrl(context, 'communities', 'coverage'), hidden]
+      ? [context.layers.ground.coloured, theme, context.values.coverage, hidden]
       : [context.layers.ground.plain, { classes: none }, null, none],
     base: isCoverage ? context.layers.base.bare : context.layers.base.plain,
-    grids: isGrids ? [context.layers.grids, theme, valuesUrl(context, 'grids', 'grids'), hidden] : [none, { classes: none }, null, none],
+    grids: isGrids ? [context.layers.grids, theme, context.values.grids, hidden] : [none, { classes: none }, null, none],
     compounds: [
       isCoverage || isGrids ? none : context.layers.compounds,
       context.themes[compoundTheme],
-      valuesUrl(context, 'compounds', compoundTheme),
+      context.values[compoundTheme],
       isCoverage || isGrids ? none : hidden,
       isHeat ? HEAT_FADES : 1,
     ],
@@ -106,13 +100,13 @@ export function painted(context: Context, name: string, hidden: number[], isHeat
 
 /** The breaks for a window, so that a band means the same rate whatever its length. */
 export function breaksFor(breaks: number[], [first, last]: Range): number[] {
-  return breaks.map((each) => (each * (last - first + 1)) / 30);
+  return breaks.map((each) => each * (last - first + 1));
 }
 
-export function heatUrl(city: string, days: Day[], range: Range, cls: string): string {
+export function heatUrl(address: string, days: Day[], range: Range, cls: string): string {
   const [first, last] = [days[range[0]]?.day, days[range[1]]?.day];
   const chosen = cls ? `&class=${encodeURIComponent(cls)}` : '';
-  return `/heat/{z}/{x}/{y}?city=${encodeURIComponent(city)}&from=${first}&to=${last}${chosen}`;
+  return `${address}&from=${first}&to=${last}${chosen}`;
 }
 
 export const exploreFunctions = {
@@ -130,34 +124,26 @@ export const exploreFunctions = {
     ];
   },
 
-  /** Inputs: clicks on the four layers, a pick of the search box, the close button. Output: what is selected. */
-  select(compound: Clicked | null, community: Clicked | null, point: Clicked | null, cell: Clicked | null, picked: Selected | null): unknown {
+  /** Inputs: clicks on the layers in the order of `context.datasets`, a pick of the search box, the close button; state: context. Output: what is selected. */
+  select(...inputs: unknown[]): unknown {
+    const context = inputs.at(-1) as Context;
     const id = callback().triggered_id;
-    const from: Record<string, [string, Clicked | null]> = {
-      'layer-compounds': ['compounds', compound],
-      'layer-ground': ['communities', community],
-      'layer-points': ['service_points', point],
-      'layer-grids': ['grid_cells', cell],
-    };
-    if (id === 'search') return picked ? { dataset: picked.dataset, code: picked.code, from: 'search' } : kept();
-    if (id === 'card-close') return null;
-    if (!id || !(id in from)) return kept();
-    const [dataset, clicked] = from[id];
+    const layers = Object.keys(context.datasets);
+    const picked = inputs[layers.length] as Selected | null;
+    if (id === context.search) return picked ? { dataset: picked.dataset, code: picked.code, from: 'search' } : kept();
+    if (id === context.close) return null;
+    if (!id || !(id in context.datasets)) return kept();
+    const clicked = inputs[layers.indexOf(id)] as Clicked | null;
     if (!clicked) return null;
-    return clicked.properties.code ? { dataset, code: clicked.properties.code, from: 'map' } : kept();
+    return clicked.properties.code ? { dataset: context.datasets[id], code: clicked.properties.code, from: 'map' } : kept();
   },
 
-  /** Input: what the server found; state: context. Outputs: selected of compounds, communities, points, cells; viewport. */
+  /** Input: what the server found; state: context. Outputs: the selected feature of each layer in the order of `context.datasets`; the viewport. */
   mark(found: Found | null, context: Context): unknown[] {
     const on = (dataset: string): number | null => (found?.dataset === dataset ? found.fid : null);
-    const marks = ['compounds', 'communities', 'service_points', 'grid_cells'].map(on);
-    if (!found && context.box && !isFitted) {
-      isFitted = true;
-      return [...marks, { bounds: context.box, options: fitting(window.innerWidth) }];
-    }
+    const marks = Object.values(context.datasets).map(on);
     if (!found?.fly || found.lat === null || found.lon === null) return [...marks, kept()];
-    const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    return [...marks, { center: [found.lat, found.lon], zoom: found.zoom, transition: isCalm ? 'setView' : 'flyTo' }];
+    return [...marks, { center: [found.lat, found.lon], zoom: found.zoom, transition: isCalm() ? 'setView' : 'flyTo' }];
   },
 
   /** Input: length of the period; state: its days. Output: the window of that many last days. */
@@ -174,19 +160,18 @@ export const exploreFunctions = {
     const said = context.texts.range.replace('{start}', days[range[0]].day).replace('{end}', days[range[1]].day);
     const length = String(range[1] - range[0] + 1);
     const words = context.texts.window.replace('{days}', length).replace('{n}', String(total).replace(/\B(?=(\d{3})+$)/g, '\u2009'));
-    return [heatUrl(context.city, days, range, cls), { breaks: breaksFor(context.breaks, range) }, `${said}　${words}`, false];
+    return [heatUrl(context.heat, days, range, cls), { breaks: breaksFor(context.breaks, range) }, `${said}　${words}`, false];
   },
 
   /** Writes the address. Outputs: the query string, and the link to the other language. */
   address(
     theme: string, shown: string[][], kinds: string[], heat: string[], cls: string, range: Range, sel: Selected | null,
-    centre: { lat: number; lng: number } | [number, number] | undefined, zoom: number | undefined, days: Day[], context: Context,
+    place: [lat: number, lon: number, zoom: number] | null | undefined, days: Day[], context: Context,
   ): unknown[] {
     const ids = callback().inputs_list[1] as { id: { theme: string } }[];
     const at = ids.findIndex((each) => each.id.theme === theme);
     const off = context.themes[theme].classes.map((each) => each.key).filter((key) => !(shown[at] ?? []).includes(key));
     const isUsual = kinds.length === context.usual_points.length && kinds.every((kind) => context.usual_points.includes(kind));
-    const place = !centre || typeof zoom !== 'number' ? null : Array.isArray(centre) ? centre : [centre.lat, centre.lng];
     const isToday = range[1] >= days.length - 1;
     const view = {
       city: context.city,
@@ -194,28 +179,13 @@ export const exploreFunctions = {
       theme,
       off,
       points: isUsual ? null : kinds,
-      at: place && typeof zoom === 'number' ? ([place[0], place[1], zoom] as [number, number, number]) : null,
+      at: place ?? null,
       heat: heat.length ? { days: range[1] - range[0] + 1, until: isToday ? '' : days[range[1]].day, cls: cls ?? '' } : null,
       sel: sel && { dataset: sel.dataset, code: sel.code },
     };
     const now = query(view);
     if (now !== window.location.search) window.history.replaceState(window.history.state, '', now);
     return [now, query({ ...view, lang: context.lang === 'zh' ? 'en' : 'zh' })];
-  },
-
-  /** Input: clicks of the share button; state: its words. Output: what the button says. */
-  async share(clicks: number | null, said: string, shared: string, manual: string): Promise<unknown> {
-    if (!clicks) return kept();
-    try {
-      await navigator.clipboard.writeText(window.location.href);
-      window.setTimeout(() => {
-        const el = document.getElementById('share-said');
-        if (el) el.textContent = said;
-      }, 2400);
-      return shared;
-    } catch {
-      return manual;
-    }
   },
 
   /** Inputs: the chosen tab, what is selected. Outputs: class names of the page and of the drawer. */
@@ -225,6 +195,6 @@ export const exploreFunctions = {
 
   /** Input: live message; state: the words. Output: the time of the snapshot. */
   snapshot(message: { at?: string } | null, context: Context): unknown {
-    return message?.at ? context.texts.snapshot.replace('{time}', new Date(message.at).toLocaleTimeString('zh-CN', { hour12: false })) : kept();
+    return message?.at ? context.texts.snapshot.replace('{time}', formatClock(new Date(message.at), cityZone())) : kept();
   },
 };

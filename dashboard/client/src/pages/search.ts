@@ -1,4 +1,5 @@
 /** The search box: a combobox with a list of results in groups, asked of the server while the user types. */
+import ICONS from '../icons.json';
 import { grouped, stepped, type Found } from './search-model';
 import { react, type Node } from './react';
 import { Svg } from './svg';
@@ -9,7 +10,7 @@ interface SearchProps {
   url: string;
   /** Words of the box: label, placeholder, hint, empty, failed, results, and one per dataset. */
   texts: Record<string, string>;
-  /** Path data of the icons used: search, and one per dataset and kind of point. */
+  /** The name of the icon of each dataset; a service point has the one of its kind. */
   icons: Record<string, string>;
   setProps(out: { picked: { dataset: string; code: string; name: string; n: number } }): void;
 }
@@ -25,13 +26,17 @@ async function ask(url: string, q: string, signal: AbortSignal): Promise<Found[]
   return body.hits;
 }
 
+function icon(name: string | undefined): Node {
+  const d = (ICONS as Record<string, string>)[name ?? 'search'] ?? ICONS.search;
+  return react().createElement(Svg as never, { className: 'icon', viewBox: '0 0 24 24', shapes: [{ tag: 'path', d }] });
+}
+
 function mark(found: Found, icons: Record<string, string>): Node {
   const h = react().createElement;
   if (found.dataset === 'compounds' && found.status) {
     return h('span', { className: `swatch swatch-${found.status}`, 'aria-hidden': true });
   }
-  const path = icons[found.kind ?? ''] ?? icons[found.dataset] ?? icons.search;
-  return h(Svg as never, { className: 'icon', viewBox: '0 0 24 24', shapes: [{ tag: 'path', d: path }] });
+  return icon(found.kind ?? icons[found.dataset]);
 }
 
 export function SearchBox(props: SearchProps): Node {
@@ -139,7 +144,7 @@ export function SearchBox(props: SearchProps): Node {
   return h(
     'div',
     { id: props.id, className: 'search', role: 'search' },
-    h(Svg as never, { className: 'icon', viewBox: '0 0 24 24', shapes: [{ tag: 'path', d: props.icons.search }] }),
+    icon('search'),
     h('input', {
       ref: input,
       type: 'text',

@@ -1,4 +1,5 @@
 /** What the wall does by itself: sizes for its height, ages that go amber, and when to ask for new panels. */
+import { WALL_HEIGHT } from '../viewpoint';
 
 type Stops = number | [number, number][];
 type Spec = Record<string, unknown> & { paint?: Record<string, unknown> };
@@ -24,14 +25,6 @@ export function scaled(specs: Spec[], by: number): Spec[] {
     if (casing) paint.casing = { ...casing, width: times(casing.width, by) };
     return { ...spec, paint };
   });
-}
-
-/** What the panels of the wall cover, in CSS pixels, so that the whole city stays clear. */
-export function clear(width: number, height: number): { paddingTopLeft: [number, number]; paddingBottomRight: [number, number]; animate: boolean } {
-  const u = height / 1080;
-  const side = (width / height > 2.6 ? 1060 : 470) * u;
-  const foot = (width / height > 2.6 ? 90 : 280) * u;
-  return { paddingTopLeft: [side, 100 * u], paddingBottomRight: [side, foot], animate: false };
 }
 
 export type Freshness = 'fresh' | 'stale' | 'lost';
@@ -68,8 +61,8 @@ export const wallFunctions = {
     return now;
   },
 
-  /** Input: once; states: context, the layers' specs. Outputs: the specs at this height, and the view of the whole city. */
-  begin(_id: string, context: { fit: [[number, number], [number, number]] }, ...layers: Spec[][]): unknown[] {
+  /** Input: once; states: the layers' specs. Outputs: the specs at this height. */
+  begin(_id: string, ...layers: Spec[][]): unknown[] {
     if (!hasBegun) {
       hasBegun = true;
       asked = Date.now();
@@ -78,8 +71,6 @@ export const wallFunctions = {
     }
     dash().hongtu.clock();
     watchAges();
-    const by = window.innerHeight / 1080;
-    const options = clear(window.innerWidth, window.innerHeight);
-    return [...layers.map((specs) => scaled(specs, by)), { bounds: context.fit, options }];
+    return layers.map((specs) => scaled(specs, window.innerHeight / WALL_HEIGHT));
   },
 };

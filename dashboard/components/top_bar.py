@@ -126,7 +126,7 @@ def register(app: Dash) -> None:
         ClientsideFunction("hongtu", "theme"), Output(ids.MODE, "data"), Input(ids.MODE_BUTTON, "n_clicks")
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("hongtu_explore", "share"),
+        ClientsideFunction("hongtu", "share"),
         Output(ids.SHARE_SAID, "children"),
         Input(ids.SHARE_BUTTON, "n_clicks"),
         State(ids.SHARE_BUTTON, "data-said"),

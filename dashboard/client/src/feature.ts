@@ -1,0 +1,71 @@
+/** What the layers of a map, its overlay and its pointer say to each other: features, and where one of them was met. */
+import { propertiesOf } from './decode';
+import type { DecodedTile, LayerSpec, LayerStyle, Mode, PaintState, Scalar, SourceColumns } from './types';
+
+export interface MapLayerProps {
+  id?: string;
+  url: string;
+  layers: LayerSpec[];
+  style?: LayerStyle;
+  minDataZoom?: number;
+  maxDataZoom?: number;
+  valuesUrl?: string | null;
+  hiddenClasses?: number[];
+  mode?: Mode;
+  selected?: number | null;
+  opacity?: number;
+  zIndex?: number;
+  pane?: string;
+  keyboard?: boolean;
+  reportHover?: boolean;
+  label?: string;
+  tooltipFields?: [string, string][];
+  setProps?: (out: Record<string, unknown>) => void;
+}
+
+/** A decoded tile on the screen. */
+export interface VisibleTile {
+  z: number;
+  x: number;
+  y: number;
+  data: DecodedTile;
+}
+
+/** A feature met by the pointer or the keyboard. */
+export interface Hit {
+  layer: FeatureLayer;
+  spec: LayerSpec;
+  source: SourceColumns;
+  index: number;
+  tile: VisibleTile;
+  /** The features of a ring that stands for several. */
+  merged?: Hit[];
+}
+
+/** A layer as the overlay paints it and the pointer asks it. */
+export interface FeatureLayer {
+  readonly key: string;
+  readonly zIndex: number;
+  readonly props: MapLayerProps;
+  readonly paintState: PaintState;
+  /** Decoded tiles now on the screen, each once, of the map's present zoom. */
+  visible(): VisibleTile[];
+  /** The class of a feature, null where the spec or the layer knows none. */
+  classIndex(spec: LayerSpec, source: SourceColumns, index: number): number | null;
+  /** Whether the feature is drawn by the spec; `isFiltered` when its filter has been asked already. */
+  isShown(spec: LayerSpec, source: SourceColumns, index: number, isFiltered?: boolean): boolean;
+  /** The topmost interactive area or line at a place in fractions of the world. */
+  hitArea(worldX: number, worldY: number): Hit | null;
+  /** Sends props to Dash. */
+  report(out: Record<string, unknown>): void;
+}
+
+/** A feature as `hovered` and `clicked` report it. */
+export function described({ source, index }: Hit): { id: number; source: string; properties: Record<string, Scalar> } {
+  return { id: source.ids[index], source: source.name, properties: propertiesOf(source, index) };
+}
+
+/** World pixels across a tile at a map zoom. */
+export function tilePx(tileZoom: number, mapZoom: number): number {
+  return (256 * 2 ** mapZoom) / 2 ** tileZoom;
+}

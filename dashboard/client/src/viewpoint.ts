@@ -1,0 +1,58 @@
+/**
+ * Where a map looks. What the panels cover is known in the browser alone, so the city is brought into view there, before the
+ * layers stand on the map: fitted later, every tile would be asked for twice.
+ */
+import type * as Leaflet from 'leaflet';
+
+/** The height of the wall that its lengths are designed for. */
+export const WALL_HEIGHT = 1080;
+const WIDE_WALL = 2.6;
+const NARROW_PX = 720;
+
+export interface ViewpointProps {
+  id?: string;
+  /** Latitude, longitude and zoom: where the address looks, then where the reader went. Without it all of `bounds` is shown. */
+  at?: [lat: number, lon: number, zoom: number] | null;
+  /** South-west and north-east corners, in degrees. */
+  bounds: [[number, number], [number, number]];
+  /** Whose panels lie over the map. */
+  page: 'map' | 'wall';
+  setProps?: (out: Record<string, unknown>) => void;
+}
+
+type Padding = Pick<Leaflet.FitBoundsOptions, 'paddingTopLeft' | 'paddingBottomRight'>;
+
+/** What the panels of a page cover, in CSS pixels. */
+export function covered(page: 'map' | 'wall', width: number, height: number): Padding {
+  if (page === 'map') {
+    return width < NARROW_PX
+      ? { paddingTopLeft: [8, 8], paddingBottomRight: [8, 60] }
+      : { paddingTopLeft: [316, 16], paddingBottomRight: [16, 92] };
+  }
+  const u = height / WALL_HEIGHT;
+  const isWide = width / height > WIDE_WALL;
+  const side = (isWide ? 1060 : 470) * u;
+  return { paddingTopLeft: [side, 100 * u], paddingBottomRight: [side, (isWide ? 90 : 280) * u] };
+}
+
+export class Viewpoint {
+  constructor(
+    private readonly map: Leaflet.Map,
+    { at, bounds, page }: ViewpointProps,
+    private readonly emit: (out: Record<string, unknown>) => void,
+  ) {
+    if (!at) map.fitBounds(bounds, { ...covered(page, window.innerWidth, window.innerHeight), animate: false });
+    map.on('moveend', this.tell, this);
+  }
+
+  update(): void {}
+
+  remove(): void {
+    this.map.off('moveend', this.tell, this);
+  }
+
+  private tell(): void {
+    const { lat, lng } = this.map.getCenter();
+    this.emit({ at: [lat, lng, this.map.getZoom()] });
+  }
+}
