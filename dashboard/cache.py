@@ -85,6 +85,10 @@ class Fresh(Generic[T]):
                 del self._answers[key]
             raise
 
+    def drop(self, key: Hashable) -> None:
+        """Let go of the answer under `key`; who waits for it still gets it."""
+        self._answers.pop(key, None)
+
     def forget(self) -> None:
         """Let go of every answer."""
         self._answers.clear()

@@ -6,12 +6,15 @@ version, so that nobody sees an old answer longer than a second.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from dashboard.behind import PAGE, measure, of_coverage
 from dashboard.cache import ByteCache, Fresh
 from dashboard.figures import themes
 from geodata.db import cards, heat, live, readiness, search, tickets, tiles, values, wall
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import date
 
+    from dashboard.behind import Behind
     from geodata.db.cities import DataVersion, PlacedCity
     from geodata.db.connection import Pool
     from geodata.model import Language
@@ -37,6 +41,10 @@ KEPT_S: Final = 600.0
 """How long an answer that belongs to a data version is remembered."""
 TILE_BYTES: Final = 96 * 1024 * 1024
 WRITERS: Final = 4
+SHOWN: Final = tuple(
+    sorted({each for names in (tiles.LAYERS, themes.DATASETS_OF) for each in chain(*names.values())})
+)
+"""The datasets behind tiles and themes."""
 PLACING: Final = ("divisions", "compounds", "service_points")
 """The datasets that say where a city lies."""
 
@@ -111,6 +119,14 @@ class Data:
         known = await self.versions(city)
         found = sorted((each, known[each].version) for each in set(datasets) if each in known)
         return int.from_bytes(hashlib.blake2b(repr(found).encode(), digest_size=6).digest()) if found else 0
+
+    async def shown_version(self, city: str) -> int:
+        """One number for all that the maps and legends show, but for tickets."""
+        return await self.version(city, SHOWN)
+
+    def forget_versions(self, city: str) -> None:
+        """Ask the database again for the versions of a city: one of them has changed."""
+        self._moment.drop(("versions", city))
 
     async def layer_version(self, city: str, layer: str) -> int:
         """The version of a tile layer, for the `v` of its address.
@@ -244,7 +260,8 @@ class Data:
 
     async def live(self, city: str) -> dict[str, Any]:
         """The running sums of a city's tickets, with the newest ones: one snapshot."""
-        return await live.snapshot(self.reader, city)
+        state, shown = await asyncio.gather(live.snapshot(self.reader, city), self.shown_version(city))
+        return {**state, "data": shown}
 
     async def live_after(self, city: str, after: int) -> dict[str, Any]:
         """The snapshot, and in `changed` the tickets that moved after the sequence number `after`."""
@@ -267,6 +284,34 @@ class Data:
         """
         async with asking(self.reader) as connection:
             return await figure_rows.records(connection, city, key, limit=limit, offset=offset)
+
+    async def behind(self, city: str, asked: Behind, *, limit: int = PAGE) -> figure_rows.Records:
+        """A page of the rows behind any number of a page.
+
+        Raises:
+            NotFoundError: There is no such number.
+        """
+        if (asked.of, asked.key) == ("theme", "coverage"):
+            found = of_coverage(await self.coverage(city), asked.part)
+            return replace(found, rows=found.rows[asked.offset : asked.offset + limit])
+        wanted = measure(asked)
+        async with asking(self.reader) as connection:
+            return await figure_rows.behind(connection, city, wanted, limit=limit, offset=asked.offset)
+
+    async def all_behind(self, city: str, asked: Behind) -> AsyncIterator[figure_rows.Record]:
+        """Every row behind a number, one after the other, of one state of the data.
+
+        Raises:
+            NotFoundError: There is no such number.
+        """
+        if (asked.of, asked.key) == ("theme", "coverage"):
+            for row in of_coverage(await self.coverage(city), asked.part).rows:
+                yield row
+            return
+        wanted = measure(asked)
+        async with asking(self.reader) as connection:
+            async for row in figure_rows.every_record(connection, city, wanted):
+                yield row
 
     async def feature(self, city: str, dataset: str, code: str) -> cards.File:
         """One place's whole file.

@@ -55,6 +55,7 @@ class Bus:
 
     Args:
         ask: Answers with the live state of a city.
+        forget: Lets go of what was remembered of a city's data versions, because one has changed.
         pause_s: Least time between two pushes of one city.
         heartbeat_s: Longest silence.
     """
@@ -63,10 +64,12 @@ class Bus:
         self,
         ask: Callable[[str], Awaitable[State]],
         *,
+        forget: Callable[[str], None] = lambda _city: None,
         pause_s: float = LEAST_PAUSE_S,
         heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
         self._ask = ask
+        self._forget = forget
         self._pause_s = pause_s
         self._heartbeat_s = heartbeat_s
         self._channels: dict[str, _Channel] = {}
@@ -78,6 +81,8 @@ class Bus:
                 channel.is_everywhere = True
                 channel.news.set()
             return
+        if notice.dataset is not None:
+            self._forget(notice.city)
         watched = self._channels.get(notice.city)
         if watched is None:
             return

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 from dashboard import live, shell
 from dashboard.data import Data
 from dashboard.encoding import Encoding
-from dashboard.routes import api, errors, health, maps, open311
+from dashboard.routes import api, errors, health, maps, open311, records
 from geodata import log
 from geodata.errors import NotFoundError
 from geodata.settings import load
@@ -36,7 +36,7 @@ def create_server(settings: Settings) -> FastAPI:
     Pools and the LISTEN task begin with the lifespan, so they belong to the worker and not to its parent.
     """
     data = Data(settings)
-    bus = live.Bus(data.live)
+    bus = live.Bus(data.live, forget=data.forget_versions)
 
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
@@ -54,7 +54,7 @@ def create_server(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     errors.install(server)
-    for router in (health.router(data), maps.router(data), api.router(data), open311.router(data)):
+    for router in (module.router(data) for module in (health, maps, api, records, open311)):
         server.include_router(router)
     _refuse_unknown(server)
     app, paths = shell.make(server, data)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dashboard.behind import Behind
 from geodata.model import ServicePointKind
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class ViewState:
         heat_until: Last day of that period as `YYYY-MM-DD`; empty for today.
         heat_class: Ticket class of the heat; empty for all.
         selected: Dataset and code of what the card shows.
+        behind: The records that are open, see `dashboard.behind`; empty for none.
     """
 
     theme: str = "status"
@@ -51,6 +53,7 @@ class ViewState:
     heat_until: str = ""
     heat_class: str = ""
     selected: tuple[str, str] | None = None
+    behind: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> ViewState:
@@ -69,6 +72,7 @@ class ViewState:
             heat_days=days,
             heat_until=until,
             heat_class=ticket_class,
+            behind=query["rec"] if Behind.read(query.get("rec")) else "",
             selected=(dataset, code) if dataset in DATASETS and 0 < len(code) <= 64 else None,  # noqa: PLR2004
         )
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dash import dcc, html
 
-from dashboard import ids
+from dashboard import behind, ids
 from dashboard.components.aria import aria
 from dashboard.components.day_range import DayRange
 from dashboard.components.legend import Theme, kinds, legend
+from dashboard.components.records_panel import opener
 from dashboard.components.svg import icon
 from dashboard.figures import wording
 from dashboard.view import PERIODS, THEMES
@@ -18,6 +19,8 @@ from dashboard.view import PERIODS, THEMES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
+
+    from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
     from dashboard.view import ViewState
@@ -59,20 +62,25 @@ def layers_panel(
                 ]
             ),
             html.Section(
-                [_legend(name, themes[name], texts, view) for name in THEMES]
-                + [
-                    html.P(
-                        texts("panel.hidden_all"), id=ids.HIDDEN_ALL, className="note attention", hidden=True
-                    )
-                ],
+                legends(texts, view, themes),
                 id=ids.LEGENDS,
                 **aria(label=texts("panel.legend")),
             ),
-            _points(texts, view, themes["service"], points_at, zone),
+            html.Section(
+                points(texts, view, themes["service"], changed_at=points_at, zone=zone), id=ids.POINTS
+            ),
         ],
         id=ids.PANEL,
         className="panel panel-left",
     )
+
+
+def legends(texts: Texts, view: ViewState, themes: Mapping[str, Theme]) -> list[Component]:
+    """The legend of every theme, of which only that of the present one shows."""
+    return [
+        *(_legend(name, themes[name], texts, view) for name in THEMES),
+        html.P(texts("panel.hidden_all"), id=ids.HIDDEN_ALL, className="note attention", hidden=True),
+    ]
 
 
 def heat_bar(
@@ -222,31 +230,31 @@ def _legend(name: str, theme: Theme, texts: Texts, view: ViewState) -> html.Div:
     )
 
 
-def _points(
-    texts: Texts, view: ViewState, theme: Theme, changed_at: datetime | None, zone: str
-) -> html.Section:
+def points(
+    texts: Texts, view: ViewState, theme: Theme, *, changed_at: datetime | None, zone: str
+) -> list[Component]:
+    """The service points by kind, with the age of their register."""
     total = sum(entry["count"] for entry in theme["classes"])
     age = _age(changed_at, texts, zone) if changed_at else None
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.H3(texts("panel.service")),
-                    html.Span(wording.grouped(total), className="quiet"),
-                    *([age] if age is not None else []),
-                ],
-                className="section-head section-head-start",
-            ),
-            kinds(theme, texts, shown=view.kinds)
-            if total
-            else html.Div(
-                [
-                    html.P(texts("panel.no_points"), className="note"),
-                    html.Div(kinds(theme, texts, shown=view.kinds), hidden=True),
-                ]
-            ),
-        ]
-    )
+    rows = kinds(theme, texts, shown=view.kinds)
+    return [
+        html.Div(
+            [
+                html.H3(texts("panel.service")),
+                opener(
+                    wording.grouped(total),
+                    behind.figure("service.points_open"),
+                    texts("records.open", what=texts("panel.service"), n=wording.grouped(total)),
+                    "quiet",
+                ),
+                *([age] if age is not None else []),
+            ],
+            className="section-head section-head-start",
+        ),
+        rows
+        if total
+        else html.Div([html.P(texts("panel.no_points"), className="note"), html.Div(rows, hidden=True)]),
+    ]
 
 
 def _age(changed_at: datetime, texts: Texts, zone: str) -> html.Span:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
-from dashboard import ids
+from dashboard import behind, ids
 from dashboard.components.aria import aria
+from dashboard.components.records_panel import opener
 from dashboard.components.svg import disc
-from dashboard.figures.wording import amount, count
+from dashboard.figures.wording import amount, count, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
 
@@ -42,7 +45,8 @@ def legend(theme: Theme, texts: Texts, *, hidden: Collection[str] = ()) -> html.
         dcc.Checklist(
             id=ids.classes(theme["theme"]),
             options=[
-                {"label": _row(entry, texts, has_area=has_area), "value": entry["key"]} for entry in classes
+                {"label": _row(entry, theme["theme"], texts, has_area=has_area), "value": entry["key"]}
+                for entry in classes
             ],
             value=[entry["key"] for entry in classes if entry["key"] not in hidden],
             className="rows",
@@ -62,7 +66,7 @@ def kinds(theme: Theme, texts: Texts, *, shown: Collection[str]) -> dcc.Checklis
                     [
                         disc(entry["key"], is_filled=entry["key"] == "centre"),
                         html.Span(entry["label"], className="kind-name"),
-                        html.Span(count(entry["count"], texts.language), className="kind-count"),
+                        _count(entry, theme["theme"], texts, "kind-count"),
                     ],
                     className="kind",
                 ),
@@ -76,11 +80,20 @@ def kinds(theme: Theme, texts: Texts, *, shown: Collection[str]) -> dcc.Checklis
     )
 
 
-def _row(entry: dict[str, Any], texts: Texts, *, has_area: bool) -> html.Span:
+def _count(entry: dict[str, Any], theme: str, texts: Texts, class_name: str) -> Component:
+    return opener(
+        count(entry["count"], texts.language),
+        behind.theme(theme, entry["key"]),
+        texts("records.open", what=entry["label"], n=grouped(entry["count"])),
+        class_name,
+    )
+
+
+def _row(entry: dict[str, Any], theme: str, texts: Texts, *, has_area: bool) -> html.Span:
     cells = [
         swatch(entry),
         html.Span(entry["label"], className="row-name"),
-        html.Span(count(entry["count"], texts.language), className="row-count"),
+        _count(entry, theme, texts, "row-count"),
     ]
     if has_area:
         figure, unit = amount(entry.get("floor_area_m2") or 0, texts.language)

@@ -165,6 +165,26 @@ def coverage_class(row: CommunityCoverage) -> int:
     return int(np.searchsorted(COVERAGE_BREAKS, rate, side="right"))
 
 
+def keys_of(name: str) -> tuple[str, ...]:
+    """The keys of a theme's classes; none where there is no such theme."""
+    return tuple(each.key for each in _classes(name))
+
+
+def value_of(name: str, key: str) -> int | None:
+    """The byte that stands for a class in the values table; None where there is no such class."""
+    return next((each.value for each in _classes(name) if each.key == key), None)
+
+
+def label_of(name: str, key: str, language: Language) -> str:
+    """What a class is called; its key where there is no such class."""
+    found = next((each for each in _classes(name) if each.key == key), None)
+    return key if found is None else found.zh if language == "zh" else found.en
+
+
+def _classes(name: str) -> tuple[ThemeClass, ...]:
+    return _COVERAGE_CLASSES if name == "coverage" else _KINDS.get(name, ())
+
+
 def _filled(each: ThemeClass, row: Group | None) -> ThemeClass:
     if row is None:
         return each

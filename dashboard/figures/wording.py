@@ -63,6 +63,13 @@ def area(value: float | None, texts: Texts) -> str:
     return f"{figure}{THIN}{unit}"
 
 
+def interval(low: float | None, high: float | None, texts: Texts) -> str:
+    """Where a rate in per cent will lie once the unknown are settled; empty where nothing is unknown."""
+    if low is None or high is None:
+        return ""
+    return texts("card.coverage_interval", low=rate(low, texts), high=rate(high, texts))
+
+
 def rate(value: float | None, texts: Texts) -> str:
     """A rate in per cent with two decimals; 未知 where there is nothing to divide."""
     return texts("number.unknown") if value is None else f"{value:.2f}%"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
 
-from dashboard import ids
+from dashboard import ids, records, refresh
 from dashboard.components import map_sources, map_style
 from dashboard.components.aria import clock_of
 from dashboard.components.card import card
@@ -76,6 +76,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     return html.Div(
         [
             *_stores(city, view, themes, words),
+            await refresh.store(data, city.city),
             top_bar(
                 words,
                 page="map",
@@ -99,6 +100,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                     ),
                     layers_panel(words, view, themes, points_at=points_at, zone=city.time_zone),
                     heat_bar(words, view, days=days, classes=classes),
+                    *records.drawer(words, view.behind),
                     drawer(words),
                     map_marks(
                         words,
@@ -157,6 +159,8 @@ def register(app: Dash, data: Data) -> None:
         filled = [{"day": day.isoformat(), "tickets": tickets.get(day, 0)} for day, _ in everything]
         return filled or before or [], filled or before or []
 
+    records.register(app, data)
+    refresh.register(app, data)
     _register_browser(app)
 
 

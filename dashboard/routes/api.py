@@ -1,4 +1,4 @@
-"""The JSON that programs read: cities, figures, records, features, search, live."""
+"""The JSON that programs read: cities, figures, features, search, live."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from dashboard.routes.maps import CityQuery, LangQuery  # noqa: TC001 - FastAPI 
 
 if TYPE_CHECKING:
     from dashboard.data import Data
-
-LARGEST_PAGE = 1000
 
 
 def router(data: Data) -> APIRouter:
@@ -44,18 +42,6 @@ def router(data: Data) -> APIRouter:
         where = (await data.city(city)).city
         found = await data.figures(where)
         return tagged_json(request, {key: figure.as_json() for key, figure in found.items()})
-
-    @routes.get("/figures/{key}/records", response_class=Response, summary="The records behind a number")
-    async def records(
-        request: Request,
-        key: str,
-        *,
-        city: CityQuery = None,
-        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
-        offset: Annotated[int, Query(ge=0)] = 0,
-    ) -> Response:
-        where = (await data.city(city)).city
-        return tagged_json(request, await data.records(where, key, limit=limit, offset=offset))
 
     @routes.get("/features/{dataset}/{code}", response_class=Response, summary="One place's whole file")
     async def feature(request: Request, dataset: str, code: str, city: CityQuery = None) -> Response:

@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
-from geodata.db.measures import CITY, Statement, record_statements, statements
+from geodata.db.measures import CITY, TELLS, Statement, record_statements, statements
 from geodata.errors import NotFoundError, UsageError
 from geodata.indicators import REGISTRY, Figure, Measure, Part, evaluate
 
@@ -44,7 +44,9 @@ class Record:
     """One row behind a number, of the dataset `dataset`.
 
     `amount` is its part of a sum; None where rows are only counted. `lon` and `lat` (EPSG:4326) are a point
-    inside its geometry; None where it has none.
+    inside its geometry; None where it has none. `kind` is its status, kind, level or step, `place` the name
+    of what it belongs to, `since` the day from which it holds, `size` the floor area of a compound in square
+    metres; `on_map` the dataset and code of the place of the map that shows it.
     """
 
     dataset: str
@@ -53,6 +55,11 @@ class Record:
     amount: Number | None
     lon: float | None
     lat: float | None
+    kind: str | None = None
+    place: str | None = None
+    since: date | None = None
+    size: float | None = None
+    on_map: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +128,19 @@ async def records(
         NotFoundError: There is no such indicator, or it has no such side.
         UsageError: The page is not a page.
     """
-    measure = _measure_of(key, part)
+    return await behind(connection, city, measure_of(key, part), as_of=as_of, limit=limit, offset=offset)
+
+
+async def behind(
+    connection: AsyncConnection,
+    city: str,
+    measure: Measure,
+    *,
+    as_of: date | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> Records:
+    """The rows of any measure, the largest first; arguments and errors as those of `records`."""
     if not 0 < limit <= LARGEST_PAGE or offset < 0:
         raise UsageError(f"A page of records has 1 to {LARGEST_PAGE} rows and begins at 0 or later.")
     count, page = record_statements(measure, is_past=as_of is not None)
@@ -129,12 +148,55 @@ async def records(
     async with _snapshot(connection), connection.cursor(row_factory=tuple_row) as cursor:
         total = await (await cursor.execute(count, parameters)).fetchone()
         rows = await (await cursor.execute(page, parameters)).fetchall()
-    return Records(
-        total=total[0] if total else 0,
-        rows=tuple(
-            Record(dataset=measure.view, code=code, name=name, amount=amount, lon=lon, lat=lat)
-            for code, name, amount, lon, lat in rows
-        ),
+    return Records(total=total[0] if total else 0, rows=tuple(_record(measure.view, row) for row in rows))
+
+
+async def every_record(connection: AsyncConnection, city: str, measure: Measure) -> AsyncIterator[Record]:
+    """All rows of a measure, of one state of the data, without holding them in memory.
+
+    The rows are those of `behind`, in the same order.
+    """
+    _, page = record_statements(measure, is_past=False)
+    parameters = {"city": city, "day": None, "limit": None, "offset": 0}
+    async with _snapshot(connection), connection.cursor("records", row_factory=tuple_row) as cursor:
+        await cursor.execute(page, parameters)
+        async for row in cursor:
+            yield _record(measure.view, row)
+
+
+def measure_of(key: str, part: Part) -> Measure:
+    """The measure whose rows stand behind a part of a number.
+
+    Raises:
+        NotFoundError: There is no such indicator, or it has no such part.
+    """
+    indicator = REGISTRY.get(key)
+    if indicator is None:
+        raise NotFoundError(f"There is no indicator {key!r}.", "`hongtu figures` lists them all.")
+    measure = indicator.part(part)
+    if measure is None:
+        raise NotFoundError(f"The indicator {key} has no {part}.")
+    return measure
+
+
+def _record(view: str, row: Row) -> Record:
+    code, name, amount, lon, lat, kind, place, since, size, target = row
+    dataset = TELLS[view].dataset if view in TELLS else None
+    is_placed = dataset is not None and target is not None
+    # Of the divisions only communities have a place of their own on the map.
+    is_on_map = is_placed and (view != "divisions" or kind == "community")
+    return Record(
+        dataset=view,
+        code=code,
+        name=name,
+        amount=amount,
+        lon=lon,
+        lat=lat,
+        kind=kind,
+        place=place,
+        since=since,
+        size=size,
+        on_map=(str(dataset), target) if is_on_map else None,
     )
 
 
@@ -160,16 +222,6 @@ def usual_city(connection: Connection, preferred: str) -> str:
 def _asked(*, is_past: bool) -> tuple[Statement, ...]:
     measures = dict.fromkeys(one for indicator in REGISTRY.values() for one in indicator.measures)
     return (_MOMENT, *statements(measures, is_past=is_past))
-
-
-def _measure_of(key: str, part: Part) -> Measure:
-    indicator = REGISTRY.get(key)
-    if indicator is None:
-        raise NotFoundError(f"There is no indicator {key!r}.", "`hongtu figures` lists them all.")
-    measure = indicator.part(part)
-    if measure is None:
-        raise NotFoundError(f"The indicator {key} has no {part}.")
-    return measure
 
 
 def _figures(

@@ -31,12 +31,16 @@ logger = logging.getLogger("hongtu.live")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """That a city's tickets changed: up to which sequence number, how many, where (degrees, EPSG:4326)."""
+    """That a city's tickets changed: up to which sequence number, how many, where (degrees, EPSG:4326).
+
+    With `dataset` it says instead that another dataset has a new version, and no ticket changed.
+    """
 
     city: str
-    seq: int
-    tickets: int
-    bounds: tuple[float, float, float, float] | None
+    seq: int = 0
+    tickets: int = 0
+    bounds: tuple[float, float, float, float] | None = None
+    dataset: str | None = None
 
 
 async def snapshot(pool: Pool, city: str, *, after: int | None = None) -> dict[str, Any]:
@@ -99,6 +103,8 @@ def parse(payload: str) -> Notice | None:
     """The notice in a payload; None for one that another program sent."""
     try:
         said = json.loads(payload)
+        if "dataset" in said:
+            return Notice(city=str(said["city"]), dataset=str(said["dataset"]))
         bounds = said.get("bounds")
         return Notice(
             city=str(said["city"]),

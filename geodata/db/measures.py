@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from psycopg import sql
 
@@ -39,6 +39,62 @@ class Statement:
 
     query: sql.Composed
     measures: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tells:
+    """Which columns of a view say what a row is, where, and since when.
+
+    Attributes:
+        kind: Status, kind, level or step.
+        place: The name of the community or compound that it belongs to.
+        since: A date.
+        size: A floor area.
+        dataset: The places of the map that a row belongs to; its code stands in the column `target`.
+    """
+
+    kind: str | None = None
+    place: str | None = None
+    since: str | None = None
+    size: str | None = None
+    dataset: str | None = None
+    target: str | None = None
+
+
+_IN_COMPOUND = {"dataset": "compounds", "target": "compound_code"}
+TELLS: Final[dict[str, Tells]] = {
+    "compounds": Tells(
+        kind="status",
+        place="community_name",
+        since="status_since",
+        size="floor_area_m2",
+        dataset="compounds",
+        target="code",
+    ),
+    "divisions": Tells(kind="level", place="parent_name", dataset="communities", target="code"),
+    "grid_cells": Tells(kind="level", place="parent_code", dataset="grid_cells", target="code"),
+    "service_points": Tells(
+        kind="kind", place="community_name", since="opened_on", dataset="service_points", target="code"
+    ),
+    "committees": Tells(kind="kind", place="compound_name", since="term_from", **_IN_COMPOUND),
+    "disputes": Tells(kind="kind", since="filed_on", **_IN_COMPOUND),
+    "decisions": Tells(kind="kind", since="decided_on"),
+    "firms": Tells(
+        kind="kind",
+        place="community_name",
+        since="registered_on",
+        dataset="communities",
+        target="community_code",
+    ),
+    "party_organisations": Tells(
+        kind="kind", since="founded_on", dataset="communities", target="community_code"
+    ),
+    "steward_units": Tells(kind="kind", **_IN_COMPOUND),
+    "activities": Tells(kind="kind", since="held_on", **_IN_COMPOUND),
+    "honours": Tells(kind="kind", place="holder_name"),
+    "tickets": Tells(kind="step", place="compound_name", since="opened_on", **_IN_COMPOUND),
+}
+"""By published view; one without an entry tells code, name and amount."""
 
 
 def statements(measures: Iterable[Measure], *, is_past: bool) -> list[Statement]:
@@ -82,15 +138,16 @@ def _alone(measure: Measure, *, is_past: bool) -> Statement:
 def record_statements(measure: Measure, *, is_past: bool) -> tuple[sql.Composed, sql.Composed]:
     """How many rows stand behind the number, and a page of them (`limit`, `offset`).
 
-    The rows have the columns code, name, amount, lon, lat. Of a distinct count each value has one row.
+    The rows have the columns code, name, amount, lon, lat, and what `TELLS` names for the view: kind, place,
+    since, size, target. Of a distinct count each value has one row.
     """
     rows = _rows(measure, is_past=is_past)
     count = sql.SQL("SELECT count(*) FROM ({}) AS record").format(rows)
     page = sql.SQL(
-        "SELECT code, name, amount, ST_X(place), ST_Y(place)"
+        "SELECT code, name, amount, ST_X(inside.point), ST_Y(inside.point), kind, place, since, size, target"
         " FROM (SELECT * FROM ({}) AS record ORDER BY amount DESC NULLS LAST, code"
         " LIMIT %(limit)s OFFSET %(offset)s) AS page"
-        " CROSS JOIN LATERAL (SELECT ST_PointOnSurface(geom) AS place) AS inside"
+        " CROSS JOIN LATERAL (SELECT ST_PointOnSurface(geom) AS point) AS inside"
         " ORDER BY amount DESC NULLS LAST, code"
     ).format(rows)
     return count, page
@@ -102,12 +159,29 @@ def _rows(measure: Measure, *, is_past: bool) -> sql.Composed:
     if column is not None:
         conditions.append(sql.SQL("{} IS NOT NULL").format(column))
     is_distinct = measure.aggregate == "count_distinct"
-    return sql.SQL("SELECT {} code, name, {} AS amount, geom FROM {} AS record WHERE {}{}").format(
+    return sql.SQL("SELECT {} code, name, {} AS amount, geom, {} FROM {} AS record WHERE {}{}").format(
         sql.SQL("DISTINCT ON ({})").format(column) if is_distinct else sql.SQL(""),
         sql.SQL("NULL::integer") if column is None or is_distinct else column,
+        _told(TELLS.get(measure.view, Tells())),
         _source(measure.view, is_past=is_past),
         sql.SQL(" AND ").join(conditions),
         sql.SQL(" ORDER BY {}, code").format(column) if is_distinct else sql.SQL(""),
+    )
+
+
+def _told(tells: Tells) -> sql.Composed:
+    columns = (
+        ("kind", tells.kind, "text"),
+        ("place", tells.place, "text"),
+        ("since", tells.since, "date"),
+        ("size", tells.size, "float8"),
+        ("target", tells.target, "text"),
+    )
+    return sql.SQL(", ").join(
+        sql.SQL("{}::{} AS {}").format(
+            sql.Identifier(column) if column else sql.NULL, sql.SQL(kind), sql.Identifier(name)
+        )
+        for name, column, kind in columns
     )
 
 

@@ -1,5 +1,7 @@
 /** The address as the memory of the explore page; `dashboard/view.py` reads the same names. */
 
+import { withRecords } from './records-model';
+
 export interface View {
   city: string;
   lang: string;
@@ -20,5 +22,5 @@ export function query(view: View): string {
   if (view.points) parts.push(['points', view.points.join(',')]);
   if (view.heat) parts.push(['heat', [view.heat.days, view.heat.until, view.heat.cls].join('.').replace(/\.+$/, '')]);
   if (view.sel) parts.push(['sel', `${view.sel.dataset}:${view.sel.code}`]);
-  return `?${parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`).join('&')}`;
+  return withRecords(`?${parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`).join('&')}`);
 }

@@ -1,6 +1,8 @@
 /** Registers the components and the client-side functions of the pages. */
 import { DayRange } from './days';
 import { exploreFunctions } from './explore';
+import { recordsFunctions } from './records';
+import { refreshFunctions } from './refresh';
 import { SearchBox } from './search';
 import { Svg } from './svg';
 import { wallFunctions } from './wall';
@@ -11,5 +13,5 @@ export function installPages(): void {
     dash_clientside: Record<string, Record<string, unknown>>;
   };
   page.hongtu_page = { Svg, SearchBox, DayRange };
-  page.dash_clientside = { ...page.dash_clientside, hongtu_explore: exploreFunctions, hongtu_wall: wallFunctions };
+  page.dash_clientside = { ...page.dash_clientside, hongtu_explore: exploreFunctions, hongtu_records: recordsFunctions, hongtu_refresh: refreshFunctions, hongtu_wall: wallFunctions };
 }

@@ -1,0 +1,126 @@
+"""The rows behind a number: pages of JSON, or all of them as a file for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import StreamingResponse
+
+from dashboard.behind import Behind, measure
+from dashboard.figures.kinds import kind_label
+from dashboard.i18n import language_of, texts
+from dashboard.routes.answers import tagged_json
+from dashboard.routes.maps import CityQuery, LangQuery  # noqa: TC001 - FastAPI reads the annotations
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from dashboard.data import Data
+    from geodata.db.figures import Record
+    from geodata.model import Language
+
+LARGEST_PAGE: Final = 1000
+ROWS_AT_ONCE: Final = 500
+COLUMNS: Final = ("code", "name", "kind", "place", "since", "size", "amount", "lon", "lat")
+# Spreadsheets run a text that begins so as a formula.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
+Offset = Annotated[int, Query(ge=0)]
+PartQuery = Annotated[str, Query(description="numerator, denominator or unknown.")]
+
+
+def router(data: Data) -> APIRouter:
+    """`/api/v1/figures/{key}/records` and `/api/v1/themes/{theme}/{class}/records`, each also as `.csv`."""
+    routes = APIRouter(prefix="/api/v1", tags=["data"])
+
+    async def page(request: Request, behind: Behind, city: str | None, limit: int) -> Response:
+        where = (await data.city(city)).city
+        return tagged_json(request, await data.behind(where, behind, limit=limit))
+
+    async def file(behind: Behind, city: str | None, language: Language) -> Response:
+        where = (await data.city(city)).city
+        if behind.key != "coverage":
+            # What cannot be answered is said before the file begins.
+            measure(behind)
+        name = f"{where}-{behind.key}-{behind.part}.csv"
+        return StreamingResponse(
+            _csv(data.all_behind(where, behind), language),
+            media_type="text/csv; charset=utf-8",
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
+        )
+
+    @routes.get("/figures/{key}/records", response_class=Response, summary="The records behind a number")
+    async def of_figure(
+        request: Request,
+        key: str,
+        *,
+        city: CityQuery = None,
+        part: PartQuery = "numerator",
+        limit: Limit = 100,
+        offset: Offset = 0,
+    ) -> Response:
+        return await page(request, Behind("figure", key, part, offset), city, limit)
+
+    @routes.get("/figures/{key}/records.csv", response_class=Response, summary="The same, all, as CSV")
+    async def file_of_figure(
+        key: str, *, city: CityQuery = None, part: PartQuery = "numerator", lang: LangQuery = None
+    ) -> Response:
+        return await file(Behind("figure", key, part), city, language_of(lang))
+
+    @routes.get("/themes/{theme}/{key}/records", response_class=Response, summary="The places of a class")
+    async def of_theme(
+        request: Request,
+        theme: str,
+        key: str,
+        *,
+        city: CityQuery = None,
+        limit: Limit = 100,
+        offset: Offset = 0,
+    ) -> Response:
+        return await page(request, Behind("theme", theme, key, offset), city, limit)
+
+    @routes.get("/themes/{theme}/{key}/records.csv", response_class=Response, summary="The same, all, as CSV")
+    async def file_of_theme(
+        theme: str, key: str, *, city: CityQuery = None, lang: LangQuery = None
+    ) -> Response:
+        return await file(Behind("theme", theme, key), city, language_of(lang))
+
+    return routes
+
+
+def harmless(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula: what begins like one has an apostrophe before it."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return f"'{cell}"
+    return "" if cell is None else cell
+
+
+def lines(rows: Sequence[Sequence[object]]) -> str:
+    """Rows of cells as CSV (RFC 4180)."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+async def _csv(records: AsyncIterator[Record], language: Language) -> AsyncIterator[str]:
+    words = texts(language)
+    # The mark by which spreadsheets know UTF-8.
+    yield "\ufeff" + lines([[words(f"records.column_{name}") for name in COLUMNS]])
+    held: list[list[object]] = []
+    async for record in records:
+        held.append(_cells(record, language))
+        if len(held) == ROWS_AT_ONCE:
+            yield lines(held)
+            held.clear()
+    yield lines(held)
+
+
+def _cells(record: Record, language: Language) -> list[object]:
+    return [
+        kind_label(record.dataset, record.kind, language) if name == "kind" else getattr(record, name)
+        for name in COLUMNS
+    ]
