@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
+from geodata import crs
 from geodata.db import feed
 from geodata.db.connection import connect
 from geodata.db.figures import usual_city
@@ -43,7 +44,6 @@ LONGEST_PAUSE_S: Final = 30.0
 PATIENCE_S: Final = 15.0
 """A server that just starts is given this long before anybody hears of it."""
 TIMEOUT_S: Final = 10.0
-METRES_PER_DEGREE: Final = 111_320.0
 LAST_STEP: Final = 6
 UNMANAGED_WEIGHT: Final = 1.6
 """Where nobody manages a compound its people report more."""
@@ -116,11 +116,11 @@ class Simulator:
     def _ticket(self, city: str) -> dict[str, Any]:
         home = self.chance.choices(self.homes, self._weights)[0]
         away, direction = home.radius_m * math.sqrt(self.chance.random()), self.chance.uniform(0, math.tau)
-        east = away * math.cos(direction) / (METRES_PER_DEGREE * math.cos(math.radians(home.lat)))
+        east = away * math.cos(direction) / (crs.METRES_PER_DEGREE * math.cos(math.radians(home.lat)))
         return {
             "jurisdiction_id": city,
             "service_code": self.chance.choices(self.classes, [_OFTEN.get(c, 1) for c in self.classes])[0],
-            "lat": round(home.lat + away * math.sin(direction) / METRES_PER_DEGREE, 6),
+            "lat": round(home.lat + away * math.sin(direction) / crs.METRES_PER_DEGREE, 6),
             "long": round(home.lon + east, 6),
             "channel": self.chance.choices([c for c, _ in _CHANNELS], [n for _, n in _CHANNELS])[0],
         }

@@ -118,8 +118,7 @@ def map_headers(
     """Decide which header feeds which field.
 
     The user's own mapping wins; then a field's Chinese name, its column name, and its synonyms in their
-    order.
-    Of two headers for one field the better one is taken, the other stays unmapped.
+    order. Of two headers for one field the better one is taken, the other stays unmapped.
 
     Args:
         dataset: The fields.

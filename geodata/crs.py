@@ -6,8 +6,7 @@ WGS 84 plus a smooth shift of some hundred metres. BD-09 is Baidu's second shift
 Mercator is Baidu's piecewise polynomial projection of that, in metres.
 
 All functions take and return `(n, 2)` arrays of x (longitude, east) and y (latitude, north). The forward
-shifts
-are the published formulas; the inverses are found by iteration and are exact far below a millimetre.
+shifts are the published formulas; the inverses are found by iteration and are exact far below a millimetre.
 """
 
 from __future__ import annotations
@@ -28,9 +27,10 @@ Points: TypeAlias = NDArray[np.float64]
 
 STORAGE_SRID = 4326
 STORED = frozenset({"EPSG:4326", "EPSG:4490"})
-WEB_MERCATOR_SRID = 3857
 SHIFTED = ("gcj02", "bd09", "bd09mc")
 EARTH_RADIUS_M = 6_371_008.8
+METRES_PER_DEGREE = EARTH_RADIUS_M * np.pi / 180
+"""Along a meridian of the mean sphere."""
 LEAST_SHIFT_M = 50.0
 """Boundaries of two surveys differ by less; the shifts of the public maps are several times as large."""
 UNEXPLAINED_SHARE = 0.3
@@ -131,7 +131,7 @@ def parse(name: str) -> str:
     if alias is not None:
         return alias
     number = folded.removeprefix("epsg:")
-    if number.isdigit():
+    if number.isascii() and number.isdigit():
         try:
             pyproj.CRS.from_epsg(int(number))
         except CRSError:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from etl.read.raw import Column, SourceFile
 
 DELIMITERS = ",\t;|"
-# Every byte is a character of Latin-1, and no second byte of UTF-8, GBK or GB 18030 is a quote, comma or line
-# end.
+# Every byte is a character of Latin-1, and no later byte of a character of UTF-8, GBK or GB 18030 is a quote,
+# comma or line end.
 _BYTES = "latin-1"
 
 

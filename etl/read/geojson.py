@@ -27,8 +27,7 @@ def read(source: SourceFile, *, encoding: str | None) -> RawLayer:
     """The features of a GeoJSON file.
 
     A file without a `crs` member declares nothing here: the standard says WGS 84, but offices write GCJ-02
-    and
-    BD-09 into GeoJSON, so the user has to say.
+    and BD-09 into GeoJSON, so the user has to say.
 
     Raises:
         UsageError: It is not JSON, or JSON of another kind.

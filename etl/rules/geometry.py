@@ -26,7 +26,6 @@ _KINDS = {
     "point": (frozenset({0, 4}), "点 (Point)"),
     "any": (frozenset(range(8)), "任意"),
 }
-_METRES_PER_DEGREE = 111_195.0
 
 
 def missing(dataset: Dataset, geometry: NDArray[Any] | None, count: int) -> Iterator[Fault]:
@@ -89,7 +88,7 @@ def in_city(geometry: NDArray[Any], extent: Any) -> Iterator[Fault]:  # noqa: AN
     shrink = float(np.cos(np.radians(centre.y)))
     flat = shapely.transform(extent, lambda points: points * (shrink, 1.0))
     moved = shapely.transform(geometry[candidates], lambda points: points * (shrink, 1.0))
-    distances = shapely.distance(flat, moved) * _METRES_PER_DEGREE
+    distances = shapely.distance(flat, moved) * crs.METRES_PER_DEGREE
     for position, metres in zip(candidates, distances, strict=True):
         if metres > OUTSIDE_M:
             yield Fault(

@@ -42,7 +42,7 @@ class Known:
                     ),
                     None,
                 )
-                if word.isdigit()
+                if word.isdecimal()
                 else None
             )
         return found

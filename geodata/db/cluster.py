@@ -1,9 +1,8 @@
 """Where the embedded database lives: its data folder, its socket, its log, and its settings.
 
 The folder is `HONGTU_HOME/postgres`. Two cases need another place: as root the server runs as another user,
-who may not be able to enter HONGTU_HOME (a clone below `/root`), so the folder lies below `/var/lib/hongtu`;
-a
-note in HONGTU_HOME says where; and the path of a Unix socket may not exceed 107 bytes.
+who may not be able to enter HONGTU_HOME (a clone below `/root`), so the folder lies below `/var/lib/hongtu`
+and a note in HONGTU_HOME says where; and the path of a Unix socket may not exceed 107 bytes.
 """
 
 from __future__ import annotations

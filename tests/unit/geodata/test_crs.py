@@ -63,7 +63,7 @@ def test_a_shifted_layer_is_recognised_and_an_unshifted_one_is_not() -> None:
     assert crs.shift_between(truth, truth) == (None, 0.0)
 
 
-@pytest.mark.parametrize("name", ["EPSG:999999", "epsg", "gcj", ""])
+@pytest.mark.parametrize("name", ["EPSG:999999", "epsg", "gcj", "", "EPSG:²", "EPSG:٤٣٢٦"])
 def test_an_unknown_system_is_refused(name: str) -> None:
     with pytest.raises(UsageError):
         crs.parse(name)
