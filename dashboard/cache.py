@@ -76,14 +76,21 @@ class Fresh(Generic[T]):
         answer: asyncio.Future[T] = asyncio.ensure_future(ask())
         self._answers[key] = (now + self._seconds, answer)
         self._answers.move_to_end(key)
-        while len(self._answers) > self._most:
-            self._answers.popitem(last=False)
+        self._let_go(now)
         try:
             return await asyncio.shield(answer)
         except BaseException:
             if answer.done() and self._answers.get(key, (0.0, None))[1] is answer:
                 del self._answers[key]
             raise
+
+    def _let_go(self, now: float) -> None:
+        """Forget what is too old or too many: the oldest stand first, since all are good for as long."""
+        while self._answers:
+            good_until, _ = next(iter(self._answers.values()))
+            if good_until > now and len(self._answers) <= self._most:
+                return
+            self._answers.popitem(last=False)
 
     def drop(self, key: Hashable) -> None:
         """Let go of the answer under `key`; who waits for it still gets it."""

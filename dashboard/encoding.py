@@ -112,20 +112,21 @@ class _Answer:
 
     async def _collect(self, message: Message) -> None:
         self._body += message.get("body", b"")
-        if message.get("more_body"):
+        if message.get("more_body") and len(self._body) <= LARGEST:
             return
         body = bytes(self._body)
         start, self._start = self._start, None
         if start is None or self._method is None:
             return
-        if SMALLEST <= len(body) <= LARGEST:
+        if SMALLEST <= len(body) <= LARGEST and not message.get("more_body"):
             headers = MutableHeaders(raw=start["headers"])
             body = self._layer.compressed(body, self._method)
             headers["content-encoding"] = self._method
             headers["content-length"] = str(len(body))
             headers.add_vary_header("accept-encoding")
         await self._send(start)
-        await self._send({"type": "http.response.body", "body": body})
+        # What is larger goes on as it comes, so that no answer is held in memory whole.
+        await self._send({**message, "body": body})
 
 
 def compress(body: bytes, method: str) -> bytes:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from dashboard import live, shell
 from dashboard.data import Data
 from dashboard.encoding import Encoding
+from dashboard.limits import BodyLimit
 from dashboard.routes import api, errors, health, maps, open311, records
 from geodata import log
 from geodata.errors import NotFoundError
@@ -61,6 +62,7 @@ def create_server(settings: Settings) -> FastAPI:
     live.register(app, data, bus)
     _serve_pages(server, app, paths)
     server.add_middleware(shell.AskedAddress)
+    server.add_middleware(BodyLimit, below={open311.PREFIX: open311.LARGEST_BODY})
     server.add_middleware(Encoding, policy=lambda: shell.content_policy(app))
     return server
 

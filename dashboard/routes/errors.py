@@ -22,6 +22,7 @@ from geodata.errors import (
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 logger = logging.getLogger("hongtu.web")
 
@@ -58,7 +59,11 @@ def said(error: HongtuError, status: int | None = None) -> JSONResponse:
 
 
 def install(server: FastAPI) -> None:
-    """Let `server` answer every failure in that form; what is unexpected is logged and told in one line."""
+    """Let `server` answer every failure in that form.
+
+    The first middleware to be added, `LastResort`, lies inside all others, so that what is unexpected leaves
+    with the same headers as everything else.
+    """
 
     @server.exception_handler(HongtuError)
     async def _ours(_request: Request, error: HongtuError) -> JSONResponse:
@@ -73,7 +78,29 @@ def install(server: FastAPI) -> None:
     async def _http(_request: Request, error: HTTPException) -> JSONResponse:
         return said(HongtuError(f"{error.detail}."), error.status_code)
 
-    @server.exception_handler(Exception)
-    async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-        logger.error("%s %s", request.method, request.url.path, exc_info=error)
-        return said(HongtuError("Something unexpected failed.", "The details are in the server's log."))
+    server.add_middleware(LastResort)
+
+
+class LastResort:
+    """An ASGI layer that logs what nobody expected, and tells it in one line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; a failure after the answer has begun can only end the connection."""
+        has_begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if scope["type"] != "http" or has_begun:
+                raise
+            logger.error("%s %s", scope["method"], scope["path"], exc_info=error)  # noqa: TRY400 - the same with its cause
+            unexpected = HongtuError("Something unexpected failed.", "The details are in the server's log.")
+            await said(unexpected)(scope, receive, send)

@@ -10,7 +10,6 @@ from fastapi import Path as PathPart
 
 from dashboard.i18n import language_of
 from dashboard.routes.answers import ASK_AGAIN, BYTES, JSON, MVT, dumps, tagged, tagged_json, versioned
-from geodata.db.heat import COARSE_ZOOM, FINEST_ZOOM
 from geodata.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -94,6 +93,3 @@ async def _classes(data: Data, asked: str | None) -> list[str] | None:
             f"There is no ticket class {unknown[0]!r}.", "Ask /open311/v2/services.json which there are."
         )
     return sorted(wanted)
-
-
-__all__ = ["COARSE_ZOOM", "FINEST_ZOOM", "router"]
