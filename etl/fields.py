@@ -181,7 +181,23 @@ def missing_field(dataset: Dataset, wanted: Field, headers: Sequence[str], sourc
 _PLACES = frozenset(
     map(
         fold,
-        ("经度", "纬度", "lng", "lat", "lon", "longitude", "latitude", "坐标", "经纬度", "wkt", "geometry"),
+        (
+            "经度",
+            "纬度",
+            "lng",
+            "lat",
+            "lon",
+            "longitude",
+            "latitude",
+            "坐标",
+            "经纬度",
+            "wkt",
+            "geometry",
+            "geom",
+            "边界",
+            "边界坐标",
+            "几何",
+        ),
     )
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from etl import cities, pinyin
+from etl import cities, pinyin, shift
 from etl.fields import missing_field
 from etl.repair import as_multi
 from etl.report import LoadReport, Reject
@@ -101,9 +101,10 @@ class Load:
         if self.stage.dataset.name == "divisions":
             self._name_by_code(contexts)
         self._take_out_incomplete(contexts)
+        # Before references are concluded from positions that may be shifted.
+        self._look_for_shift(next((context.extent for context in contexts), None))
         for rule, name, rows in subjects.complete(self.stage):
             self._reject_late(rule, name, rows)
-        self._look_for_shift()
         report = self.report
         report.inserted, report.updated = staging.compare(self.stage, also=subjects.differs(self.stage))
         report.unchanged = staging.count(self.stage) - report.inserted - report.updated
@@ -217,20 +218,17 @@ class Load:
             fault = Fault(0, rule, name, value, "")
             self.report.faults.append(Reject(number, layer.source.name, layer.name, row, fault, source))
 
-    def _look_for_shift(self) -> None:
-        pairs = (
-            np.array(staging.pairs(self.stage), dtype=float) if self.stage.dataset.geometry else np.empty(0)
-        )
-        if len(pairs) == 0:
+    def _look_for_shift(self, extent: Any) -> None:  # noqa: ANN401
+        if self.stage.dataset.geometry is None:
             return
-        found, offset = crs.shift_between(pairs[:, :2], pairs[:, 2:])
-        self.report.offset_m = round(offset, 1)
-        self.report.crs_looks_like = found
-        if found is not None and found != self.report.crs_used:
+        found = shift.find(self.stage, city=self.city, used=self.report.crs_used, extent=extent)
+        self.report.crs_looks_like = found.looks_like
+        self.report.offset_m = None if found.offset_m is None else round(found.offset_m, 1)
+        if found.looks_like is not None:
             self.report.warnings.append(
-                f"crs.looks_like: The places lie {offset:.0f} m from those already loaded, as if they"
-                f" were {found}."
-                f" If they are, load again with --crs {found}."
+                f"crs.looks_like: The places lie {found.offset_m:.0f} m from where what is loaded says they"
+                f" are, as if they were {found.looks_like}."
+                f" If they are, load again with --crs {found.looks_like}."
             )
 
     def _record(self, started_at: datetime) -> loads.RunRecord:

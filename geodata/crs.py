@@ -225,12 +225,34 @@ def systematic_m(points: Points, truth: Points) -> float:
     return float(EARTH_RADIUS_M * np.hypot(east * scale, north))
 
 
-def shift_between(points: Points, truth: Points) -> tuple[str | None, float]:
+def readings(points: Points, used: str | None) -> dict[str, Points]:
+    """Where places would lie if their numbers had been of another system than they were read as.
+
+    Args:
+        points: Places as they were understood, in degrees.
+        used: The system that their numbers were read as.
+
+    Returns:
+        Other system → the places under it, in degrees.
+    """
+    raw = points
+    if used in SHIFTED:
+        raw = gcj02_from_wgs84(points) if used == "gcj02" else bd09_from_gcj02(gcj02_from_wgs84(points))
+    meant = "bd09" if used == "bd09mc" else used
+    return {
+        name: to_storage(name)(raw)
+        for name in ("gcj02", "bd09", "EPSG:4490")
+        if name != meant and (name in ("gcj02", "bd09") or used in SHIFTED)
+    }
+
+
+def shift_between(points: Points, truth: Points, used: str | None = None) -> tuple[str | None, float]:
     """Whether points lie beside their true places as another system would put them.
 
     Args:
         points: Places as they were understood, in degrees.
         truth: The same places as they are known, in degrees.
+        used: The system that their numbers were read as.
 
     Returns:
         The system that they look like (None when nothing points to one), and the systematic offset in metres.
@@ -238,15 +260,7 @@ def shift_between(points: Points, truth: Points) -> tuple[str | None, float]:
     offset = systematic_m(points, truth)
     if offset < LEAST_SHIFT_M:
         return None, offset
-    bd09 = bd09_from_gcj02(gcj02_from_wgs84(points))
-    candidates = {
-        "gcj02": wgs84_from_gcj02(points),
-        "bd09": to_storage("bd09")(points),
-        # Shifted back although they had not been shifted.
-        "EPSG:4490": gcj02_from_wgs84(points),
-        "EPSG:4326": bd09,
-    }
-    left = {name: systematic_m(moved, truth) for name, moved in candidates.items()}
+    left = {name: systematic_m(moved, truth) for name, moved in readings(points, used).items()}
     best = min(left, key=left.__getitem__)
     return (best if left[best] < offset * UNEXPLAINED_SHARE else None), offset
 

@@ -348,15 +348,3 @@ def _listed(names: Sequence[str]) -> sql.Composed:
 def _cast(stage: Staging, name: str) -> sql.Composed:
     kind = stage.types[name]
     return sql.SQL("s.{}::{}").format(sql.Identifier(name), _raw(kind))
-
-
-def pairs(stage: Staging, most: int = 2000) -> list[tuple[Any, ...]]:
-    """Middles of staged and stored geometry of the same codes, in degrees: x, y staged, x, y stored."""
-    shapes = sql.Identifier("hongtu", stage.dataset.shape_table or stage.dataset.table)
-    query = sql.SQL(
-        "SELECT ST_X(a), ST_Y(a), ST_X(b), ST_Y(b) FROM (SELECT ST_Centroid(s.geom) AS a,"
-        " ST_Centroid(t.geom) AS b"
-        " FROM hongtu_stage s JOIN {shapes} t ON t.city = s.city AND t.code = s.code"
-        " WHERE s.geom IS NOT NULL AND t.geom IS NOT NULL LIMIT {most}) AS middles"
-    ).format(shapes=shapes, most=sql.Literal(most))
-    return stage.connection.execute(query).fetchall()
