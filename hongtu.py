@@ -271,6 +271,20 @@ def demo(
 
 
 @app.command()
+def bench(
+    name: Annotated[str | None, typer.Argument(help="load, tiles, figures or map_layer; else all.")] = None,
+) -> None:
+    """Measure speed against a reference that is measured in the same run (needs a clone of the source)."""
+    try:
+        import benchmarks
+    except ModuleNotFoundError:
+        raise UsageError(
+            "The benchmarks are not part of an installed Hongtu.", "Run `hongtu bench` in a clone."
+        ) from None
+    benchmarks.run(name)
+
+
+@app.command()
 def docs(
     folder: Annotated[Path, typer.Argument(help="Folder of the documents.")] = Path("docs"),
 ) -> None:

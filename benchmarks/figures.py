@@ -52,8 +52,7 @@ FROM published.compounds WHERE city = '530000'
 """
 
 
-def main() -> None:
-    compounds = int(sys.argv[1]) if len(sys.argv) > 1 else COMPOUNDS
+def main(compounds: int = COMPOUNDS) -> None:
     with scratch_database() as (_, connection):
         for statement in filter(str.strip, FILL.split(";")):
             connection.execute(statement.replace("%(compounds)s", str(compounds)).encode())
@@ -71,4 +70,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

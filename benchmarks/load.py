@@ -19,6 +19,7 @@ from etl import pipeline
 from geodata.db.connection import connect
 from geodata.settings import Settings
 
+ROWS = 200_000
 VERTICES = 40
 
 
@@ -61,9 +62,8 @@ def reference(chosen: Settings) -> float:
         return time.perf_counter() - started
 
 
-def main() -> None:
+def main(rows: int = ROWS) -> None:
     """Print seconds, rows per second and the ratio to the limit."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     with tempfile.TemporaryDirectory() as folder, scratch_database() as (dsn, _):
         chosen = Settings(dsn=dsn)
         path = Path(folder) / "bench.fgb"
@@ -80,4 +80,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -52,8 +52,7 @@ SELECT ST_AsMVT(f, 'compounds', 4096, 'geom', 'fid') FROM (
 """
 
 
-def main() -> None:
-    compounds = int(sys.argv[1]) if len(sys.argv) > 1 else COMPOUNDS
+def main(compounds: int = COMPOUNDS) -> None:
     with scratch_database() as (dsn, connection):
         for statement in filter(str.strip, FILL.split(";")):
             connection.execute(statement.encode(), {"compounds": compounds})
@@ -134,4 +133,4 @@ def serving(dsn: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -9,6 +9,7 @@ import pytest
 import typer
 from psycopg import conninfo
 
+import benchmarks
 from geodata import settings
 from geodata.db import lifecycle
 from geodata.errors import HongtuError, RefusedError, ServerError, UsageError
@@ -145,6 +146,19 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         assert command.callback.__doc__, command.callback.__name__
     assert run(["--help"]) == 0
     assert "status" in capsys.readouterr().out
+
+
+def test_a_benchmark_is_run_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[str] = []
+    for name in benchmarks.NAMES:
+        monkeypatch.setattr(f"benchmarks.{name}.main", lambda name=name: ran.append(name))
+    assert run(["bench", "figures"]) == 0
+    assert run(["bench"]) == 0
+    assert ran == ["figures", *benchmarks.NAMES]
+    assert run(["bench", "sleep"]) == 2
+    assert "load, tiles" in capsys.readouterr().err
 
 
 def test_down_does_not_stop_a_server_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
