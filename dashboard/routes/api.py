@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dashboard.i18n import language_of
 from dashboard.routes.answers import fresh_json, tagged_json
-from dashboard.routes.maps import CityQuery, LangQuery  # noqa: TC001 - FastAPI reads the annotations
+from dashboard.routes.queries import LARGEST_NUMBER, CityQuery, LangQuery
 
 if TYPE_CHECKING:
     from dashboard.data import Data
@@ -64,7 +64,9 @@ def router(data: Data) -> APIRouter:
     @routes.get("/live", response_class=Response, summary="The live state, and what changed after a number")
     async def live(
         city: CityQuery = None,
-        after: Annotated[int | None, Query(ge=0, description="The last number that you have seen.")] = None,
+        after: Annotated[
+            int | None, Query(ge=0, le=LARGEST_NUMBER, description="The last number that you have seen.")
+        ] = None,
     ) -> Response:
         where = (await data.city(city)).city
         return fresh_json(await (data.live(where) if after is None else data.live_after(where, after)))

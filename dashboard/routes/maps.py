@@ -10,13 +10,12 @@ from fastapi import Path as PathPart
 
 from dashboard.i18n import language_of
 from dashboard.routes.answers import ASK_AGAIN, BYTES, JSON, MVT, dumps, tagged, tagged_json, versioned
+from dashboard.routes.queries import CityQuery, LangQuery  # noqa: TC001 - FastAPI reads the annotations
 from geodata.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from dashboard.data import Data
 
-CityQuery = Annotated[str | None, Query(description="Code of the city; without it the first one.")]
-LangQuery = Annotated[str | None, Query(description="zh or en.")]
 ClassQuery = Annotated[
     str | None, Query(alias="class", description="Codes of ticket classes or groups, joined by commas.")
 ]

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard.routes.answers import fresh_json, tagged_json
-from dashboard.routes.maps import CityQuery  # noqa: TC001 - FastAPI reads the annotations
+from dashboard.routes.queries import CityQuery  # noqa: TC001 - FastAPI reads the annotations
 from geodata.db.tickets import NewEvent, NewTicket, Ticket
 from geodata.errors import ClosedError, UsageError
 

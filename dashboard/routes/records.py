@@ -13,7 +13,7 @@ from dashboard.behind import Behind, measure
 from dashboard.figures.kinds import kind_label
 from dashboard.i18n import language_of, texts
 from dashboard.routes.answers import tagged_json
-from dashboard.routes.maps import CityQuery, LangQuery  # noqa: TC001 - FastAPI reads the annotations
+from dashboard.routes.queries import CityQuery, LangQuery, Offset  # noqa: TC001 - FastAPI reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -29,7 +29,6 @@ COLUMNS: Final = ("code", "name", "kind", "place", "since", "size", "amount", "l
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
-Offset = Annotated[int, Query(ge=0)]
 PartQuery = Annotated[str, Query(description="numerator, denominator or unknown.")]
 
 

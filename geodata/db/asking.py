@@ -9,7 +9,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from geodata.db.connection import unreachable
-from geodata.errors import BusyError, HongtuError, RefusedError, ServerError
+from geodata.errors import BusyError, HongtuError, RefusedError, ServerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,6 +20,12 @@ AsyncConnection: TypeAlias = psycopg.AsyncConnection[tuple[object, ...]]
 
 # Raised by the trigger functions of geodata/sql/functions with a sentence of their own.
 RULE_STATES = frozenset({"HT001", "HT002"})
+# A text or a number that PostgreSQL cannot hold: what was asked is at fault, and no other error of data.
+UNUSABLE = (
+    psycopg.errors.NumericValueOutOfRange,
+    psycopg.errors.CharacterNotInRepertoire,
+    psycopg.errors.UntranslatableCharacter,
+)
 
 
 @asynccontextmanager
@@ -29,6 +35,7 @@ async def asking(pool: Pool) -> AsyncIterator[AsyncConnection]:
     Raises:
         BusyError: No connection came free, or the question took longer than its time limit.
         RefusedError: A rule of the database refused the change.
+        UsageError: A text or a number of the question is none that PostgreSQL can hold.
         ServerError: The database cannot be reached, or has not had its migrations.
     """
     try:
@@ -57,4 +64,7 @@ def sentence(error: psycopg.Error) -> HongtuError | None:
         )
     if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedFunction):
         return ServerError("The database has not had all migrations.", "Run `hongtu up`.")
+    # Before it is sent, psycopg finds a NUL in a text; such an error has no state.
+    if isinstance(error, UNUSABLE) or (isinstance(error, psycopg.DataError) and error.sqlstate is None):
+        return UsageError("A text or a number of the request cannot be used.", "Check it for stray signs.")
     return unreachable(error) if isinstance(error, psycopg.OperationalError) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import math
 import struct
 from typing import TYPE_CHECKING, Any
@@ -491,3 +492,49 @@ async def test_what_came_after_a_number(client: httpx.AsyncClient) -> None:
     assert [each["code"] for each in after["changed"]] == [second["service_request_id"]]
     assert after["seq"] == second["seq"]
     assert (await client.get(f"/api/v1/live?after={after['seq']}")).json()["changed"] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/features/compounds/%00",
+        "/api/v1/features/%00/P1",
+        "/api/v1/search?q=%00",
+        "/api/v1/search?q=%ED%A0%80",
+        "/api/v1/search?limit=51",
+        "/api/v1/live?after=99999999999999999999",
+        "/api/v1/figures/compounds.total/records?offset=99999999999999999999",
+        "/api/v1/figures/%00/records",
+        "/api/v1/figures?city=%00",
+        "/tiles/compounds/12/99999999999999999999/0.mvt",
+        "/tiles/compounds/-1/0/0.mvt",
+        "/heat/40/1/1",
+        "/heat/12/1/1?class=%00",
+        "/heat/12/1/1?from=2025-02-30",
+    ],
+)
+async def test_a_strange_request_is_never_unexpected(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert answer.status_code in {200, 400, 404}
+    if answer.status_code != 200:
+        assert answer.json()["error"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"api_key": 5}, 401),
+        ({"api_key": "\ud800"}, 401),
+        ({"api_key": KEY, "description": "a\0b"}, 400),
+        ({"api_key": KEY, "service_code": "01\0"}, 400),
+        ({"api_key": KEY, "jurisdiction_id": "\0"}, 400),
+    ],
+)
+async def test_a_strange_report_is_never_unexpected(
+    client: httpx.AsyncClient, fields: dict[str, Any], status: int
+) -> None:
+    body = json.dumps({**PLACE, "idempotency_key": "strange-001", **fields})
+    headers = {"content-type": "application/json"}
+    answer = await client.post("/open311/v2/requests.json", content=body, headers=headers)
+    assert answer.status_code == status
+    assert answer.json()["error"]["sentence"]
