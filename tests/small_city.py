@@ -11,6 +11,8 @@ from psycopg import sql
 from geodata import model
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from geodata.db.connection import Connection
 
 Rows: TypeAlias = list[dict[str, Any]]
@@ -22,169 +24,198 @@ TODAY = datetime.now(HERE).date()
 SQUARE = "SRID=4326;MULTIPOLYGON(((101.5 25, 101.51 25, 101.51 25.01, 101.5 25.01, 101.5 25)))"
 
 
-def random_city(seed: int) -> City:
-    """A city of every dataset, small enough to count by hand, with gaps wherever a column may be empty."""
-    random = Random(seed)
-    communities = [f"c{n}" for n in range(random.randint(1, 4))]
-    compounds = [f"p{n}" for n in range(random.randint(0, 12))]
-    firms = [f"f{n}" for n in range(random.randint(1, 6))]
+class Chance:
+    """What happens by chance in a random city, and the parts that its rows may refer to."""
 
-    def maybe(value: Any) -> Any:
-        return value if random.random() < 0.8 else None
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+        self.communities = [f"c{n}" for n in range(self.number(1, 4))]
+        self.compounds = [f"p{n}" for n in range(self.number(0, 12))]
+        self.firms = [f"f{n}" for n in range(self.number(1, 6))]
 
-    def word(words: type[model.Word]) -> str:
-        return random.choice(list(words)).value
+    def number(self, least: int, most: int) -> int:
+        return self._random.randint(least, most)
 
-    def day(span: int = 900) -> date:
-        return TODAY + timedelta(days=random.randint(-span, 200))
+    def area(self) -> float:
+        return round(self._random.uniform(0, 9e4), 1)
 
-    def rows(most: int, prefix: str, **columns: Any) -> Rows:
+    def truth(self) -> bool:
+        return self._random.random() < 0.6
+
+    def maybe(self, value: Any) -> Any:
+        """The value, or nothing: every gap that a column may have comes up."""
+        return value if self._random.random() < 0.8 else None
+
+    def one(self, values: Sequence[Any]) -> Any:
+        return self._random.choice(values)
+
+    def word(self, words: type[model.Word]) -> str:
+        return self._random.choice(list(words)).value
+
+    def day(self, span: int = 900) -> date:
+        return TODAY + timedelta(days=self.number(-span, 200))
+
+    def perhaps_a_day(self) -> date | None:
+        return None if self.number(0, 2) else self.day()
+
+    def rows(self, most: int, prefix: str, *, is_named: bool = True, **columns: Callable[[], Any]) -> Rows:
+        """Up to `most` rows, each column made anew for each."""
         return [
             {
                 "code": f"{prefix}{n}",
-                "name": f"{prefix} {n}",
-                **{key: make() for key, make in columns.items()},
+                **({"name": f"{prefix} {n}"} if is_named else {}),
+                **{column: make() for column, make in columns.items()},
             }
-            for n in range(random.randint(0, most))
+            for n in range(self.number(0, most))
         ]
 
-    def without_name(found: Rows) -> Rows:
-        return [{key: value for key, value in row.items() if key != "name"} for row in found]
 
-    def truth() -> bool:
-        return random.random() < 0.6
+def random_city(seed: int) -> City:
+    """A city of every dataset, small enough to count by hand, with gaps wherever a column may be empty."""
+    chance = Chance(seed)
+    return {**_places(chance), **_management(chance), **_party(chance), **_service(chance)}
 
-    organisations = rows(
-        5, "o", kind=lambda: word(model.PartyKind), founded_on=lambda: maybe(day()), path=lambda: "o"
-    )
-    links = {(random.choice(organisations)["code"], random.choice(firms)) for _ in range(4) if organisations}
-    opened = [datetime.combine(day(400), datetime.min.time(), HERE) for _ in range(random.randint(0, 20))]
-    city: City = {
+
+def _places(chance: Chance) -> City:
+    maybe, number = chance.maybe, chance.number
+    return {
         "division": [
-            {
-                "code": code,
-                "name": code,
-                "level": "community",
-                "kind": maybe(random.choice(["urban", "rural"])),
-            }
-            for code in communities
+            {"code": code, "name": code, "level": "community", "kind": maybe(chance.one(["urban", "rural"]))}
+            for code in chance.communities
         ],
         "firm": [
             {
                 "code": code,
                 "name": code,
-                "kind": word(model.FirmKind),
-                "community_code": maybe(random.choice(communities)),
-                "star_grade": maybe(random.randint(3, 5)),
+                "kind": chance.word(model.FirmKind),
+                "community_code": maybe(chance.one(chance.communities)),
+                "star_grade": maybe(number(3, 5)),
             }
-            for code in firms
+            for code in chance.firms
         ],
         "compound": [
             {
                 "code": code,
                 "name": maybe(code),
-                "community_code": maybe(random.choice(communities)),
-                "is_urban": truth(),
-                "floor_area_m2": maybe(round(random.uniform(0, 9e4), 1)),
-                "households": maybe(random.randint(0, 900)),
-                "participating_households": maybe(random.randint(0, 400)),
-                "red_observers": maybe(random.randint(0, 30)),
-                "was_unmanaged": maybe(truth()),
-                "status": word(model.ManagementStatus),
-                "firm_code": maybe(random.choice(firms)),
+                "community_code": maybe(chance.one(chance.communities)),
+                "is_urban": chance.truth(),
+                "floor_area_m2": maybe(chance.area()),
+                "households": maybe(number(0, 900)),
+                "participating_households": maybe(number(0, 400)),
+                "red_observers": maybe(number(0, 30)),
+                "was_unmanaged": maybe(chance.truth()),
+                "status": chance.word(model.ManagementStatus),
+                "firm_code": maybe(chance.one(chance.firms)),
             }
-            for code in compounds
+            for code in chance.compounds
         ],
-        "grid_cell": rows(
+        "grid_cell": chance.rows(
             8,
             "g",
-            level=lambda: random.randint(1, 5),
+            level=lambda: number(1, 5),
             path=lambda: "g",
-            full_time_workers=lambda: maybe(random.randint(0, 2)),
-            part_time_workers=lambda: maybe(random.randint(2, 5)),
+            full_time_workers=lambda: maybe(number(0, 2)),
+            part_time_workers=lambda: maybe(number(2, 5)),
         ),
-        "decision": without_name(
-            rows(
-                6,
-                "d",
-                firm_code=lambda: random.choice(firms),
-                kind=lambda: word(model.DecisionKind),
-                decided_on=day,
-            )
-        ),
-        "dispute": without_name(
-            rows(
-                30,
-                "q",
-                firm_code=lambda: random.choice(firms),
-                kind=lambda: word(model.DisputeKind),
-                filed_on=lambda: random.choice([day(), date(random.choice([2023, 2024]), 5, 1)]),
-            )
-        ),
+    }
+
+
+def _management(chance: Chance) -> City:
+    decisions = chance.rows(
+        6,
+        "d",
+        is_named=False,
+        firm_code=lambda: chance.one(chance.firms),
+        kind=lambda: chance.word(model.DecisionKind),
+        decided_on=chance.day,
+    )
+    disputes = chance.rows(
+        30,
+        "q",
+        is_named=False,
+        firm_code=lambda: chance.one(chance.firms),
+        kind=lambda: chance.word(model.DisputeKind),
+        filed_on=lambda: chance.one([chance.day(), date(chance.one([2023, 2024]), 5, 1)]),
+    )
+    committees = chance.rows(
+        10 if chance.compounds else 0,
+        "k",
+        is_named=False,
+        compound_code=lambda: chance.one(chance.compounds),
+        kind=lambda: chance.word(model.CommitteeKind),
+        term_from=chance.day,
+        term_to=lambda: chance.maybe(chance.day()),
+        dissolved_on=chance.perhaps_a_day,
+        has_party_work=lambda: chance.maybe(chance.truth()),
+    )
+    return {"decision": decisions, "dispute": disputes, "committee": committees}
+
+
+def _party(chance: Chance) -> City:
+    maybe, number = chance.maybe, chance.number
+    organisations = chance.rows(
+        5,
+        "o",
+        kind=lambda: chance.word(model.PartyKind),
+        founded_on=lambda: maybe(chance.day()),
+        path=lambda: "o",
+    )
+    links = {(chance.one(organisations)["code"], chance.one(chance.firms)) for _ in range(4) if organisations}
+    stewards = chance.rows(
+        9, "s", kind=lambda: chance.word(model.StewardKind), members=lambda: maybe(number(1, 40))
+    )
+    activities = chance.rows(
+        25,
+        "a",
+        kind=lambda: chance.word(model.ActivityKind),
+        held_on=chance.day,
+        person_times=lambda: maybe(number(0, 90)),
+        matters_resolved=lambda: maybe(number(0, 9)),
+    )
+    return {
         "party_organisation": organisations,
         "party_organisation_firm": [
             {"party_code": party, "firm_code": firm} for party, firm in sorted(links)
         ],
-        "steward_unit": rows(
-            9, "s", kind=lambda: word(model.StewardKind), members=lambda: maybe(random.randint(1, 40))
-        ),
-        "activity": rows(
-            25,
-            "a",
-            kind=lambda: word(model.ActivityKind),
-            held_on=day,
-            person_times=lambda: maybe(random.randint(0, 90)),
-            matters_resolved=lambda: maybe(random.randint(0, 9)),
-        ),
-        "honour": rows(
-            12,
-            "h",
-            kind=lambda: word(model.HonourKind),
-            holder=lambda: "compound" if compounds and truth() else "community",
-            holder_code=lambda: random.choice([*compounds, *communities]),
-            level=lambda: maybe(word(model.HonourLevel)),
-            withdrawn_on=lambda: random.choice([None, None, day()]),
-        ),
-        "service_point": rows(
-            9,
-            "v",
-            kind=lambda: word(model.ServicePointKind),
-            opened_on=lambda: maybe(day()),
-            closed_on=lambda: random.choice([None, None, day()]),
-            geom=lambda: "SRID=4326;POINT(101.5 25)",
-        ),
-        "ticket": [
-            {
-                "code": f"t{n}",
-                "opened_at": moment,
-                "opened_on": moment.date(),
-                "class_code": random.choice(["00", "0101", "0102", "0602"]),
-                "step": 6 if truth() else random.randint(0, 5),
-            }
-            for n, moment in enumerate(opened)
-        ],
+        "steward_unit": stewards,
+        "activity": activities,
     }
-    for ticket in city["ticket"]:
-        is_closed = ticket["step"] == 6
-        ticket["closed_at"] = ticket["opened_at"] + timedelta(hours=5) if is_closed else None
-        ticket["is_satisfied"] = maybe(truth()) if is_closed else None
-    city["committee"] = (
-        without_name(
-            rows(
-                10,
-                "k",
-                compound_code=lambda: random.choice(compounds),
-                kind=lambda: word(model.CommitteeKind),
-                term_from=day,
-                term_to=lambda: maybe(day()),
-                dissolved_on=lambda: random.choice([None, None, day()]),
-                has_party_work=lambda: maybe(truth()),
-            )
-        )
-        if compounds
-        else []
+
+
+def _service(chance: Chance) -> City:
+    honours = chance.rows(
+        12,
+        "h",
+        kind=lambda: chance.word(model.HonourKind),
+        holder=lambda: "compound" if chance.compounds and chance.truth() else "community",
+        holder_code=lambda: chance.one([*chance.compounds, *chance.communities]),
+        level=lambda: chance.maybe(chance.word(model.HonourLevel)),
+        withdrawn_on=chance.perhaps_a_day,
     )
-    return city
+    points = chance.rows(
+        9,
+        "v",
+        kind=lambda: chance.word(model.ServicePointKind),
+        opened_on=lambda: chance.maybe(chance.day()),
+        closed_on=chance.perhaps_a_day,
+        geom=lambda: "SRID=4326;POINT(101.5 25)",
+    )
+    tickets = [_ticket(chance, f"t{n}") for n in range(chance.number(0, 20))]
+    return {"honour": honours, "service_point": points, "ticket": tickets}
+
+
+def _ticket(chance: Chance, code: str) -> dict[str, Any]:
+    opened_at = datetime.combine(chance.day(400), datetime.min.time(), HERE)
+    step = 6 if chance.truth() else chance.number(0, 5)
+    return {
+        "code": code,
+        "opened_at": opened_at,
+        "opened_on": opened_at.date(),
+        "class_code": chance.one(["00", "0101", "0102", "0602"]),
+        "step": step,
+        "closed_at": opened_at + timedelta(hours=5) if step == 6 else None,
+        "is_satisfied": chance.maybe(chance.truth()) if step == 6 else None,
+    }
 
 
 def write(connection: Connection, city: City, *, code: str = CITY, srid: int = 4543) -> None:
