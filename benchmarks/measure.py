@@ -32,13 +32,19 @@ class Pair:
 
 
 def paired(
-    ours: Callable[[], object], reference: Callable[[], object], *, runs: int = 5, warmup: int = 1
+    ours: Callable[[], object],
+    reference: Callable[[], object],
+    *,
+    runs: int = 5,
+    warmup: int = 1,
+    prepare: Callable[[], object] = lambda: None,
 ) -> Pair:
-    """Time two callables in turn (A B A B …) after ``warmup`` uncounted rounds."""
-    for _ in range(warmup):
-        ours()
-        reference()
-    seconds: list[tuple[float, float]] = [(_seconds(ours), _seconds(reference)) for _ in range(runs)]
+    """Time two callables in turn (A B A B …) after ``warmup`` uncounted rounds, ``prepare`` before each."""
+    seconds: list[tuple[float, float]] = []
+    for _ in range(warmup + runs):
+        prepare()
+        seconds.append((_seconds(ours), _seconds(reference)))
+    del seconds[:warmup]
     return Pair(tuple(a for a, _ in seconds), tuple(b for _, b in seconds))
 
 

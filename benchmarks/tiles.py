@@ -12,7 +12,10 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
+from statistics import median
 from typing import TYPE_CHECKING
 
 import httpx
@@ -59,50 +62,51 @@ def main(compounds: int = COMPOUNDS) -> None:
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
-        with serving(dsn) as base, httpx.Client(base_url=base) as client:
+        with serving(dsn) as port, closing(HTTPConnection("127.0.0.1", port)) as client:
             print(f"{compounds:,} compounds, {TILES} tiles of each zoom, one worker, one client")
             for z in ZOOMS:
                 report(client, connection, z)
 
 
-def report(client: httpx.Client, connection: Connection, z: int) -> None:
+def report(client: HTTPConnection, connection: Connection, z: int) -> None:
     tiles = tiles_of(z)
 
-    def route(extra: str) -> int:
-        return sum(
-            len(client.get(f"/tiles/compounds/{z}/{x}/{y}.mvt?city={CITY}{extra}").content) for x, y in tiles
-        )
+    def route() -> None:
+        # A server closes a connection that was idle for some seconds; the first tile opens another.
+        client.close()
+        for x, y in tiles:
+            fetch(client, f"/tiles/compounds/{z}/{x}/{y}.mvt?city={CITY}")
 
     def direct() -> None:
         for x, y in tiles:
-            connection.execute(DIRECT, (CITY, z, x, y), prepare=True).fetchone()
+            connection.execute(DIRECT, (CITY, z, x, y), prepare=True, binary=True).fetchone()
 
     def plain() -> None:
         for x, y in tiles:
             connection.execute(PLAIN, {"city": CITY, "z": z, "x": x, "y": y}, prepare=True).fetchone()
 
-    def cold() -> None:
+    def forget() -> None:
         # A change of any row makes a new version, for which no tile is remembered yet.
         connection.execute("SELECT hongtu.bump_version(%s, 'compounds')", (CITY,))
         time.sleep(1.1)
 
-    largest = max(len(client.get(f"/tiles/compounds/{z}/{x}/{y}.mvt?city={CITY}").content) for x, y in tiles)
-    cold()
-    start = time.perf_counter()
-    route("")
-    first = (time.perf_counter() - start) / len(tiles)
-    against_direct = paired(lambda: route(""), direct, runs=5)
-    against_plain = paired(direct, plain, runs=3)
-    per_tile = 1000 / len(tiles)
-    route_ms = sorted(against_direct.ours)[2] * per_tile
-    direct_ms = sorted(against_direct.reference)[2] * per_tile
-    plain_ms = sorted(against_plain.reference)[1] * per_tile
-    print(
-        f"z{z}: largest {largest / 1024:.0f} KB; ms per tile: route cold {first * 1000:.1f}, remembered"
-        f" {route_ms:.2f}; direct SQL {direct_ms:.1f}; plain SQL {plain_ms:.1f};"
-        f" cold ÷ direct {first * 1000 / direct_ms:.2f}, remembered {against_direct.ratio:.1f} x as fast"
-        f" as direct, stored geometry {against_plain.ratio:.1f} x as fast as plain"
-    )
+    cold = paired(route, direct, runs=5, prepare=forget)
+    remembered = paired(route, direct, runs=5)
+    stored = paired(direct, plain, runs=3)
+    ms = 1000 / len(tiles)
+    first, known, asked = (median(times) * ms for times in (cold.ours, remembered.ours, cold.reference))
+    print(f"z{z} cold: {first:.2f} ms a tile; direct SQL {asked:.2f} ms; {1 / cold.ratio:.2f} x its time")
+    print(f"z{z} remembered: {known:.3f} ms a tile; {first / known:.1f} x as fast as cold")
+    print(stored.sentence(f"z{z} direct SQL, {len(tiles)} tiles", "plain SQL"))
+
+
+def fetch(client: HTTPConnection, path: str) -> bytes:
+    client.request("GET", path, headers={"Accept-Encoding": "br, gzip"})
+    answer = client.getresponse()
+    body = answer.read()
+    if answer.status != HTTPStatus.OK:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return body
 
 
 def tiles_of(z: int) -> list[tuple[int, int]]:
@@ -114,7 +118,7 @@ def tiles_of(z: int) -> list[tuple[int, int]]:
 
 
 @contextmanager
-def serving(dsn: str) -> Iterator[str]:
+def serving(dsn: str) -> Iterator[int]:
     port = free_port()
     environment = {**os.environ, "HONGTU_DSN": dsn, "HONGTU_CITY": CITY}
     command = [sys.executable, "-m", "hongtu", "serve", "--port", str(port), "--workers", "1"]
@@ -127,7 +131,7 @@ def serving(dsn: str) -> Iterator[str]:
                     break
                 except httpx.TransportError:
                     time.sleep(0.2)
-            yield base
+            yield port
         finally:
             process.terminate()
 

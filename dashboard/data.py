@@ -101,14 +101,15 @@ class Data:
         Raises:
             NotFoundError: The database has no such city.
         """
-        wanted = code or self.settings.city
-        for each in await self._unplaced():
-            if each.city == wanted:
-                return await self._placed(each)
-        raise NotFoundError(
-            f"There is no city {wanted!r} in the database.",
-            "Load one with `hongtu load`, or ask /api/v1/cities which there are.",
-        )
+        return await self._placed(await self._found(code))
+
+    async def known(self, code: str | None = None) -> str:
+        """The code of a city, without asking where it lies, which takes a look at all its rows.
+
+        Raises:
+            NotFoundError: The database has no such city.
+        """
+        return (await self._found(code)).city
 
     async def versions(self, city: str) -> dict[str, DataVersion]:
         """The data versions of a city by dataset."""
@@ -152,7 +153,7 @@ class Data:
         key = (layer, city, z, x, y, await self.layer_version(city, layer))
         known = self._tiles.get(key)
         if known is None:
-            await self.city(city)
+            await self.known(city)
             known = await self.for_a_moment(
                 ("tile", *key), lambda: tiles.tile(self.reader, layer, city, z=z, x=x, y=y)
             )
@@ -167,7 +168,7 @@ class Data:
         """
         if name not in themes.LAYER_OF:
             raise NotFoundError(f"There is no theme {name!r}.", f"Themes are {', '.join(themes.LAYER_OF)}.")
-        await self.city(city)
+        await self.known(city)
         version = await self.version(city, themes.DATASETS_OF[name])
         return await self.while_version(
             ("theme", name, city, version), lambda: self._theme(name, city)
@@ -375,6 +376,16 @@ class Data:
 
     async def _unplaced(self) -> list[PlacedCity]:
         return await self.for_a_moment("cities", lambda: city_rows.cities(self.reader))
+
+    async def _found(self, code: str | None) -> PlacedCity:
+        wanted = code or self.settings.city
+        for each in await self._unplaced():
+            if each.city == wanted:
+                return each
+        raise NotFoundError(
+            f"There is no city {wanted!r} in the database.",
+            "Load one with `hongtu load`, or ask /api/v1/cities which there are.",
+        )
 
     async def _placed(self, city: PlacedCity) -> PlacedCity:
         version = await self.version(city.city, PLACING)

@@ -29,7 +29,8 @@ COMPRESSIBLE: Final = (
     "application/openapi+json",
     "image/svg+xml",
 )
-BROTLI_QUALITY: Final = 5
+BROTLI_QUALITY: Final = 4
+"""Twice as quick as 5 for a twelfth more bytes, and whoever waits for a cold tile waits for it."""
 GZIP_LEVEL: Final = 6
 YEAR_S: Final = 31_536_000
 

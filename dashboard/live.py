@@ -165,7 +165,7 @@ def register(app: Dash, data: Data, bus: Bus) -> None:
 async def _watched(data: Data, asked: str | None) -> str:
     while True:
         try:
-            return (await data.city(asked)).city
+            return await data.known(asked)
         except ServerError:
             # The page stays open while the database restarts, and becomes live again with it.
             await asyncio.sleep(SHUTDOWN_CHECK_S)

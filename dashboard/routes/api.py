@@ -34,18 +34,18 @@ def router(data: Data) -> APIRouter:
 
     @routes.get("/versions", response_class=Response, summary="The version of each layer's tiles")
     async def versions(request: Request, city: CityQuery = None) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         return tagged_json(request, {"city": where, "layers": await data.layer_versions(where)})
 
     @routes.get("/figures", response_class=Response, summary="Every published number of a city")
     async def figures(request: Request, city: CityQuery = None) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         found = await data.figures(where)
         return tagged_json(request, {key: figure.as_json() for key, figure in found.items()})
 
     @routes.get("/features/{dataset}/{code}", response_class=Response, summary="One place's whole file")
     async def feature(request: Request, dataset: str, code: str, city: CityQuery = None) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         return tagged_json(request, await data.feature(where, dataset, code))
 
     @routes.get("/search", response_class=Response, summary="Places by name, pinyin, initials, code, address")
@@ -57,7 +57,7 @@ def router(data: Data) -> APIRouter:
         lang: LangQuery = None,
         limit: Annotated[int, Query(ge=1, le=50)] = 12,
     ) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         hits = await data.search(where, q, limit=limit)
         return tagged_json(request, {"city": where, "q": q, "lang": language_of(lang), "hits": hits})
 
@@ -68,7 +68,7 @@ def router(data: Data) -> APIRouter:
             int | None, Query(ge=0, le=LARGEST_NUMBER, description="The last number that you have seen.")
         ] = None,
     ) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         return fresh_json(await (data.live(where) if after is None else data.live_after(where, after)))
 
     return routes

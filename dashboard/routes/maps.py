@@ -28,7 +28,7 @@ def router(data: Data) -> APIRouter:
 
     @routes.get("/tiles/{layer}/{z}/{x}/{y}.mvt", response_class=Response, summary="A vector tile")
     async def tile(request: Request, layer: str, z: Zoom, x: int, y: int, city: CityQuery = None) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         version = await data.layer_version(where, layer)
         body = await data.tile(layer, where, z=z, x=x, y=y)
         return versioned(request, body, version=version, media_type=MVT)
@@ -47,14 +47,14 @@ def router(data: Data) -> APIRouter:
     ) -> Response:
         if first is not None and last is not None and first > last:
             raise UsageError(f"The period {first} to {last} ends before it begins.", "Swap the two days.")
-        where = (await data.city(city)).city
+        where = await data.known(city)
         chosen = await _classes(data, classes)
         body = await data.heat(where, z=z, x=x, y=y, first=first, last=last, classes=chosen)
         return tagged(request, body, media_type=BYTES, cache=ASK_AGAIN)
 
     @routes.get("/api/v1/heat/days", response_class=Response, summary="Tickets with a place, by day")
     async def heat_days(request: Request, city: CityQuery = None, classes: ClassQuery = None) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         days = await data.heat_days(where, await _classes(data, classes))
         return tagged_json(request, {"city": where, "days": [{"day": d, "tickets": n} for d, n in days]})
 
@@ -62,7 +62,7 @@ def router(data: Data) -> APIRouter:
         "/api/v1/values/{layer}/{theme}", response_class=Response, summary="The class of each feature"
     )
     async def values(request: Request, layer: str, theme: str, city: CityQuery = None) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         found, version = await data.theme(theme, where)
         if found.layer != layer:
             raise NotFoundError(
@@ -74,7 +74,7 @@ def router(data: Data) -> APIRouter:
     async def theme_json(
         request: Request, theme: str, city: CityQuery = None, lang: LangQuery = None
     ) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         content = await data.theme_json(theme, where, language_of(lang))
         return tagged(request, dumps(content), media_type=JSON)
 

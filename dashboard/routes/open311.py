@@ -131,7 +131,7 @@ def router(data: Data) -> APIRouter:
     @routes.get("/requests/{code}.json", response_class=Response, summary="How a ticket stands")
     async def status(code: str, city: CityQuery = None, authorization: KeyHeader = None) -> Response:
         check_key(data, authorization, None)
-        return fresh_json([_answer(await data.ticket((await data.city(city)).city, code), "")])
+        return fresh_json([_answer(await data.ticket(await data.known(city), code), "")])
 
     return routes
 

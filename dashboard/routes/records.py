@@ -37,11 +37,11 @@ def router(data: Data) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", tags=["data"])
 
     async def page(request: Request, behind: Behind, city: str | None, limit: int) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         return tagged_json(request, await data.behind(where, behind, limit=limit))
 
     async def file(behind: Behind, city: str | None, language: Language) -> Response:
-        where = (await data.city(city)).city
+        where = await data.known(city)
         if behind.key != "coverage":
             # What cannot be answered is said before the file begins.
             measure(behind)
