@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from geodata.db import lifecycle, loads
+from geodata.db import lifecycle, loads, trees
 from geodata.db.faults import transaction
 from geodata.errors import NotFoundError, RefusedError
 
@@ -67,7 +67,7 @@ def roll_back(settings: Settings, run: int) -> Undone:
     """
     lifecycle.ready(settings, say=lambda _: None)
     with transaction(settings) as connection:
-        _check_state(connection, run)
+        city = _check_state(connection, run)
         connection.execute("SELECT set_config('hongtu.rollback_run', %s, true)", (str(run),))
         for table in _TABLES:
             _refuse_if_touched_since(connection, table, run)
@@ -77,13 +77,15 @@ def roll_back(settings: Settings, run: int) -> Undone:
         deleted = sum(_delete_added(connection, table, run) for table in _TABLES)
         restored = sum(_restore(connection, table, run) for table in reversed(_TABLES))
         _restore_links(connection, run)
-        for table in ("grid_cell", "party_organisation"):
-            _lay_out_paths(connection, table)
+        if city is not None:
+            for table in sorted(trees.TABLES):
+                trees.lay_out(connection, table, [city])
         connection.execute("UPDATE hongtu.run SET status = 'rolled_back' WHERE run = %s", (run,))
         return Undone(deleted, restored)
 
 
-def _check_state(connection: Connection, run: int) -> None:
+def _check_state(connection: Connection, run: int) -> str | None:
+    """The city of the run, whose locks are then held; None for a run of many."""
     row = connection.execute(
         "SELECT status, city, dataset FROM hongtu.run WHERE run = %s FOR UPDATE", (run,)
     ).fetchone()
@@ -91,11 +93,12 @@ def _check_state(connection: Connection, run: int) -> None:
         raise NotFoundError(f"There is no run {run}.", "`hongtu runs` lists them.")
     if row[0] == "rolled_back":
         raise RefusedError(f"Run {run} was taken back already.")
-    city, dataset = row[1], str(row[2])
-    loads.lock(connection, None if city is None else str(city), dataset)
+    city, dataset = None if row[1] is None else str(row[1]), str(row[2])
+    loads.lock(connection, city, dataset)
     if dataset == "tickets":
         # As every writer of tickets does, before it touches a row: two would else wait for each other.
         connection.execute("SELECT hongtu.lock_tickets(%s)", (city,))
+    return city
 
 
 def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> None:
@@ -231,18 +234,3 @@ def _restore_links(connection: Connection, run: int) -> None:
             ).format(**parts),
             (run,),
         )
-
-
-def _lay_out_paths(connection: Connection, table: str) -> None:
-    connection.execute(
-        sql.SQL(
-            "WITH RECURSIVE tree AS ("
-            " SELECT city, code, text2ltree(regexp_replace(code, '[^A-Za-z0-9_]', '_', 'g')) AS path"
-            " FROM {table} WHERE parent_code IS NULL UNION ALL"
-            " SELECT t.city, t.code, p.path || text2ltree(regexp_replace(t.code, '[^A-Za-z0-9_]', '_', 'g'))"
-            " FROM {table} t JOIN tree p ON p.city = t.city AND p.code = t.parent_code WHERE"
-            " nlevel(p.path) < 60)"
-            " UPDATE {table} t SET path = tree.path FROM tree"
-            " WHERE t.city = tree.city AND t.code = tree.code AND t.path IS DISTINCT FROM tree.path"
-        ).format(table=sql.Identifier("hongtu", table))
-    )

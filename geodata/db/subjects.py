@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from geodata.db import ticket_loads
+from geodata.db import ticket_loads, trees
 from geodata.db.staging import LINKS, Staging, remember, take_out
 
 if TYPE_CHECKING:
@@ -118,17 +118,13 @@ def after(stage: Staging, run: int) -> None:
 
 def has_broken_tree(stage: Staging) -> bool:
     """Whether some rows of a tree can no longer be reached from a root."""
-    if stage.dataset.name not in {"grid_cells", "party_organisations"}:
-        return False
-    row = stage.connection.execute(
-        sql.SQL(
-            "WITH RECURSIVE tree AS (SELECT city, code FROM {table} WHERE parent_code IS NULL UNION"
-            " SELECT t.city, t.code FROM {table} t JOIN tree p ON p.city = t.city AND p.code = t.parent_code)"
-            " SELECT EXISTS (SELECT t.city, t.code FROM {table} t"
-            " WHERE t.city IN (SELECT DISTINCT city FROM hongtu_stage) EXCEPT SELECT city, code FROM tree)"
-        ).format(table=stage.table)
-    ).fetchone()
-    return bool(row and row[0])
+    table = stage.dataset.table
+    return table in trees.TABLES and trees.is_broken(stage.connection, table, _cities(stage))
+
+
+def _cities(stage: Staging) -> list[str]:
+    rows = stage.connection.execute("SELECT DISTINCT city FROM hongtu_stage").fetchall()
+    return [str(city) for (city,) in rows]
 
 
 def _by_position(stage: Staging) -> None:
@@ -204,16 +200,7 @@ def _orphans(stage: Staging, *, is_grid: bool) -> list[tuple[int, int, str | Non
 
 
 def _tree(stage: Staging, _run: int) -> None:
-    stage.run(
-        "WITH RECURSIVE tree AS ("
-        " SELECT city, code, text2ltree(regexp_replace(code, '[^A-Za-z0-9_]', '_', 'g')) AS path"
-        " FROM {table} WHERE parent_code IS NULL AND city IN (SELECT DISTINCT city FROM hongtu_stage)"
-        " UNION ALL"
-        " SELECT t.city, t.code, p.path || text2ltree(regexp_replace(t.code, '[^A-Za-z0-9_]', '_', 'g'))"
-        " FROM {table} t JOIN tree p ON p.city = t.city AND p.code = t.parent_code WHERE nlevel(p.path) < 60)"
-        " UPDATE {table} t SET path = tree.path FROM tree"
-        " WHERE t.city = tree.city AND t.code = tree.code AND t.path IS DISTINCT FROM tree.path"
-    )
+    trees.lay_out(stage.connection, stage.dataset.table, _cities(stage))
 
 
 def _party_parts(stage: Staging, run: int) -> None:

@@ -337,3 +337,32 @@ def test_a_later_file_moves_tickets_on_and_leaves_their_birth_alone(
     history.roll_back(settings, report.run)
     with psycopg.connect(database) as connection:
         assert connection.execute(query).fetchone() == ("甲", "2025-01-02", 2, 2, None)
+
+
+def test_taking_a_run_back_lays_the_tree_out_as_it_was(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    header = "网格编码,网格名称,网格级别,上级网格\n"
+    communities = "532301101001,东兴社区,社区,\n532301101002,西门社区,社区,\n"
+    area, below = "532301101001001,一片区,片区,{}\n", "x1,甲,小区,532301101001001\n"
+
+    def paths() -> list[tuple[object, ...]]:
+        with psycopg.connect(database) as connection:
+            return connection.execute(
+                "SELECT code, path::text FROM hongtu.grid_cell ORDER BY code"
+            ).fetchall()
+
+    def move(name: str, rows: str) -> int:
+        path = tmp_path / name
+        path.write_text(header + rows, encoding="utf-8")
+        report = pipeline.load("grid_cells", [path], crs=None, city="532301", settings=settings)
+        assert report.rejected == 0
+        return report.run or 0
+
+    move("a.csv", communities + area.format("532301101001") + below)
+    before = paths()
+    assert ("x1", "532301101001.532301101001001.x1") in before
+    second = move("b.csv", area.format("532301101002"))
+    assert ("x1", "532301101002.532301101001001.x1") in paths()
+    history.roll_back(settings, second)
+    assert paths() == before
