@@ -277,15 +277,6 @@ class Data:
 
         return await self.for_a_moment(("figures", city), ask)
 
-    async def records(self, city: str, key: str, *, limit: int, offset: int) -> figure_rows.Records:
-        """The records behind a number.
-
-        Raises:
-            NotFoundError: There is no such number.
-        """
-        async with asking(self.reader) as connection:
-            return await figure_rows.records(connection, city, key, limit=limit, offset=offset)
-
     async def behind(self, city: str, asked: Behind, *, limit: int = PAGE) -> figure_rows.Records:
         """A page of the rows behind any number of a page.
 

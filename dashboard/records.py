@@ -11,6 +11,7 @@ from dashboard.behind import Behind
 from dashboard.components.aria import aria
 from dashboard.components.records_panel import failed, records_panel
 from dashboard.components.svg import icon
+from dashboard.figures.faults import told
 from dashboard.i18n import language_of, texts
 from geodata.errors import HongtuError
 
@@ -75,8 +76,8 @@ def register(app: Dash, data: Data) -> None:
         try:
             records = await data.behind(city, behind)
             figures = await data.figures(city) if behind.of == "figure" else {}
-        except HongtuError:
-            return failed(behind, words, words("records.failed"))
+        except HongtuError as error:
+            return failed(behind, words, told(error, words)[0])
         return records_panel(behind, records, words, city=city, figure=figures.get(behind.key))
 
     def local(name: str, *arguments: Output | Input | State, is_initial: bool = True) -> None:

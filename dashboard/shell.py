@@ -127,7 +127,7 @@ def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
             dcc.Location(id=ids.PAGE_ADDRESS, refresh=False),
             dcc.Store(id=ids.LIVE),
             dcc.Store(id=ids.MODE),
-            html.Div(id=ids.PAGE),
+            html.Div(top_bar.skeleton(), id=ids.PAGE),
         ]
     )
     top_bar.register(app)
@@ -148,7 +148,7 @@ def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
             made = page.layout(data, language, _query(search or ""))
             return await made if inspect.isawaitable(made) else made
         except HongtuError as error:
-            return top_bar.failure(texts(language), error.sentence, error.remedy)
+            return top_bar.failure(texts(language), error)
 
     return app, frozenset(pages)
 

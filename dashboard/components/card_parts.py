@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
+from dashboard.components.aria import data
 from dashboard.components.svg import icon
 
 if TYPE_CHECKING:
@@ -34,11 +35,19 @@ def head(title: str, subtitle: Sequence[Component | str], *, badges: Sequence[Co
     )
 
 
-def missing(sentence: str) -> list[Component]:
-    """The card of a place that cannot be shown, with the reason."""
+def missing(sentence: str, *, retry: str = "", place: str = "") -> list[Component]:
+    """The card of a place that cannot be shown, with the reason.
+
+    Args:
+        sentence: The reason.
+        retry: The words of a button for another try; empty where trying again is of no use.
+        place: Dataset and code, joined by a colon, for that button.
+    """
+    again = [html.Button(retry, type="button", className="button", **data(place=place))] if retry else []
     return [
         head("—", []),
         html.Div([icon("warn"), html.Span(sentence)], className="fault", role="alert"),
+        *again,
     ]
 
 

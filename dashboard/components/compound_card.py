@@ -8,11 +8,12 @@ from dash import html
 
 from dashboard.components.aria import aria
 from dashboard.components.card_parts import SEPARATOR, block, head, source_line
-from dashboard.components.svg import icon
+from dashboard.components.svg import disc, icon
 from dashboard.figures import charts, wording
-from geodata.model import ManagementStatus
+from geodata.model import ManagementStatus, ServicePointKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from dash.development.base_component import Component
@@ -48,6 +49,7 @@ def compound_card(file: cards.CompoundFile, texts: Texts, zone: ZoneInfo) -> lis
         _committee(file, texts, zone),
         _scale(file, texts, zone),
         _tickets(file.tickets, texts),
+        _near(file.near, texts),
     ]
 
 
@@ -176,6 +178,43 @@ def _conflict(compound: cards.Compound, texts: Texts) -> html.Span | None:
     else:
         return None
     return html.Span([icon("warn"), said], className="attention inline")
+
+
+def _near(near: Sequence[cards.Near], texts: Texts) -> html.Div:
+    """What lies around it; straight lines from the boundary, which nobody walks, and so it says."""
+    tiles = [
+        html.Li(
+            [
+                disc(each.kind, is_filled=each.kind == ServicePointKind.CENTRE),
+                html.Span(ServicePointKind(each.kind).label(texts.language), className="near-kind"),
+                html.B(
+                    texts("card.near_inside")
+                    if each.nearest_m < 1
+                    else texts("card.near_metres", n=wording.grouped(max(10, round(each.nearest_m, -1))))
+                ),
+            ]
+        )
+        for each in near
+    ]
+    heading = [
+        html.Span(texts("card.near_points")),
+        html.Span(
+            texts(
+                "card.near_counts",
+                few=sum(each.within_500_m for each in near),
+                all=sum(each.within_1000_m for each in near),
+            ),
+            className="quiet",
+        ),
+    ]
+    return html.Div(
+        [
+            html.Div(heading, className="near-head"),
+            html.Ul(tiles, className="near") if tiles else html.P(texts("card.near_none"), className="note"),
+            html.P(texts("card.near_note"), className="note"),
+        ],
+        className="near-block",
+    )
 
 
 def _tickets(tickets: cards.Tickets, texts: Texts) -> html.Div:

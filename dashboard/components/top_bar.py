@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Input, Output, State, html
 from dashboard import ids
 from dashboard.components.aria import aria, data
 from dashboard.components.svg import icon
+from dashboard.figures.faults import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
+    from geodata.errors import HongtuError
 
 RETRY_S: Final = 15
 # A page has its tab from the day that it exists.
@@ -143,15 +145,28 @@ def map_marks(texts: Texts, *, is_synthetic: bool, review_number: str) -> html.D
     return html.Div([*synthetic, html.Span(review, className="review")], className="map-marks")
 
 
-def failure(texts: Texts, sentence: str, remedy: str) -> html.Main:
+def skeleton() -> html.Div:
+    """What stands in a page's place until it comes for the first time."""
+    return html.Div(
+        [
+            html.Div([html.I(), html.I(), html.I()], className="skeleton-bar"),
+            html.Div([html.I() for _ in range(12)], className="skeleton-panel"),
+        ],
+        className="skeleton",
+        **aria(busy="true", hidden="true"),
+    )
+
+
+def failure(texts: Texts, error: HongtuError) -> html.Main:
     """A page that cannot be shown: what failed, what helps, and another try that comes by itself."""
+    sentence, remedy = told(error, texts)
     return html.Main(
         [
             html.Meta(httpEquiv="refresh", content=str(RETRY_S)),
             seal(texts),
             html.H1(texts("app.failed")),
-            html.P(sentence, lang="en"),
-            html.P(remedy, className="quiet", lang="en"),
+            html.P(sentence),
+            html.P(remedy, className="quiet"),
             html.P(texts("app.again", n=RETRY_S), className="quiet"),
             html.A(texts("action.retry"), href="", className="button"),
         ],

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from dash import html
 
+from dashboard import behind
 from dashboard.components.aria import aria, data
 from dashboard.components.svg import disc, icon
+from dashboard.components.wall_words import DAY_S, LIVE_S, WallWords, panel
 from dashboard.figures import charts, wording
 from geodata.model import ManagementStatus, ServicePointKind, TicketStep
 
@@ -25,48 +27,12 @@ if TYPE_CHECKING:
     from geodata.indicators import Figure
     from geodata.model import Language
 
-DAY_S: Final = 86_400
-LIVE_S: Final = 30
+COVERAGE: Final = "compounds.managed_floor_area_coverage_pct"
 HEAT_DAYS: Final = 7
 RANKED: Final = 24
 """How many communities are ranked; a wall of the usual shape shows the last four of them."""
 LISTED: Final = 4
 AGES: Final = ("fresh", "day", "slow", "late")
-
-
-@dataclass(frozen=True, slots=True)
-class WallWords:
-    """What every panel needs to say something: the catalogue, and the city's clock."""
-
-    texts: Texts
-    zone: str
-    now: datetime
-
-    def age(self, at: datetime | None, *, interval_s: int) -> html.Span:
-        """The age of a panel, which the browser keeps ticking and turns amber past twice its interval."""
-        if at is None:
-            return html.Span(self.texts("age.waiting"), className="age")
-        is_live = interval_s == LIVE_S
-        return html.Span(
-            [
-                html.Span(className="age-dot"),
-                icon("warn", class_name="age-warn"),
-                html.Span(
-                    wording.age(at, self.now, self.zone, self.texts),
-                    **data(age=at.isoformat(), **({"live_age": ""} if is_live else {})),
-                ),
-            ],
-            className="age",
-            **data(interval=str(interval_s)),
-        )
-
-
-def panel(title: str, age: Component | None, body: Sequence[Component], class_name: str) -> html.Section:
-    """A panel: its title and age on one line, then its body."""
-    return html.Section(
-        [html.Div([html.H2(title), *([age] if age is not None else [])], className="wall-head"), *body],
-        className=f"wall-panel {class_name}",
-    )
 
 
 def coverage(
@@ -88,22 +54,30 @@ def coverage(
         texts("screen.coverage"),
         words.age(at, interval_s=DAY_S),
         [
-            _headline(None if figure.value is None else float(figure.value), texts),
+            words.link(
+                _headline(None if figure.value is None else float(figure.value), texts),
+                rec=behind.figure(COVERAGE),
+            ),
             html.P(
                 [
                     texts("screen.basis_managed"),
                     " ",
-                    html.B(wording.area(_float(figure.numerator), texts)),
+                    words.link(
+                        html.B(wording.area(_float(figure.numerator), texts)), rec=behind.figure(COVERAGE)
+                    ),
                     " ÷ ",
                     texts("screen.basis_known"),
                     " ",
-                    html.B(wording.area(_float(figure.denominator), texts)),
+                    words.link(
+                        html.B(wording.area(_float(figure.denominator), texts)),
+                        rec=behind.figure(COVERAGE, "denominator"),
+                    ),
                 ],
                 className="wall-basis",
             ),
             charts.stacked(parts, class_name="bar wall-bar"),
             html.Ul(
-                [_status_row(status, by_status, texts) for status in ManagementStatus], className="wall-rows"
+                [_status_row(status, by_status, words) for status in ManagementStatus], className="wall-rows"
             ),
             *(
                 [
@@ -159,7 +133,10 @@ def ranking(
                 [
                     html.Li(
                         [
-                            html.Span(row.name, className="rank-name"),
+                            html.Span(
+                                words.link(row.name, title=row.name, sel=f"communities:{row.code}"),
+                                className="rank-name",
+                            ),
                             charts.meter(
                                 row.rate,
                                 low=50,
@@ -218,7 +195,7 @@ def funnel(state: Mapping[str, Any], waiting: Sequence[Waiting], words: WallWord
                 className="wall-head funnel-head",
             ),
             html.Ol(
-                [_step(step, state, by_step.get(int(step)), texts) for step in TicketStep], className="funnel"
+                [_step(step, state, by_step.get(int(step)), words) for step in TicketStep], className="funnel"
             ),
         ],
         className="wall-panel wall-funnel",
@@ -266,7 +243,10 @@ def points(theme: Mapping[str, Any], at: datetime | None, words: WallWords) -> h
                         [
                             disc(kind.value, is_filled=kind is ServicePointKind.CENTRE),
                             html.Span(kind.label(words.texts.language), className="wall-kind"),
-                            html.B(wording.grouped(counts.get(kind.value, 0))),
+                            words.link(
+                                html.B(wording.grouped(counts.get(kind.value, 0))),
+                                rec=behind.theme("service", kind.value),
+                            ),
                         ]
                     )
                     for kind in ServicePointKind
@@ -283,10 +263,24 @@ def demonstration(rows: Sequence[Titled], total: int, at: datetime | None, words
     """The demonstration compounds by name."""
     texts = words.texts
     return panel(
-        f"{texts('screen.demonstration')}  {total}",
+        [
+            f"{texts('screen.demonstration')}  ",
+            words.link(str(total), rec=behind.figure("compounds.demonstration")),
+        ],
         words.age(at, interval_s=DAY_S),
         [
-            html.Ul([html.Li([icon("demo"), html.Span(row.name)]) for row in rows], className="wall-titles")
+            html.Ul(
+                [
+                    html.Li(
+                        [
+                            icon("demo"),
+                            words.link(html.Span(row.name), title=row.name, sel=f"compounds:{row.code}"),
+                        ]
+                    )
+                    for row in rows
+                ],
+                className="wall-titles",
+            )
             if rows
             else html.P(texts("screen.demonstration_empty"), className="wall-note")
         ],
@@ -305,31 +299,38 @@ def _headline(rate: float | None, texts: Texts) -> html.P:
     )
 
 
-def _status_row(status: ManagementStatus, sums: Mapping[str, StatusSum], texts: Texts) -> html.Li:
+def _status_row(status: ManagementStatus, sums: Mapping[str, StatusSum], words: WallWords) -> html.Li:
+    texts = words.texts
     row = sums.get(status.value)
     return html.Li(
         [
             html.Span(className=f"swatch swatch-{status.value}", **aria(hidden="true")),
             html.Span(status.label(texts.language), className="wall-status"),
-            html.B(wording.grouped(row.compounds if row else 0)),
+            words.link(
+                html.B(wording.grouped(row.compounds if row else 0)), rec=behind.theme("urban", status.value)
+            ),
             html.Span(wording.area(row.floor_area_m2 if row else 0.0, texts), className="wall-area"),
         ]
     )
 
 
-def _step(step: TicketStep, state: Mapping[str, Any], waiting: Waiting | None, texts: Texts) -> html.Li:
+def _step(step: TicketStep, state: Mapping[str, Any], waiting: Waiting | None, words: WallWords) -> html.Li:
+    texts = words.texts
     is_last = step is TicketStep.VERIFY
     path = "closed_today" if is_last else f"open_by_step.{int(step)}"
     number = state.get("closed_today") if is_last else (state.get("open_by_step") or {}).get(str(int(step)))
     parts = [(age, getattr(waiting, age) if waiting else 0) for age in AGES]
     late = waiting.late if waiting else 0
     said = texts("screen.late", n=wording.grouped(late)) if late else texts("screen.late_none")
+    figure = html.B(live_number(number, 0, texts.language), className="step-number", **data(live=path))
     return html.Li(
         [
             html.Span(
                 [step.label(texts.language), *([] if is_last else [icon("chev")])], className="step-name"
             ),
-            html.B(live_number(number, 0, texts.language), className="step-number", **data(live=path)),
+            figure
+            if is_last
+            else words.link(figure, rec=behind.figure(f"tickets.open_at_{step.name.lower()}")),
             html.Div(
                 [
                     html.Span(className=f"step-part step-{age}", style={"flexGrow": n, "flexBasis": 0})

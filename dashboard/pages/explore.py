@@ -17,6 +17,7 @@ from dashboard.components.explore_map import explore_map
 from dashboard.components.explore_panels import drawer, heat_bar, layers_panel
 from dashboard.components.search_box import SearchBox
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
+from dashboard.figures.faults import told
 from dashboard.i18n import language_of, texts
 from dashboard.view import FIRST_KINDS, THEMES, ViewState
 from geodata.errors import HongtuError, NotFoundError
@@ -138,8 +139,9 @@ def register(app: Dash, data: Data) -> None:
             file = await data.feature(city.city, selected["dataset"], selected["code"])
         except NotFoundError:
             return missing(words("card.missing")), None
-        except HongtuError:
-            return missing(words("card.failed")), None
+        except HongtuError as error:
+            place = f"{selected['dataset']}:{selected['code']}"
+            return missing(told(error, words)[0], retry=words("action.retry"), place=place), None
         return card(file, words, ZoneInfo(city.time_zone)), _found(file, selected)
 
     @app.callback(

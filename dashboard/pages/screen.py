@@ -17,7 +17,7 @@ from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
 from dashboard.components.top_bar import seal
 from dashboard.components.viewpoint import Viewpoint
-from dashboard.components.wall_panels import WallWords
+from dashboard.components.wall_words import WallWords
 from dashboard.figures import wording
 from dashboard.i18n import language_of, texts
 from geodata.model import ServicePointKind
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from geodata.db.cities import PlacedCity
     from geodata.model import Language
 
-COVERAGE = "compounds.managed_floor_area_coverage_pct"
 ON_THE_WALL = ("centre", "station", "canteen")
 """The kinds of service points on the wall's map; the panel beside it counts them all."""
 TITLES = 12
@@ -62,7 +61,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
         NotFoundError: There is no such city.
     """
     city = await data.city((query or {}).get("city") or None)
-    words = WallWords(texts(language), city.time_zone, wording.now())
+    words = WallWords(texts(language), city.time_zone, wording.now(), city.city)
     left, right, funnel, chart, state, classes = await asyncio.gather(
         _left(data, city, words),
         _right(data, city, words),
@@ -116,7 +115,7 @@ def register(app: Dash, data: Data) -> None:
     )
     async def refresh(_tick: int, context: dict[str, Any]) -> tuple[Any, Any, Any, str]:
         city = await data.city(context["city"])
-        words = WallWords(texts(language_of(context["lang"])), city.time_zone, wording.now())
+        words = WallWords(texts(language_of(context["lang"])), city.time_zone, wording.now(), city.city)
         left, right, funnel = await asyncio.gather(
             _left(data, city, words), _right(data, city, words), _funnel(data, city, words)
         )
@@ -152,7 +151,7 @@ async def _left(data: Data, city: PlacedCity, words: WallWords) -> list[Componen
         data.versions(city.city),
     )
     at = versions["compounds"].changed_at if "compounds" in versions else None
-    figure = figures[COVERAGE]
+    figure = figures[wall_panels.COVERAGE]
     rate = None if figure.value is None else float(figure.value)
     return [
         wall_panels.coverage(figure, sums, at, words),

@@ -77,6 +77,16 @@ TICKETS: Final = """
            (SELECT count(*)::int FROM found WHERE is_satisfied) AS satisfied,
            (SELECT max(opened_at) FROM found) AS last_at
     FROM per_month AS p"""
+# A box in degrees first, for the index: 0.03° are more than a kilometre up to 70° of latitude.
+NEAR: Final = """
+    SELECT s.kind, min(d.metres) AS nearest_m, count(*) FILTER (WHERE d.metres <= 500)::int AS within_500_m,
+           count(*)::int AS within_1000_m
+    FROM published.compounds AS c
+    JOIN published.service_points AS s
+        ON s.city = c.city AND s.is_open AND s.geom && ST_Expand(c.geom, 0.03)
+    CROSS JOIN LATERAL (SELECT ST_Distance(c.geom::geography, s.geom::geography) AS metres) AS d
+    WHERE c.city = %(city)s AND c.code = %(code)s AND d.metres <= 1000
+    GROUP BY s.kind ORDER BY min(d.metres), s.kind"""
 DIVISION: Final = """
     SELECT d.code, d.name, d.level, d.parent_name, d.area_m2,
            coalesce((SELECT sum(n.tickets) FROM published.ticket_step_counts AS n

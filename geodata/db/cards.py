@@ -190,6 +190,16 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """The open service points of one kind within 1000 m of a compound's boundary, straight-line metres."""
+
+    kind: str
+    nearest_m: float
+    within_500_m: int
+    within_1000_m: int
+
+
+@dataclass(frozen=True, slots=True)
 class CompoundFile:
     """Everything on file about one compound; `sources` by the dataset that each block was read from."""
 
@@ -199,6 +209,7 @@ class CompoundFile:
     contract: Contract | None
     committee: Committee | None
     tickets: Tickets
+    near: list[Near]
     sources: dict[str, Source]
 
 
@@ -276,7 +287,9 @@ async def _compound(
         "contract": contract.run if contract else None,
         "committee": committee.run if committee else None,
     }
-    return CompoundFile(compound, place, firm, contract, committee, tickets, await _sources(connection, runs))
+    near = await _all(connection, Near, queries.NEAR, key)
+    sources = await _sources(connection, runs)
+    return CompoundFile(compound, place, firm, contract, committee, tickets, near, sources)
 
 
 async def _community(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from psycopg.rows import class_row
 
 from geodata.db.asking import asking
+from geodata.names import latin
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +50,7 @@ class DataVersion:
 
 
 async def cities(pool: Pool) -> list[PlacedCity]:
-    """Every city of the database, by code, without their bounds.
+    """Every city of the database, by code, without their bounds; one without an English name has its pinyin.
 
     Raises:
         ServerError: The database cannot be asked.
@@ -59,7 +60,7 @@ async def cities(pool: Pool) -> list[PlacedCity]:
         await rows.execute(
             "SELECT city, name, name_en, time_zone, is_synthetic FROM tile.cities ORDER BY city"
         )
-        return await rows.fetchall()
+        return [replace(row, name_en=row.name_en or latin(row.name)) for row in await rows.fetchall()]
 
 
 async def bounds(pool: Pool, city: str) -> Bounds | None:

@@ -19,6 +19,8 @@ LONGEST_QUERY = 60
 class Hit:
     """One place that was found; `detail` says which community it lies in, or its kind.
 
+    `status` is the management status of a compound, `kind` the kind of a service point.
+
     `lon`, `lat` and the box are in degrees (EPSG:4326), None for a record without a place on the map.
     """
 
@@ -33,6 +35,8 @@ class Hit:
     south: float | None
     east: float | None
     north: float | None
+    status: str | None
+    kind: str | None
 
 
 async def search(pool: Pool, city: str, words: str, *, limit: int = 12) -> list[Hit]:
@@ -50,7 +54,7 @@ async def search(pool: Pool, city: str, words: str, *, limit: int = 12) -> list[
     async with asking(pool) as connection:
         rows = connection.cursor(row_factory=class_row(Hit))
         await rows.execute(
-            "SELECT dataset, code, name, detail, fid, lon, lat, west, south, east, north"
+            "SELECT dataset, code, name, detail, fid, lon, lat, west, south, east, north, status, kind"
             " FROM tile.search(%s, %s, %s)",
             (city, wanted, limit),
         )

@@ -2,7 +2,7 @@
 CREATE FUNCTION tile.search(p_city text, wanted text, most integer)
 RETURNS TABLE (dataset text, code text, name text, detail text, fid integer, lon double precision,
                lat double precision, west double precision, south double precision, east double precision,
-               north double precision)
+               north double precision, status text, kind text)
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     word text := lower(wanted);
@@ -53,7 +53,10 @@ BEGIN
     )
     SELECT best.dataset, best.code, best.name, coalesce(community.name, best.kind), best.fid,
            ST_X(box.point), ST_Y(box.point),
-           ST_XMin(box.extent), ST_YMin(box.extent), ST_XMax(box.extent), ST_YMax(box.extent)
+           ST_XMin(box.extent), ST_YMin(box.extent), ST_XMax(box.extent), ST_YMax(box.extent),
+           (SELECT c.status FROM compound c
+            WHERE best.dataset = 'compounds' AND c.city = p_city AND c.code = best.code),
+           best.kind
     FROM best
     LEFT JOIN division community ON community.city = p_city AND community.code = best.community_code
     LEFT JOIN LATERAL (
