@@ -75,7 +75,8 @@ def load_saved(path: Path | None, dataset: Dataset) -> Saved:
         raise UsageError(f"There is no mapping file {path.name}.", "Check --fields.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
-            f"{path.name} is not a readable mapping file: {error}.", "It must be TOML in UTF-8."
+            f"{path.name} is not a readable mapping file: {error}.",
+            "It must be TOML in UTF-8, with Chinese words in quotes.",
         ) from error
     by_word = _index(dataset)
     saved = Saved(

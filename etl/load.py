@@ -11,7 +11,7 @@ import shapely
 from etl import cities, pinyin, shift
 from etl.fields import missing_field
 from etl.repair import as_multi
-from etl.report import LoadReport, Reject
+from etl.report import LoadReport, Noted, Reject
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
@@ -42,6 +42,7 @@ class Load:
         files: Number of each layer → the layer.
         absent: Number of each layer → columns that it lacks.
         seen: City and code → number of the layer and row where it stood first.
+        noted: Rows that are let in with a word.
         own_cities: City → name and place, for divisions that are cities of their own.
     """
 
@@ -52,6 +53,7 @@ class Load:
     files: list[RawLayer] = field(default_factory=list)
     absent: dict[int, set[str]] = field(default_factory=dict)
     seen: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    noted: Noted = field(default_factory=Noted)
     own_cities: dict[str, tuple[str, tuple[float, float] | None]] = field(default_factory=dict)
 
     def add_layer(self, layer: RawLayer, context: Context) -> int:
@@ -73,6 +75,9 @@ class Load:
         faults += self._duplicates(batch, number)
         keep = batch.keep.copy()
         keep[[fault.position for fault in faults]] = False
+        for warning in batch.warnings:
+            if keep[warning.position]:
+                self.noted.add(layer.source.name, int(batch.rows[warning.position]), warning)
         self.report.read += len(batch.rows)
         self.report.repaired += int((batch.repaired & keep).sum())
         for fault in sorted(faults, key=lambda fault: fault.position):
@@ -108,6 +113,10 @@ class Load:
         report = self.report
         report.inserted, report.updated = staging.compare(self.stage, also=subjects.differs(self.stage))
         report.unchanged = staging.count(self.stage) - report.inserted - report.updated
+        for file, row, name, told, known in subjects.kept_as_known(self.stage):
+            fault = Fault(0, "ticket.history", self.stage.dataset.field(name).zh, told, known)
+            self.noted.add(self.files[file - 1].source.name, row, fault)
+        report.warnings += self.noted.sentences()
         if report.read != report.inserted + report.updated + report.unchanged + report.rejected:
             raise AssertionError("the rows of the load do not add up")
         if is_dry_run:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from etl.fields import Mapping, Saved
-    from etl.rules import Fault
     from geodata.datasets import Dataset
     from geodata.db.connection import Connection
     from geodata.settings import Settings
@@ -147,15 +146,12 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
         Context(dataset, mapping, job.saved, where, zone, system, extent, known, maxima)
         for mapping, system in zip(mappings, systems, strict=True)
     ]
-    warned: list[Fault] = []
     for layer, stream, context in zip(layers, streams, contexts, strict=True):
         number = process.add_layer(layer, context)
         for raw in stream:
             batch = prepare(raw, context)
-            warned += batch.warnings
             process.add(number, batch, context)
     _refuse_whole(made, extent, systems, where)
-    made.warnings += report.warnings_of(warned)
     process.finish(contexts, started_at=job.started, is_dry_run=made.is_dry_run)
     if made.read == made.rejected:
         made.warnings.append("No row could be loaded.")

@@ -36,6 +36,9 @@ class Reject:
     ewkb: bytes | None = None
 
 
+FIRST_ROWS = 5
+
+
 @dataclass(slots=True)
 class LoadReport:
     """The outcome of a load; `as_json` is the contract of `hongtu load --json`.
@@ -133,17 +136,39 @@ class LoadReport:
                 yield reject
 
 
-def warnings_of(faults: Sequence[Fault]) -> list[str]:
-    """One sentence for each kind of warning, with how often it came up."""
-    grouped: dict[tuple[str, str | None], list[Fault]] = {}
-    for fault in faults:
-        grouped.setdefault((fault.rule, fault.field), []).append(fault)
-    sentences = []
-    for group in grouped.values():
-        sentence, hint = group[0].say()
-        rows = len({fault.position for fault in group})
-        sentences.append(f"{group[0].rule}: {sentence} {hint}" + (f" ({rows} rows)" if rows > 1 else ""))
-    return sentences
+@dataclass(slots=True)
+class Noted:
+    """Rows that were let in with a word: one sentence for each kind, with how many rows and the first."""
+
+    kinds: dict[tuple[str, str | None], _Kind] = field(default_factory=dict)
+
+    def add(self, file: str, row: int, fault: Fault) -> None:
+        """Note a broken rule of the severity `warn`."""
+        kind = self.kinds.setdefault((fault.rule, fault.field), _Kind(fault))
+        if (file, row) == kind.last:
+            return
+        kind.last = (file, row)
+        kind.rows += 1
+        if len(kind.first) < FIRST_ROWS:
+            kind.first.append(f"{file} row {row}" + (f" ({fault.value})" if fault.value else ""))
+
+    def sentences(self) -> list[str]:
+        """One sentence for each kind of warning."""
+        return [kind.sentence() for kind in self.kinds.values()]
+
+
+@dataclass(slots=True)
+class _Kind:
+    example: Fault
+    rows: int = 0
+    first: list[str] = field(default_factory=list)
+    last: tuple[str, int] | None = None
+
+    def sentence(self) -> str:
+        sentence, hint = self.example.say()
+        rest = ", …" if self.rows > len(self.first) else ""
+        count = "1 row" if self.rows == 1 else f"{self.rows} rows"
+        return f"{self.example.rule}: {sentence} {hint} ({count}: {', '.join(self.first)}{rest})"
 
 
 def write_workbook(path: Path, rejects: Sequence[Reject]) -> None:

@@ -259,6 +259,14 @@ _ALL = (
         "请先导入所引用的数据，再重新导入本文件。",
     ),
     Rule(
+        "ticket.history",
+        "warn",
+        "{field} is {value}, but the ticket's history says {expected}; the history stays as it is.",
+        "“{field}”为 {value}，与工单已有的 {expected} 不符；已有记录不变。",
+        "Take the run back that was wrong, or correct the file.",
+        "如已有记录有误，请撤销那次导入，否则请改正文件。",
+    ),
+    Rule(
         "code.foreign",
         "warn",
         "The code {value!r} is no official code; it was kept as it is.",

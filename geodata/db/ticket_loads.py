@@ -66,3 +66,19 @@ def write_events(stage: Staging, run: int) -> None:
         " SELECT city, opened_on, code, seq, step, at, is_satisfied, {run} FROM hongtu_event ORDER BY seq",
         run=sql.Literal(run),
     )
+
+
+def told_otherwise(stage: Staging) -> list[tuple[int, int, str, str, str]]:
+    """Times of known tickets that a file gives differently from their history, which stays.
+
+    Returns:
+        File, row, field, the file's time and the known time, both in the zone of the city.
+    """
+    return stage.connection.execute(
+        "SELECT s.source_file, s.source_row, v.field, (v.told AT TIME ZONE y.time_zone)::text,"
+        " (v.known AT TIME ZONE y.time_zone)::text"
+        " FROM hongtu_stage s JOIN hongtu.ticket t USING (city, code) JOIN hongtu.city y USING (city)"
+        " CROSS JOIN LATERAL (VALUES ('opened_at', s.opened_at, t.opened_at),"
+        "   ('closed_at', s.closed_at, t.closed_at)) AS v (field, told, known)"
+        " WHERE v.told <> v.known ORDER BY v.field DESC, s.source_file, s.source_row"
+    ).fetchall()  # type: ignore[return-value]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from etl.report import LoadReport, Reject, warnings_of, write_workbook
+from etl.report import LoadReport, Noted, Reject, write_workbook
 from etl.rules import RULES, Fault
 from geodata.errors import UsageError
 
@@ -73,12 +73,16 @@ def test_a_workbook_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None
 
 
 def test_warnings_of_one_kind_are_one_sentence() -> None:
-    faults = [Fault(n, "code.foreign", "code", f"X{n}") for n in range(3)]
-    faults.append(Fault(0, "reference.empty", "企业", "甲", "物业服务企业"))
-    foreign, empty = warnings_of(faults)
+    noted = Noted()
+    for number in range(8):
+        noted.add("a.csv", number + 2, Fault(0, "code.foreign", "code", f"X{number}"))
+    for word in ("甲", "乙"):
+        noted.add("b.csv", 7, Fault(0, "reference.empty", "企业", word, "物业服务企业"))
+    foreign, empty = noted.sentences()
     assert foreign.startswith("code.foreign:")
-    assert foreign.endswith("(3 rows)")
-    assert "甲" in empty
+    assert "(8 rows: a.csv row 2 (X0), a.csv row 3 (X1)," in foreign
+    assert foreign.endswith("a.csv row 6 (X4), …)")
+    assert empty.endswith("(1 row: b.csv row 7 (甲))")
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
