@@ -11,7 +11,7 @@ import shapely
 
 from etl import repair
 from etl.fields import Mapping, Saved, words_of
-from etl.rules import Fault, geometry, official, references, values
+from etl.rules import Fault, cells, geometry, official, references
 from etl.rules.rows import Known, Rows, fold_name
 from etl.rules.spec import RULES
 from etl.values import UnreadableError, clean, converter, text
@@ -112,7 +112,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         for position, code in enumerate(rows.values["code"])
         if code is None and position not in spoilt
     ]
-    for rule in (values.required, values.in_range, values.in_order, values.without_persons):
+    for rule in (cells.required, cells.in_range, cells.in_order, cells.without_persons):
         faults += rule(rows)
     faults += official.official_code(rows)
     faults += official.division_level(rows)
