@@ -87,3 +87,30 @@ def register(app: Dash, data: Data) -> None:
             *(map_sources.tiles(tiles, city.city, versions[tiles]) for tiles in LAYERS.values()),
             addresses["service"],
         )
+
+
+def register_wall(app: Dash, data: Data) -> None:
+    """The same for the wall, whose panels ask by themselves: only its map has to learn of the new version."""
+    names = (*map_sources.TILE_LAYERS, "borders")
+    coloured = {"compounds": "status", "service_points": "service"}
+
+    @app.callback(
+        *(Output(ids.wall_layer(name), "url") for name in names),
+        *(Output(ids.wall_layer(name), "valuesUrl") for name in coloured),
+        Input(ids.DATA_VERSION, "data"),
+        State(ids.SCREEN_CONTEXT, "data"),
+        prevent_initial_call=True,
+    )
+    async def show(_version: int, context: dict[str, str]) -> tuple[str, ...]:
+        city, language = context["city"], language_of(context["lang"])
+        versions, *themes = await asyncio.gather(
+            data.layer_versions(city), *(data.theme_json(name, city, language) for name in coloured.values())
+        )
+        source = {name: name for name in map_sources.TILE_LAYERS} | {"borders": "communities"}
+        return (
+            *(map_sources.tiles(source[name], city, versions[source[name]]) for name in names),
+            *(
+                map_sources.values(layer, each["theme"], city, each["version"])
+                for layer, each in zip(coloured, themes, strict=True)
+            ),
+        )

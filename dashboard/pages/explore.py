@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from dashboard.view import FIRST_KINDS, THEMES, ViewState
 from geodata.errors import HongtuError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from dash import Dash
@@ -158,8 +159,8 @@ def register(app: Dash, data: Data) -> None:
         everything = await _days(data, asked["city"])
         tickets = dict(rows)
         # The axis stays the same for every class, so that the window keeps its days.
-        filled = [{"day": day.isoformat(), "tickets": tickets.get(day, 0)} for day, _ in everything]
-        return filled or before or [], filled or before or []
+        series = [{"day": day.isoformat(), "tickets": tickets.get(day, 0)} for day, _ in everything]
+        return series or before or [], series or before or []
 
     records.register(app, data)
     refresh.register(app, data)
@@ -167,8 +168,18 @@ def register(app: Dash, data: Data) -> None:
 
 
 async def _days(data: Data, city: str) -> list[tuple[date, int]]:
-    """The last days with tickets, as many as the bar has room for."""
-    return (await data.heat_days(city))[-DAYS_SHOWN:]
+    """The last days up to that of the newest ticket, as many as the bar has room for; quiet days count 0."""
+    return filled(await data.heat_days(city))[-DAYS_SHOWN:]
+
+
+def filled(days: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:
+    """A series by day without a gap, from its first day to its last."""
+    if not days:
+        return []
+    tickets = dict(days)
+    first = min(tickets)
+    span = (max(tickets) - first).days
+    return [(day, tickets.get(day, 0)) for day in (first + timedelta(n) for n in range(span + 1))]
 
 
 def _register_browser(app: Dash) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import dash_leaflet as dl
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 
-from dashboard import ids
+from dashboard import ids, refresh
 from dashboard.components import map_sources, map_style, wall_panels
 from dashboard.components.aria import clock_of
 from dashboard.components.aria import data as data_attributes
@@ -73,6 +73,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     return html.Main(
         [
             dcc.Store(id=ids.SCREEN_TICK),
+            await refresh.store(data, city.city),
             dcc.Store(
                 id=ids.SCREEN_CONTEXT,
                 data={"city": city.city, "lang": language},
@@ -113,13 +114,15 @@ def register(app: Dash, data: Data) -> None:
         State(ids.SCREEN_CONTEXT, "data"),
         prevent_initial_call=True,
     )
-    async def refresh(_tick: int, context: dict[str, Any]) -> tuple[Any, Any, Any, str]:
+    async def renew(_tick: int, context: dict[str, Any]) -> tuple[Any, Any, Any, str]:
         city = await data.city(context["city"])
         words = WallWords(texts(language_of(context["lang"])), city.time_zone, wording.now(), city.city)
         left, right, funnel = await asyncio.gather(
             _left(data, city, words), _right(data, city, words), _funnel(data, city, words)
         )
         return left, right, funnel, _heat_url(city, words)
+
+    refresh.register_wall(app, data)
 
     def local(space: str, name: str, *arguments: Output | Input | State) -> None:
         app.clientside_callback(ClientsideFunction(space, name), *arguments)  # type: ignore[no-untyped-call]
