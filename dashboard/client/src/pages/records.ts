@@ -46,6 +46,8 @@ export const recordsFunctions = {
     current(asked ?? '');
     if (!isListening) {
       isListening = true;
+      // A link to records shows them on a phone too, where one panel shows at a time.
+      if (asked && window.innerWidth < NARROW_PX) setProps()(drawer.tabs, { value: 'card' });
       // Before React hears of it: a number stands inside the label of a check box, which it must not switch.
       document.addEventListener(
         'click',
