@@ -126,7 +126,10 @@ def ranking(
     """The communities that lag most, beside the city's line."""
     texts = words.texts
     return panel(
-        texts("screen.ranking"),
+        [
+            html.Span(texts("screen.ranking"), className="rank-few"),
+            html.Span(texts("screen.ranking_all"), className="rank-all"),
+        ],
         words.age(at, interval_s=DAY_S),
         [
             html.Ol(

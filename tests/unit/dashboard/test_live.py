@@ -135,3 +135,21 @@ def test_the_city_of_an_address() -> None:
     assert city_of("?lang=en&city=532301") == "532301"
     assert city_of("") is None
     assert city_of(None) is None
+
+
+async def test_a_new_version_of_a_dataset_is_pushed_and_nothing_old_is_remembered() -> None:
+    forgotten: list[str] = []
+    versions = {"a": 1}
+
+    async def ask(city: str) -> dict[str, object]:
+        return {"city": city, "seq": 0, "data": versions[city]}
+
+    bus = Bus(ask, forget=forgotten.append, pause_s=0.01)
+    with bus.subscribe("a") as queue:
+        assert (await take(queue))["data"] == 1
+        versions["a"] = 2
+        said = parse(json.dumps({"city": "a", "dataset": "compounds"}))
+        assert said == Notice(city="a", dataset="compounds")
+        bus.hear(said)
+        assert (await take(queue))["data"] == 2
+    assert forgotten == ["a"]
