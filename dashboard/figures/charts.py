@@ -157,35 +157,6 @@ def trend(points: Sequence[Point], *, unknown_word: str, label: str) -> Svg:
     return Svg(rows, f"0 0 {TREND_WIDTH} {TREND_HEIGHT}", label=label, className="trend")
 
 
-def day_bars(values: Sequence[int], *, label: str) -> Svg:
-    """One column per day, stretched to the width of the box that holds it; the page marks the chosen days."""
-    top = max(values, default=0) or 1
-    shapes: list[Shape] = [
-        {
-            "tag": "rect",
-            "x": index + 0.12,
-            "y": round(40 - max(38 * value / top, 0.8), 2),
-            "width": 0.76,
-            "height": round(max(38 * value / top, 0.8), 2),
-            "className": "day-bar",
-        }
-        for index, value in enumerate(values)
-    ]
-    return Svg(
-        shapes, f"0 0 {max(len(values), 1)} 40", label=label, className="day-bars", preserveAspectRatio="none"
-    )
-
-
-def pips(step: int, *, label: str, steps: int = 6) -> html.Span:
-    """The steps of the loop as small squares, those already reached filled."""
-    return html.Span(
-        [html.I(className="pip pip-done" if index < step else "pip") for index in range(steps)],
-        className="pips",
-        role="img",
-        **aria(label=label),
-    )
-
-
 def _rule(y: float) -> Shape:
     return {"tag": "line", "x1": 0, "x2": _PLOT_RIGHT, "y1": y, "y2": y, "className": "trend-rule"}
 

@@ -80,19 +80,9 @@ def change(value: float) -> str:
     return f"{'+' if value >= 0 else MINUS}{abs(value):.1f}"
 
 
-def day(value: date | None, texts: Texts) -> str:
-    """A date as `2025-06-20`; 未知 where there is none."""
-    return texts("number.unknown") if value is None else value.isoformat()
-
-
 def month(value: date, language: Language) -> str:
     """The month of a date, short: `6 月` or `Jun`."""
     return f"{value.month}{THIN}月" if language == "zh" else f"{value:%b}"
-
-
-def clock(value: datetime, zone: str) -> str:
-    """The time of day in the city's zone, to the second."""
-    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S")
 
 
 def age(value: datetime, now: datetime, zone: str, texts: Texts) -> str:
@@ -110,19 +100,6 @@ def age(value: datetime, now: datetime, zone: str, texts: Texts) -> str:
         return texts("age.today", time=f"{local:%H:%M}")
     days = (today.date() - local.date()).days
     return texts("age.days", n=days) if days <= 30 else local.date().isoformat()  # noqa: PLR2004 - a month
-
-
-def duration(passed: timedelta, texts: Texts) -> str:
-    """A length of time in its two largest units."""
-    minutes = max(int(passed.total_seconds()) // 60, 0)
-    hours, days = minutes // 60, minutes // 1440
-    if days >= 10:  # noqa: PLR2004 - beyond ten days the hours say nothing
-        return texts("time.days", d=days)
-    if days:
-        return texts("time.days_hours", d=days, h=hours % 24)
-    if hours:
-        return texts("time.hours_minutes", h=hours, m=minutes % 60)
-    return texts("time.minutes", m=minutes)
 
 
 def now() -> datetime:

@@ -259,10 +259,10 @@ def test_old_tiles_stay_until_the_new_ones_are_whole(open_map: Any) -> None:
 
 def test_a_failing_server_is_asked_again_and_the_fault_is_told(open_map: Any, map_site: str) -> None:
     page = open_map(wait=False, script="fetch('/fail/4')")
-    page.wait_for_function(
+    # Read where it is found: a moment later the layer may have recovered.
+    error = page.wait_for_function(
         "() => JSON.parse(document.querySelector('#out')?.textContent || '{}').error", timeout=15000
-    )
-    error = out(page)["error"]
+    ).json_value()
     assert error["status"] == 503
     assert "/tiles/compounds/" in error["url"]
     settle(page)

@@ -63,6 +63,15 @@ def test_every_key_that_is_asked_for_exists(path: Path) -> None:
     assert asked <= texts("zh").keys
 
 
+def test_every_text_is_asked_for() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in DASHBOARD.rglob("*.py"))
+    whole = set(re.findall(r"""["']([a-z]+\.[a-z0-9_]+)["']""", code))
+    begun = tuple(re.findall(r"""f"([a-z]+\.[a-z0-9_]*)\{""", code))
+    begun += tuple(f"{name}." for name in re.findall(r"""section\("(\w+)"\)""", code))
+    assert begun
+    assert sorted(key for key in texts("zh").keys - whole if not key.startswith(begun)) == []
+
+
 @pytest.mark.parametrize(
     ("asked", "language"),
     [("en", "en"), ("EN-us", "en"), ("zh", "zh"), (None, "zh"), ("fr", "zh"), ("", "zh")],
