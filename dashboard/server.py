@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse
 
 from dashboard import live, shell
 from dashboard.data import Data
-from dashboard.encoding import Encoding
-from dashboard.limits import BodyLimit
+from dashboard.edge.encoding import Encoding
+from dashboard.edge.limits import BodyLimit
 from dashboard.routes import api, errors, health, maps, open311, records
 from geodata import log
 from geodata.errors import NotFoundError

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dash import dcc, html
 
 from dashboard import behind, ids
 from dashboard.components.aria import aria
-from dashboard.components.day_range import DayRange
 from dashboard.components.legend import Theme, kinds, legend
 from dashboard.components.records_panel import opener
 from dashboard.components.svg import icon
 from dashboard.figures import wording
-from dashboard.view import PERIODS, THEMES
+from dashboard.view import THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Mapping
+    from datetime import datetime
 
     from dash.development.base_component import Component
 
@@ -81,104 +80,6 @@ def legends(texts: Texts, view: ViewState, themes: Mapping[str, Theme]) -> list[
         *(_legend(name, themes[name], texts, view) for name in THEMES),
         html.P(texts("panel.hidden_all"), id=ids.HIDDEN_ALL, className="note attention", hidden=True),
     ]
-
-
-def heat_bar(
-    texts: Texts, view: ViewState, *, days: Sequence[tuple[date, int]], classes: Sequence[dict[str, Any]]
-) -> html.Section:
-    """The bar at the map's foot: ticket heat, its class and its period."""
-    rows = [{"day": day.isoformat(), "tickets": tickets} for day, tickets in days]
-    until = next((i for i, row in enumerate(rows) if row["day"] == view.heat_until), len(rows) - 1)
-    length = view.heat_days or PERIODS[0]
-    named = "name" if texts.language == "zh" else "name_en"
-    return html.Section(
-        [
-            html.Div(
-                [
-                    dcc.Checklist(
-                        id=ids.HEAT_ON,
-                        options=[{"label": texts("heat.title"), "value": "on"}],
-                        value=["on"] if view.heat_days and rows else [],
-                        inputClassName="check",
-                    ),
-                    html.Span(
-                        texts("heat.off_hint") if rows else texts("heat.none"),
-                        id=ids.HEAT_SAID,
-                        className="quiet heat-said",
-                        role="status",
-                    ),
-                    html.Div(
-                        [
-                            html.Span(texts("heat.low")),
-                            html.Span(
-                                [html.I(className=f"band band-{i}") for i in range(5)], className="bands"
-                            ),
-                            html.Span(texts("heat.high")),
-                        ],
-                        className="heat-legend",
-                    ),
-                ],
-                className="heat-head",
-            ),
-            html.Div(
-                [
-                    DayRange(
-                        id=ids.HEAT_RANGE,
-                        days=rows,
-                        value=(max(0, until - length + 1), max(until, 0)),
-                        texts={
-                            "label": texts("heat.slider"),
-                            "first": texts("heat.first_day"),
-                            "last": texts("heat.last_day"),
-                        },
-                    ),
-                    html.Div(
-                        [
-                            dcc.RadioItems(
-                                id=ids.HEAT_PERIOD,
-                                options=[
-                                    {"label": texts(f"heat.days{days}"), "value": days} for days in PERIODS
-                                ],
-                                value=length if length in PERIODS and not view.heat_until else None,
-                                className="segments",
-                                inputClassName="visually-hidden",
-                            ),
-                            html.Label(
-                                [
-                                    html.Span(texts("heat.class"), className="visually-hidden"),
-                                    dcc.Dropdown(
-                                        id=ids.HEAT_CLASS,
-                                        options=[
-                                            {"label": texts("heat.all"), "value": ""},
-                                            *(
-                                                {
-                                                    "label": each[named]
-                                                    if each["parent_code"] is None
-                                                    else f"\u2003{each[named]}",
-                                                    "value": each["code"],
-                                                }
-                                                for each in classes
-                                            ),
-                                        ],
-                                        value=view.heat_class,
-                                        clearable=False,
-                                        searchable=True,
-                                        className="select",
-                                    ),
-                                ],
-                                className="heat-class",
-                            ),
-                        ],
-                        className="heat-controls",
-                    ),
-                ],
-                id=ids.HEAT_BODY,
-                hidden=not (view.heat_days and rows),
-            ),
-        ],
-        className="panel heat-bar",
-        **aria(label=texts("heat.title")),
-    )
 
 
 def drawer(texts: Texts) -> html.Aside:

@@ -70,53 +70,9 @@ def top_bar(
                 className="brand",
             ),
             _city(texts, city, cities),
-            html.Nav(
-                [
-                    html.A(
-                        texts(f"tab.{key}"),
-                        href=_href(path, texts, city),
-                        className="tab tab-active" if key == page else "tab",
-                        **(aria(current="page") if key == page else {}),
-                    )
-                    for key, path in PAGES
-                ],
-                className="tabs",
-                **aria(label=texts("tab.label")),
-            ),
+            _tabs(texts, page, city),
             html.Span(className="search-place") if search is None else search,
-            html.Div(
-                [
-                    html.Button(
-                        [icon("share"), html.Span(texts("action.share"), id=ids.SHARE_SAID, role="status")],
-                        id=ids.SHARE_BUTTON,
-                        **data(
-                            said=texts("action.share"),
-                            shared=texts("action.shared"),
-                            manual=texts("action.share_manual"),
-                        ),
-                        className="button button-share",
-                        type="button",
-                        **aria(label=texts("action.share")),
-                    ),
-                    html.A(
-                        texts("action.language"),
-                        id=ids.LANGUAGE_LINK,
-                        href="?lang=en" if texts.language == "zh" else "?lang=zh",
-                        className="button",
-                        lang="en" if texts.language == "zh" else "zh-CN",
-                        **aria(label=texts("action.language_label")),
-                    ),
-                    html.Button(
-                        html.Span(className="mode-glyph"),
-                        id=ids.MODE_BUTTON,
-                        className="button button-square",
-                        type="button",
-                        title=texts("action.mode"),
-                        **aria(label=texts("action.mode")),
-                    ),
-                ],
-                className="actions",
-            ),
+            _actions(texts),
         ],
         className="topbar",
     )
@@ -172,6 +128,58 @@ def failure(texts: Texts, error: HongtuError) -> html.Main:
         ],
         className="failure",
         role="alert",
+    )
+
+
+def _tabs(texts: Texts, page: str, city: CityChoice) -> html.Nav:
+    return html.Nav(
+        [
+            html.A(
+                texts(f"tab.{key}"),
+                href=_href(path, texts, city),
+                className="tab tab-active" if key == page else "tab",
+                **(aria(current="page") if key == page else {}),
+            )
+            for key, path in PAGES
+        ],
+        className="tabs",
+        **aria(label=texts("tab.label")),
+    )
+
+
+def _actions(texts: Texts) -> html.Div:
+    return html.Div(
+        [
+            html.Button(
+                [icon("share"), html.Span(texts("action.share"), id=ids.SHARE_SAID, role="status")],
+                id=ids.SHARE_BUTTON,
+                **data(
+                    said=texts("action.share"),
+                    shared=texts("action.shared"),
+                    manual=texts("action.share_manual"),
+                ),
+                className="button button-share",
+                type="button",
+                **aria(label=texts("action.share")),
+            ),
+            html.A(
+                texts("action.language"),
+                id=ids.LANGUAGE_LINK,
+                href="?lang=en" if texts.language == "zh" else "?lang=zh",
+                className="button",
+                lang="en" if texts.language == "zh" else "zh-CN",
+                **aria(label=texts("action.language_label")),
+            ),
+            html.Button(
+                html.Span(className="mode-glyph"),
+                id=ids.MODE_BUTTON,
+                className="button button-square",
+                type="button",
+                title=texts("action.mode"),
+                **aria(label=texts("action.mode")),
+            ),
+        ],
+        className="actions",
     )
 
 

@@ -15,7 +15,8 @@ from dashboard.components.aria import clock_of
 from dashboard.components.card import card
 from dashboard.components.card_parts import missing
 from dashboard.components.explore_map import explore_map
-from dashboard.components.explore_panels import drawer, heat_bar, layers_panel
+from dashboard.components.explore_panels import drawer, layers_panel
+from dashboard.components.heat_bar import heat_bar
 from dashboard.components.search_box import SearchBox
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
 from dashboard.figures.faults import told

@@ -13,6 +13,7 @@ from dashboard import ids, refresh
 from dashboard.components import map_sources, map_style, wall_panels
 from dashboard.components.aria import clock_of
 from dashboard.components.aria import data as data_attributes
+from dashboard.components.heat_bar import bands
 from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
 from dashboard.components.top_bar import seal
@@ -296,7 +297,7 @@ def _notes(data: Data, city: PlacedCity, words: WallWords) -> Component:
                 [
                     said("screen.heat"),
                     html.Span(said("heat.low")),
-                    html.Span([html.I(className=f"band band-{i}") for i in range(5)], className="bands"),
+                    bands(),
                     html.Span(said("heat.high")),
                 ],
                 className="wall-heat",

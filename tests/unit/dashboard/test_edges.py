@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 
-from dashboard import encoding
-from dashboard.encoding import Encoding
-from dashboard.limits import BodyLimit
+from dashboard.edge import encoding
+from dashboard.edge.encoding import Encoding
+from dashboard.edge.limits import BodyLimit
 from dashboard.routes import errors
 
 if TYPE_CHECKING:
