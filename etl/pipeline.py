@@ -143,8 +143,8 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     known = references(connection, where, _referred(dataset, mappings))
     maxima = {n: loads.SMALLEST_INTEGER for n, kind in process.stage.types.items() if kind == "smallint"}
     contexts = [
-        Context(dataset, mapping, job.saved, where, zone, system, extent, known, maxima)
-        for mapping, system in zip(mappings, systems, strict=True)
+        Context(dataset, mapping, job.saved, where, zone, system, extent, known, maxima, _is_table(layer))
+        for layer, mapping, system in zip(layers, mappings, systems, strict=True)
     ]
     for layer, stream, context in zip(layers, streams, contexts, strict=True):
         number = process.add_layer(layer, context)
@@ -161,6 +161,10 @@ def _dataset(name: str) -> Dataset:
     if name not in DATASETS:
         raise UsageError(f"There is no dataset {name!r}.", f"The datasets are: {', '.join(DATASETS)}.")
     return DATASETS[name]
+
+
+def _is_table(layer: RawLayer) -> bool:
+    return layer.source.kind in {sniff.CSV, sniff.XLSX}
 
 
 def _crs_name(name: str | None) -> str | None:

@@ -50,6 +50,7 @@ class Context:
         extent: The city's area in EPSG:4326, when its divisions are loaded.
         known: Rows that can be referred to.
         maxima: Field → largest number that its column holds.
+        is_table: The rows come from a table (CSV, XLSX), not from a map layer.
     """
 
     dataset: Dataset
@@ -61,6 +62,7 @@ class Context:
     extent: Any = None
     known: dict[str, Known] = field(default_factory=dict)
     maxima: dict[str, int] = field(default_factory=dict)
+    is_table: bool = False
 
 
 @dataclass(slots=True)
@@ -118,7 +120,12 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     faults += official.division_level(rows)
     faults += references.resolve(rows, context.known)
     faults += references.resolve_holders(rows, context.known)
-    faults += geometry.missing(context.dataset, places if raw.geometry is not None else None, count)
+    placeless = {fault.position for fault in faults if fault.rule.startswith("geometry.")}
+    faults += [
+        fault
+        for fault in geometry.missing(context.dataset, places if raw.geometry is not None else None, count)
+        if fault.position not in placeless
+    ]
     rejects = [fault for fault in faults if RULES[fault.rule].severity == "reject"]
     keep = np.ones(count, dtype=bool)
     keep[[fault.position for fault in rejects]] = False
@@ -219,8 +226,8 @@ def _places(
     kind = context.dataset.geometry
     if raw.geometry is None or kind is None or context.crs is None:
         return None, none
-    faults += geometry.of_kind(context.dataset, raw.geometry)
-    wrong = [fault.position for fault in faults if fault.rule == "geometry.type"]
+    faults += geometry.of_kind(context.dataset, raw.geometry, is_table=context.is_table)
+    wrong = [fault.position for fault in faults if fault.rule in {"geometry.type", "geometry.point"}]
     shapes = raw.geometry.copy()
     shapes[wrong] = None
     mended = repair.repair(shapes, kind)

@@ -211,6 +211,12 @@ def projected_srid(longitude: float, latitude: float, *, is_chinese: bool) -> in
     return (32600 if latitude >= 0 else 32700) + zone
 
 
+def is_in_china(longitude: float, latitude: float) -> bool:
+    """Whether a place lies in the rectangle around China in which GCJ-02 is in use."""
+    west, south, east, north = CHINA
+    return west <= longitude <= east and south <= latitude <= north
+
+
 def distance_m(first: Points, second: Points) -> NDArray[np.float64]:
     """Distances in metres between points in degrees that lie close together (equirectangular)."""
     scale = np.cos(np.radians((first[:, 1] + second[:, 1]) / 2))

@@ -40,6 +40,8 @@ _DEGREES = re.compile(
     r"^[EWNS东西南北]?\s*(-?\d+(?:\.\d+)?)\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*['′分]\s*)?"
     r"(?:(\d+(?:\.\d+)?)\s*[\"″秒]\s*)?([EWNSewns东西南北])?$"
 )
+# Full-width digits and signs of a Chinese keyboard, to their plain forms.
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _POSITION = re.compile(rf"^\s*[(\[（]?\s*({_NUMBER})\s*[,，\s]\s*({_NUMBER})\s*[)\]）]?\s*$")
 
@@ -157,6 +159,7 @@ def degrees(value: object) -> float:
 
 
 def _degrees_of(text: str) -> float:
+    text = text.translate(_NARROW)
     try:
         return float(text)
     except ValueError:

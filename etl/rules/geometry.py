@@ -37,11 +37,23 @@ def missing(dataset: Dataset, geometry: NDArray[Any] | None, count: int) -> Iter
         yield Fault(int(position), "geometry.missing", "geometry")
 
 
-def of_kind(dataset: Dataset, geometry: NDArray[Any]) -> Iterator[Fault]:
-    """A point where a polygon is wanted, or the other way round."""
+def of_kind(dataset: Dataset, geometry: NDArray[Any], *, is_table: bool = False) -> Iterator[Fault]:
+    """A point where a polygon is wanted, or the other way round.
+
+    Args:
+        dataset: What is loaded.
+        geometry: Geometry as it was read.
+        is_table: The rows come from a table of an office, where a pair of coordinates beside a compound is
+            the rule: such a row is welcome without a boundary. A map layer of points is the wrong file.
+    """
     allowed, zh = _KINDS[dataset.geometry or "any"]
     kinds = shapely.get_type_id(geometry)
-    for position in np.flatnonzero(~np.isin(kinds, [*allowed, -1])):
+    is_without_area = np.zeros(len(geometry), dtype=bool)
+    if is_table and dataset.geometry == "polygon" and not dataset.is_geometry_required:
+        is_without_area = kinds == shapely.GeometryType.POINT
+    for position in np.flatnonzero(is_without_area):
+        yield Fault(int(position), "geometry.point", "geometry")
+    for position in np.flatnonzero(~np.isin(kinds, [*allowed, -1]) & ~is_without_area):
         yield Fault(int(position), "geometry.type", "geometry", geometry[position].geom_type, zh)
     if dataset.geometry == "point":
         for position in np.flatnonzero((kinds == 4) & (shapely.get_num_geometries(geometry) != 1)):  # noqa: PLR2004

@@ -203,6 +203,14 @@ _ALL = (
         "请改绘为该类型。",
     ),
     Rule(
+        "geometry.point",
+        "warn",
+        "The row has a point where an area is wanted; it was loaded without a boundary.",
+        "该行只有点位、没有边界，已按无边界装载。",
+        "It counts, and appears on the map once a file brings its boundary.",
+        "该行计入统计；装载边界后才会出现在地图上。",
+    ),
+    Rule(
         "geometry.earth",
         "reject",
         "The coordinates {value} are not on the Earth.",

@@ -111,8 +111,8 @@ def add_city(connection: Connection, code: str, name: str, place: tuple[float, f
         place: Longitude and latitude of something in it; without one the middle of China is taken until
             `settle` knows better.
     """
-    is_chinese = is_chinese_city(code)
     longitude, latitude = place or (105.0, 35.0)
+    is_chinese = _is_chinese(code, longitude, latitude)
     zone = CHINESE_ZONE if is_chinese or place is None else _nautical_zone(longitude)
     made = City(code, name, crs.projected_srid(longitude, latitude, is_chinese=is_chinese), zone)
     connection.execute(
@@ -134,7 +134,7 @@ def name_city(connection: Connection, code: str, *, name: str, is_synthetic: boo
 
 def settle(connection: Connection, known: City, place: tuple[float, float]) -> City:
     """Choose the metric system anew while a city has no area computed in the old one."""
-    wanted = crs.projected_srid(*place, is_chinese=is_chinese_city(known.city))
+    wanted = crs.projected_srid(*place, is_chinese=_is_chinese(known.city, *place))
     if wanted == known.projected_srid or _has_areas(connection, known.city):
         return known
     connection.execute("UPDATE hongtu.city SET projected_srid = %s WHERE city = %s", (wanted, known.city))
@@ -315,6 +315,11 @@ def _has_areas(connection: Connection, code: str) -> bool:
         {"city": code},
     ).fetchone()
     return bool(row and row[0])
+
+
+def _is_chinese(code: str, longitude: float, latitude: float) -> bool:
+    # Any six digits may be given to a foreign city, such as its own country's code: the place decides too.
+    return is_chinese_city(code) and crs.is_in_china(longitude, latitude)
 
 
 def _nautical_zone(longitude: float) -> str:

@@ -102,6 +102,63 @@ def test_a_saved_mapping_with_words_and_constants(settings: Settings, database: 
     assert load(settings, "compounds", path, fields=mapping).unchanged == 3
 
 
+def test_a_table_of_points_brings_compounds_and_leaves_boundaries_alone(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    frame = geopandas.GeoDataFrame(
+        {"小区编码": ["C1"], "小区名称": ["阳光花园"]},
+        geometry=[shapely.box(101.5, 25, 101.51, 25.01)],
+        crs=4326,
+    )
+    outlined = tmp_path / "outlined.gpkg"
+    frame.to_file(outlined, driver="GPKG")
+    load(settings, "compounds", outlined)
+    text = (
+        "小区编码,小区名称,户数,经度,纬度\nC1,阳光花园,12,101.505,25.005\nC2,幸福里,30,１０１．５２,25.01\n"
+    )
+    report = load(settings, "compounds", write(tmp_path, "points.csv", text), crs="EPSG:4326")
+    assert (report.inserted, report.updated, report.rejected) == (1, 1, 0)
+    assert any("loaded without a boundary" in warning for warning in report.warnings)
+    assert one(database, "SELECT string_agg(code, ',') FROM hongtu.compound_shape") == "C1"
+    assert one(database, "SELECT sum(households) FROM hongtu.compound") == 42
+
+
+def test_a_point_layer_is_no_file_of_compounds(settings: Settings, tmp_path: Path) -> None:
+    frame = geopandas.GeoDataFrame({"小区名称": ["阳光花园"]}, geometry=[shapely.Point(101.5, 25)], crs=4326)
+    frame.to_file(tmp_path / "points.gpkg", driver="GPKG")
+    with pytest.raises(HongtuError, match="geometry is Point"):
+        load(settings, "compounds", tmp_path / "points.gpkg")
+
+
+def test_a_place_that_cannot_be_read_is_told_once(settings: Settings, tmp_path: Path) -> None:
+    text = "阵地名称,阵地类型,经度,纬度\n甲,红色驿站,某处,25.01\n乙,红色驿站,101.5,25.01\n丙,红色驿站,,\n"
+    report = load(settings, "service_points", write(tmp_path, "a.csv", text), crs="EPSG:4326")
+    assert [reject.fault.rule for reject in report.faults] == ["geometry.unreadable", "geometry.missing"]
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "srid", "zone"),
+    [
+        ("360610", (-73.95, 40.7), 32618, "Etc/GMT+5"),
+        ("360602", (117.07, 28.26), 4548, "Asia/Shanghai"),
+    ],
+)
+def test_the_place_of_a_city_chooses_its_measures(
+    settings: Settings,
+    database: str,
+    tmp_path: Path,
+    code: str,
+    place: tuple[float, float],
+    srid: int,
+    zone: str,
+) -> None:
+    text = f"工单编号,发现时间,经度,纬度\nT1,2025-01-01 10:00,{place[0]},{place[1]}\n"
+    path = write(tmp_path, "a.csv", text)
+    pipeline.load("tickets", [path], crs="EPSG:4326", city=code, settings=settings)
+    found = one(database, f"SELECT projected_srid || ' ' || time_zone FROM hongtu.city WHERE city = '{code}'")
+    assert found == f"{srid} {zone}"
+
+
 def test_every_folder_of_a_kml_file_is_read(settings: Settings, database: str, tmp_path: Path) -> None:
     path = tmp_path / "a.kml"
     for number, folder in enumerate(("东片", "西片", "南片")):
