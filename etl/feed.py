@@ -35,6 +35,9 @@ FASTEST_PER_S: Final = 200.0
 NEW_SHARE: Final = 1 / 6
 """One new ticket to five steps keeps the number of open ones level."""
 RETURN_SHARE: Final = 0.04
+SLOW_SHARE: Final = 0.02
+"""So many steps are those of a ticket that had to wait for hours; as many tickets begin to wait. Without them
+a simulated city would settle everything within minutes, and no page could show what waits, or is late."""
 SATISFIED_SHARE: Final = 0.97
 OPEN_AT_START: Final = 2000
 MOST_REFUSED: Final = 20
@@ -78,7 +81,7 @@ class Simulator:
     Args:
         homes: The compounds in which tickets arise.
         classes: Codes of the classes they may have.
-        open_tickets: The tickets that are open already, longest first.
+        open_tickets: The tickets that are open already, longest first; they go on waiting for hours.
         chance: The source of chance.
     """
 
@@ -86,11 +89,12 @@ class Simulator:
     classes: Sequence[str]
     open_tickets: Sequence[OpenTicket]
     chance: random.Random
-    _waiting: deque[tuple[str, int]] = field(init=False)
+    _slow: deque[tuple[str, int]] = field(init=False)
+    _quick: deque[tuple[str, int]] = field(init=False, default_factory=deque)
     _weights: list[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._waiting = deque((ticket.code, ticket.step) for ticket in self.open_tickets)
+        self._slow = deque((ticket.code, ticket.step) for ticket in self.open_tickets)
         self._weights = [
             home.weight * (UNMANAGED_WEIGHT if home.status in {"none", "unknown"} else 1.0)
             for home in self.homes
@@ -98,9 +102,10 @@ class Simulator:
 
     def next_request(self, city: str) -> tuple[str, dict[str, Any]]:
         """Path below the intake and JSON body of the next request."""
-        if not self._waiting or self.chance.random() < NEW_SHARE:
+        is_slow = bool(self._slow) and self.chance.random() < SLOW_SHARE
+        if not is_slow and (not self._quick or self.chance.random() < NEW_SHARE):
             return "requests.json", self._ticket(city)
-        code, step = self._waiting.popleft()
+        code, step = (self._slow if is_slow else self._quick).popleft()
         is_returned = step == LAST_STEP - 1 and self.chance.random() < RETURN_SHARE
         following = LAST_STEP - 2 if is_returned else step + 1
         body = {"jurisdiction_id": city, "step": following, "actor_role": _ROLES[following]}
@@ -111,7 +116,8 @@ class Simulator:
     def take_answer(self, ticket: dict[str, Any]) -> None:
         """Remember a ticket that still has steps before it."""
         if ticket["step"] < LAST_STEP:
-            self._waiting.append((ticket["service_request_id"], ticket["step"]))
+            waiting = self._slow if self.chance.random() < SLOW_SHARE else self._quick
+            waiting.append((ticket["service_request_id"], ticket["step"]))
 
     def _ticket(self, city: str) -> dict[str, Any]:
         home = self.chance.choices(self.homes, self._weights)[0]

@@ -53,9 +53,24 @@ def test_every_step_is_legal_and_nothing_is_lost() -> None:
         steps[code] = step
         simulated.take_answer({"service_request_id": code, "step": step})
     still_open = sum(step < 6 for step in steps.values())
-    assert len(simulated._waiting) == still_open
+    assert len(simulated._quick) + len(simulated._slow) == still_open
     assert 300 < born < 700
     assert still_open < 200
+
+
+def test_what_waits_is_not_settled_within_minutes() -> None:
+    before = {f"T{n}": 4 for n in range(200)}
+    simulated = simulator([OpenTicket(code=code, step=step) for code, step in before.items()])
+    steps = dict(before)
+    for n in range(1800):  # An hour at the usual rate.
+        path, body = simulated.next_request("532301")
+        code, step = (f"N{n}", 1) if path == "requests.json" else (path.split("/")[1], body["step"])
+        steps[code] = step
+        simulated.take_answer({"service_request_id": code, "step": step})
+    untouched = sum(steps[code] == 4 for code in before)
+    still_open = sum(step < 6 for step in steps.values())
+    assert 140 < untouched < 200
+    assert 170 < still_open < 300
 
 
 def test_a_ticket_lies_in_its_compound_and_names_nobody() -> None:
