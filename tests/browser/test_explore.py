@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard import ids
-from tests.browser.pages import PATIENCE_MS, answer, middle, open_map, wait_for_colour
+from tests.browser.pages import PATIENCE_MS, answer, colour, middle, open_map, wait_for_colour
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -57,6 +57,20 @@ def test_a_theme_recolours_the_map(page: Page, served: Served, compound: dict[st
     expect(page.locator(".legend:visible .row-name").last).to_have_text("其他小区")
     page.locator(f"#{ids.THEME}").get_by_text("管理状态").click()
     wait_for_colour(page, x, y + ASIDE, compound["light"])
+
+
+@pytest.mark.parametrize("theme", ["社区覆盖率", "网格"])
+def test_a_theme_takes_away_what_the_one_before_drew(
+    page: Page, served: Served, compound: dict[str, Any], theme: str
+) -> None:
+    open_map(page, served, at=at(compound), points="")
+    x, y = middle(page)
+    wait_for_colour(page, x, y + ASIDE, compound["light"])
+    before = colour(page, x, y + ASIDE)
+    page.locator(f"#{ids.THEME}").get_by_text(theme).click()
+    wait_for_colour(page, x, y + ASIDE, compound["light"], is_there=False)
+    page.locator(f"#{ids.THEME}").get_by_text("管理状态").click()
+    wait_for_colour(page, x, y + ASIDE, "#" + bytes(before).hex())
 
 
 def test_a_class_that_is_switched_off_disappears(

@@ -8,6 +8,8 @@ function isBitmap(picture: Picture): picture is ImageBitmap {
 
 /** Puts a picture on a tile's canvas; null leaves it empty, which costs neither memory nor compositing. */
 export function show(el: HTMLCanvasElement, picture: Picture | null): void {
+  // Chromium goes on showing the last picture of a canvas that shrinks to nothing.
+  el.style.visibility = picture ? '' : 'hidden';
   if (!picture) {
     el.width = el.height = 0;
     return;
