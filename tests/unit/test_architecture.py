@@ -168,7 +168,7 @@ def test_no_formatted_string_is_executed(path: Path) -> None:
 
 
 def test_nothing_names_this_machine_or_a_registry() -> None:
-    hosts = ("regis" + "try.npmjs.org", "py" + "pi.org", "pythonhosted" + ".org", "deb.debian" + ".org")
+    hosts = ("regis" + "try.npm" + "js.org", "py" + "pi.org", "pythonho" + "sted.org", "deb.deb" + "ian.org")
     folders = ("/" + "work/", "/" + "tmp/hong" + "tu")
     found = [
         f"{_name(path)}: {word}" for path, text in _texts() for word in (*hosts, *folders) if word in text
