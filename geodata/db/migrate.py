@@ -9,6 +9,7 @@ again, in the order of the paths. Migrations therefore never call them.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,6 +110,7 @@ def upgrade(connection: Connection, folder: Path = SQL_FOLDER, *, is_repair: boo
         connection.execute(_LEDGER)
         applied = [step for step in pending(connection, folder) if _apply(connection, step)]
         is_reloaded = _reload(connection, folder, is_forced=bool(applied) or is_repair)
+        _join_readers(connection)
         rebuilt = catalogue.repair(connection) if is_repair else []
         if is_reloaded:
             catalogue.record(connection)
@@ -209,6 +211,20 @@ def _grant(connection: Connection) -> None:
             "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {} TO {}",
         ):
             connection.execute(sql.SQL(statement).format(schema, role))
+
+
+def _join_readers(connection: Connection) -> None:
+    # Who creates a role may not yet take it on, unless he is a superuser; pages read in this role.
+    if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (READER_ROLE,)).fetchone() is None:
+        return
+    role = sql.Identifier(READER_ROLE)
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(role))
+    except psycopg.errors.InsufficientPrivilege:
+        # Where he may not grant it either, `hongtu health` says what an administrator has to do.
+        with suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
+            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
 
 
 def _run(connection: Connection, text: str, name: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from geodata.db import migrate
 from geodata.db.connection import with_options
@@ -60,6 +61,28 @@ def test_an_upgrade_is_done_once(cluster_empty: str, folder: Path) -> None:
     assert upgrade(cluster_empty, folder) == migrate.Upgrade(applied=("0001_first",), is_reloaded=True)
     assert upgrade(cluster_empty, folder) == migrate.Upgrade(applied=(), is_reloaded=False)
     assert value(cluster_empty, b"SELECT tile.places()") == 0
+
+
+def test_an_owner_without_superuser_may_read_as_the_pages_do(cluster_empty: str) -> None:
+    with psycopg.connect(cluster_empty, autocommit=True) as admin:
+        if admin.info.server_version >= 160000 and value(
+            cluster_empty, b"SELECT 1 FROM pg_roles WHERE rolname = 'hongtu_reader'"
+        ):
+            pytest.skip("from PostgreSQL 16 on, only who made a role may grant it")
+        for extension in (b"postgis", b"ltree", b"pg_trgm", b"btree_gist"):
+            admin.execute(b"CREATE EXTENSION IF NOT EXISTS " + extension)
+        name = sql.Identifier(str(admin.info.dbname))
+        admin.execute("CREATE ROLE test_owner LOGIN CREATEROLE")
+        admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO test_owner").format(name))
+        try:
+            with psycopg.connect(cluster_empty, user="test_owner") as connection:
+                migrate.upgrade(connection)
+                connection.execute("SET LOCAL ROLE hongtu_reader")
+                assert connection.execute("SELECT count(*) FROM published.compounds").fetchone() == (0,)
+        finally:
+            admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO CURRENT_USER").format(name))
+            admin.execute("REASSIGN OWNED BY test_owner TO CURRENT_USER")
+            admin.execute("DROP OWNED BY test_owner; DROP ROLE test_owner")
 
 
 def test_the_order_is_that_of_the_numbers(cluster_empty: str, folder: Path) -> None:
