@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
 
+from geodata.db import cluster
 from geodata.db.connection import connect
 from geodata.errors import BusyError, HongtuError, RefusedError, ServerError
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from geodata.settings import Settings
 
 _NOTHING = "Nothing was changed."
+_LEAST_FREE_BYTES = 32 << 20
+"""A server that cannot add another 16 MB to its journal stops without a word to its clients."""
 
 
 @contextmanager
@@ -38,6 +42,8 @@ def transaction(settings: Settings, *, is_kept: bool = True) -> Iterator[Connect
             if not is_kept:
                 connection.rollback()
     except psycopg.Error as error:
+        if error.sqlstate is None and (full := _full_disk(settings)) is not None:
+            raise full from error
         raise sentence_of(error) from error
 
 
@@ -63,3 +69,15 @@ def sentence_of(error: psycopg.Error) -> HongtuError:
             f"The database went away: {said}. {_NOTHING}", "Run `hongtu status`, then load again."
         )
     return ServerError(f"The database failed: {said}. {_NOTHING}", "Run `hongtu health`.")
+
+
+def _full_disk(settings: Settings) -> ServerError | None:
+    if not settings.is_embedded:
+        return None
+    root = cluster.locate(settings.home).root
+    if shutil.disk_usage(root).free >= _LEAST_FREE_BYTES:
+        return None
+    return ServerError(
+        f"The disk that holds {root} is full. {_NOTHING}",
+        "Free some space, or move HONGTU_HOME to a larger disk, and load again.",
+    )

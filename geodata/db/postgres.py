@@ -71,7 +71,9 @@ def step_down() -> list[str]:
     """The prefix that turns root into the server's user, for PostgreSQL refuses to run as root."""
     user = server_user()
     ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}"]
-    return ["setpriv", *ids, "--init-groups", "--inh-caps=-all"]
+    # A bare environment, as of a timer, may have no PATH; the program is in the system's own folders.
+    program = shutil.which("setpriv", path=SYSTEM_PATH) or "setpriv"
+    return [program, *ids, "--init-groups", "--inh-caps=-all"]
 
 
 @cache

@@ -79,7 +79,7 @@ def test_a_normal_user_runs_it_as_it_is(tmp_path: Path, monkeypatch: pytest.Monk
 def test_root_steps_down(tmp_path: Path) -> None:
     one = Installation(major=15, postgis=(3, 3, 2), bindir=tmp_path)
     command = one.command("initdb")
-    assert command[0] == "setpriv"
+    assert command[0].endswith("setpriv")
     assert "-i" in command
 
 
