@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
+from geodata.datasets import DATASETS
 from geodata.db import lifecycle, loads, trees
 from geodata.db.faults import transaction
 from geodata.errors import NotFoundError, RefusedError
@@ -118,7 +119,7 @@ def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> No
         )
     if "run" not in loads.column_types(connection, table):
         return
-    for child, ours, theirs in _children(connection, table):
+    for child, ours, theirs in (*_children(connection, table), *_namers(table)):
         join = sql.SQL(" AND ").join(
             sql.SQL("c.{} = t.{}").format(sql.Identifier(a), sql.Identifier(b))
             for a, b in zip(ours, theirs, strict=True)
@@ -156,6 +157,18 @@ def _children(connection: Connection, table: str) -> list[tuple[str, list[str], 
         (f"hongtu.{table}",),
     ).fetchall()
     return [(str(child), list(ours), list(theirs)) for child, ours, theirs in rows]  # type: ignore[call-overload]
+
+
+def _namers(table: str) -> list[tuple[str, list[str], list[str]]]:
+    """Those that name rows of a table by their code without a foreign key, as the registry tells."""
+    return [
+        (dataset.table, ["city", field.name], ["city", "code"])
+        for dataset in DATASETS.values()
+        for field in dataset.fields
+        if field.reference is not None
+        and field.kind != "codes"
+        and DATASETS[field.reference.dataset].table == table
+    ]
 
 
 def _delete_added(connection: Connection, table: str, run: int) -> int:

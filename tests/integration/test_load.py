@@ -124,6 +124,26 @@ def test_a_run_under_a_later_one_is_not_taken_back(settings: Settings, tmp_path:
         history.roll_back(settings, first.run)
 
 
+def test_a_run_whose_rows_others_name_is_not_taken_back(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "divisions.csv"
+    ring = "101 24, 102 24, 102 26, 101 26, 101 24"
+    path.write_text(f'区划代码,区划名称,边界\n532301101001,东兴社区,"POLYGON(({ring}))"\n', encoding="utf-8")
+    divisions = pipeline.load("divisions", [path], crs="EPSG:4490", city="532301", settings=settings)
+    inside = load(settings, compounds(tmp_path, row(0)))
+    assert divisions.run is not None
+    assert inside.run is not None
+    with pytest.raises(RefusedError, match=f"rows of compound from run {inside.run}"):
+        history.roll_back(settings, divisions.run)
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM hongtu.division").fetchone() == (1,)
+    history.roll_back(settings, inside.run)
+    history.roll_back(settings, divisions.run)
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM hongtu.division").fetchone() == (0,)
+
+
 def test_a_new_status_closes_the_old_period(settings: Settings, database: str, tmp_path: Path) -> None:
     header = "小区编码,小区名称,管理状态,状态起始日期\n"
     for number, line in enumerate(("C1,甲,无物业,2020-01-01\n", "C1,甲,红色公益,2024-06-01\n")):
