@@ -140,6 +140,6 @@ def unreachable(error: psycopg.OperationalError) -> ServerError:
     """The sentence for a database that does not answer; it never repeats a password."""
     said = str(error).strip().splitlines() or ["no reason given"]
     return ServerError(
-        f"The database cannot be reached: {said[0]}",
+        f"The database cannot be reached: {said[0].rstrip('.')}.",
         "Check HONGTU_DSN and HONGTU_READ_DSN; without them, `hongtu up` starts a database of its own.",
     )
