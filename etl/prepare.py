@@ -262,7 +262,7 @@ def _derive_codes(rows: Rows, keys: list[Any]) -> None:
     shapes: list[str] | None = None
     for position in absent:
         parts = [_key_part(column[position]) for column in natural]
-        is_whole = all(parts) and rows.dataset.name != "tickets"
+        is_whole = bool(parts) and all(parts) and rows.dataset.name != "tickets"
         if not is_whole and rows.geometry is not None:
             if shapes is None:
                 shapes = geometry_key(rows.geometry[absent])

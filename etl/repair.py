@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geodata.datasets.spec import GeometryKind
 
 MOST_AREA_CHANGE = 0.005
-_POLYGON, _MULTI_POLYGON, _COLLECTION = 3, 6, 7
+_LINE, _POLYGON, _MULTI_POINT, _MULTI_LINE, _MULTI_POLYGON, _COLLECTION = 1, 3, 4, 5, 6, 7
 
 
 @dataclass(slots=True)
@@ -48,10 +48,10 @@ def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
     flat = shapely.force_2d(geometry)
     flat = np.array(flat, dtype=object)
     flat[shapely.is_empty(flat)] = None
-    if kind == "point":
-        singles = shapely.get_type_id(flat) == 4  # noqa: PLR2004
+    if kind in {"point", "line"}:
+        singles = np.isin(shapely.get_type_id(flat), (_MULTI_POINT, _MULTI_LINE))
         flat[singles] = shapely.get_geometry(flat[singles], 0)
-        return Repaired(flat, np.zeros(len(flat), dtype=bool), [])
+        return Repaired(*_without_empty_lines(flat))
     finite = np.isfinite(shapely.bounds(flat)).all(axis=1)
     is_broken = finite & ~shapely.is_valid(flat)
     # A ring that is one point over and over is broken: GEOS would leave too little of it to call a ring.
@@ -69,6 +69,16 @@ def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
     turn = np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTI_POLYGON)) & ~_is_turned(flat)
     flat[turn] = shapely.orient_polygons(flat[turn], exterior_cw=False)
     return Repaired(flat, changed, faults)
+
+
+def _without_empty_lines(flat: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_], list[Fault]]:
+    """Lines without points repeated in a row; one that leads nowhere is lost. Points stay as they are."""
+    is_line = shapely.get_type_id(flat) == _LINE
+    flat[is_line] = shapely.remove_repeated_points(flat[is_line], 0.0)
+    empty = np.flatnonzero(is_line & (shapely.length(flat) == 0))
+    flat[empty] = None
+    faults = [Fault(int(position), "geometry.empty", "geometry") for position in empty]
+    return flat, np.zeros(len(flat), dtype=bool), faults
 
 
 def as_multi(geometry: NDArray[Any]) -> NDArray[Any]:

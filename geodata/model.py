@@ -229,6 +229,42 @@ class BaseFeatureKind(Word):
     GREEN = "green", "绿地", "Green"
     BLOCK = "block", "街区", "Block"
     PLACE = "place", "地名", "Place"
+    RELIEF = "relief", "地形", "Relief"
+    WOOD = "wood", "林地", "Wood"
+    FARMLAND = "farmland", "农田", "Farmland"
+    SCHOOL = "school", "学校", "School"
+    KINDERGARTEN = "kindergarten", "幼儿园", "Kindergarten"
+    HOSPITAL = "hospital", "医院", "Hospital"
+    MARKET = "market", "市场", "Market"
+    COMMERCE = "commerce", "商业", "Commerce"
+    OFFICE = "office", "办公", "Office"
+    FACTORY = "factory", "工厂", "Factory"
+    WAREHOUSE = "warehouse", "仓库", "Warehouse"
+    STATION = "station", "车站", "Station"
+    SQUARE = "square", "广场", "Square"
+    SPORTS = "sports", "体育", "Sports"
+    VACANT = "vacant", "空地", "Vacant land"
+    STRUCTURE = "structure", "其他建筑", "Other building"
+    PITCH = "pitch", "运动场地", "Pitch"
+    GARDEN = "garden", "小区绿地", "Garden"
+
+
+class GateKind(Word):
+    """A kind of gate of a compound."""
+
+    MAIN = "main", "主出入口", "Main gate"
+    SIDE = "side", "次出入口", "Side gate"
+    PEDESTRIAN = "pedestrian", "人行出入口", "Pedestrian gate"
+
+
+class WalkKind(Word):
+    """What a link of the walking network is."""
+
+    STREET = "street", "道路", "Street"
+    LANE = "lane", "小路", "Lane"
+    BRIDGE = "bridge", "桥梁", "Bridge"
+    PATH = "path", "步道", "Path"
+    GATE = "gate", "出入口连线", "Gate link"
 
 
 class TicketStep(Rank):

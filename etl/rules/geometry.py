@@ -24,6 +24,7 @@ _CHINA_EAST, _CHINA_NORTH = (73.0, 136.0), (3.0, 54.0)
 _KINDS = {
     "polygon": (frozenset({3, 6, 7}), "面 (Polygon)"),
     "point": (frozenset({0, 4}), "点 (Point)"),
+    "line": (frozenset({1, 5}), "线 (LineString)"),
     "any": (frozenset(range(8)), "任意"),
 }
 
@@ -38,7 +39,7 @@ def missing(dataset: Dataset, geometry: NDArray[Any] | None, count: int) -> Iter
 
 
 def of_kind(dataset: Dataset, geometry: NDArray[Any], *, is_table: bool = False) -> Iterator[Fault]:
-    """A point where a polygon is wanted, or the other way round.
+    """A point where a polygon or a line is wanted, or the other way round.
 
     Args:
         dataset: What is loaded.
@@ -55,9 +56,10 @@ def of_kind(dataset: Dataset, geometry: NDArray[Any], *, is_table: bool = False)
         yield Fault(int(position), "geometry.point", "geometry")
     for position in np.flatnonzero(~np.isin(kinds, [*allowed, -1]) & ~is_without_area):
         yield Fault(int(position), "geometry.type", "geometry", geometry[position].geom_type, zh)
-    if dataset.geometry == "point":
-        for position in np.flatnonzero((kinds == 4) & (shapely.get_num_geometries(geometry) != 1)):  # noqa: PLR2004
-            yield Fault(int(position), "geometry.type", "geometry", "MultiPoint", zh)
+    if dataset.geometry in {"point", "line"}:
+        for position in np.flatnonzero(np.isin(kinds, (4, 5)) & (shapely.get_num_geometries(geometry) != 1)):
+            if kinds[position] in allowed:
+                yield Fault(int(position), "geometry.type", "geometry", geometry[position].geom_type, zh)
 
 
 def on_earth(geometry: NDArray[Any], *, is_chinese: bool) -> Iterator[Fault]:

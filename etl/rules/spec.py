@@ -237,8 +237,8 @@ _ALL = (
     Rule(
         "geometry.empty",
         "reject",
-        "The geometry has no area left once it is valid.",
-        "图形修复后面积为零。",
+        "The geometry has no area or length left once it is valid.",
+        "图形修复后没有面积或长度。",
         "Draw it again.",
         "请重新绘制。",
     ),

@@ -5,7 +5,7 @@ from geodata.datasets.management import COMMITTEES, CONTRACTS, DECISIONS, DISPUT
 from geodata.datasets.party import ACTIVITIES, HONOURS, PARTY_ORGANISATIONS, STEWARD_UNITS
 from geodata.datasets.service import SERVICE_POINTS
 from geodata.datasets.spec import Dataset, Field, Reference
-from geodata.datasets.territory import BASE_FEATURES, DIVISIONS, GRID_CELLS
+from geodata.datasets.territory import BASE_FEATURES, DIVISIONS, GATES, GRID_CELLS, WALK_LINKS
 from geodata.datasets.tickets import TICKETS
 
 DATASETS: dict[str, Dataset] = {
@@ -18,6 +18,7 @@ DATASETS: dict[str, Dataset] = {
         MANAGEMENT_STATUSES,
         BUILDINGS,
         UNITS,
+        GATES,
         CONTRACTS,
         DECISIONS,
         DISPUTES,
@@ -28,6 +29,7 @@ DATASETS: dict[str, Dataset] = {
         HONOURS,
         ACTIVITIES,
         BASE_FEATURES,
+        WALK_LINKS,
         TICKETS,
     )
 }

@@ -22,7 +22,7 @@ KINDS = {
     "codes": "代码，可多个",
     "texts": "文字，可多个",
 }
-GEOMETRIES = {"polygon": "面 polygon", "point": "点 point", "any": "点、线或面 any", None: "无 none"}
+GEOMETRIES = {"polygon": "面 polygon", "point": "点 point", "line": "线 line", "any": "点、线或面 any", None: "无 none"}
 
 
 def as_markdown(datasets: Iterable[Dataset]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 FieldKind = Literal["text", "integer", "number", "boolean", "date", "timestamp", "choice", "codes", "texts"]
-GeometryKind = Literal["polygon", "point", "any"]
+GeometryKind = Literal["polygon", "point", "line", "any"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

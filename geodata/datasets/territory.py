@@ -1,4 +1,4 @@
-"""Divisions, the five-level grid and the ground of the base map."""
+"""Divisions, the five-level grid, the ground of the base map and the ways through it."""
 
 from geodata.datasets.spec import Dataset, Field, Reference
 
@@ -93,6 +93,8 @@ GRID_CELLS = Dataset(
         Field(name="part_time_workers", zh="兼职网格员岗位", kind="integer", minimum=0, synonyms=("兼职网格员", "兼职", "part_time_workers")),
         Field(name="grid_leader_posts", zh="网格长岗位", kind="integer", minimum=0, synonyms=("网格长", "grid_leader_posts")),
         Field(name="force_posts", zh="三方力量岗位", kind="integer", minimum=0, synonyms=("三支力量", "force_posts")),
+        Field(name="leader_filled", zh="网格长到岗", kind="integer", minimum=0, synonyms=("网格长在岗", "到岗网格长", "leader_filled")),
+        Field(name="forces_filled", zh="三方力量到岗", kind="integer", minimum=0, synonyms=("三支力量到岗", "三方力量在岗", "forces_filled")),
         Field(name="volunteer_posts", zh="N类力量岗位", kind="integer", minimum=0, synonyms=("志愿者岗位", "N力量", "volunteer_posts")),
         Field(name="households", zh="户数", kind="integer", minimum=0, synonyms=("总户数", "households")),
     ),
@@ -124,6 +126,87 @@ BASE_FEATURES = Dataset(
                 "green": ("绿地", "公园", "green", "park"),
                 "block": ("街区", "建成区", "block", "urban"),
                 "place": ("地名", "地名点", "place"),
+                "relief": ("地形", "地貌", "山体", "等高面", "relief", "terrain"),
+                "wood": ("林地", "森林", "wood", "forest"),
+                "farmland": ("农田", "耕地", "farmland", "cropland"),
+                "school": ("学校", "中小学", "院校", "school", "college"),
+                "kindergarten": ("幼儿园", "kindergarten"),
+                "hospital": ("医院", "医疗用地", "hospital"),
+                "market": ("市场", "农贸市场", "market"),
+                "commerce": ("商业", "商场", "商业用地", "commerce", "retail", "mall"),
+                "office": ("办公", "机关", "政府", "office", "government"),
+                "factory": ("工厂", "工业", "工业用地", "factory", "industrial"),
+                "warehouse": ("仓库", "仓储", "物流", "warehouse"),
+                "station": ("车站", "火车站", "客运站", "公交站", "station"),
+                "square": ("广场", "square", "plaza"),
+                "sports": ("体育", "体育场", "体育馆", "sports", "stadium"),
+                "vacant": ("空地", "待建", "待建用地", "vacant", "brownfield"),
+                "structure": ("其他建筑", "建筑物", "公共建筑", "structure"),
+                "pitch": ("运动场地", "球场", "操场", "跑道", "pitch", "track"),
+                "garden": ("小区绿地", "宅间绿地", "花园", "garden"),
+            },
+        ),
+        Field(name="rank", zh="等级", kind="integer", minimum=0, maximum=9, synonyms=("道路等级", "级别", "rank")),
+    ),
+)
+
+GATES = Dataset(
+    name="gates",
+    zh="出入口",
+    en="Gates",
+    table="gate",
+    geometry="point",
+    is_geometry_required=True,
+    natural_key=("compound_code", "kind", "name"),
+    after=("compounds",),
+    fields=(
+        Field(name="code", zh="出入口编码", synonyms=(*CODE.synonyms, "出入口编号", "大门编码")),
+        Field(name="name", zh="出入口名称", synonyms=("名称", "大门名称", "门名", "name")),
+        Field(
+            name="compound_code",
+            zh="所属小区",
+            synonyms=COMPOUND.synonyms,
+            is_required=True,
+            reference=Reference(dataset="compounds", is_required=True),
+        ),
+        Field(
+            name="kind",
+            zh="出入口类别",
+            kind="choice",
+            is_required=True,
+            synonyms=("类别", "类型", "出入口类型", "kind"),
+            choices={
+                "main": ("主出入口", "主入口", "正门", "大门", "main"),
+                "side": ("次出入口", "次入口", "侧门", "后门", "side"),
+                "pedestrian": ("人行出入口", "人行门", "小门", "pedestrian"),
+            },
+        ),
+    ),
+)
+
+WALK_LINKS = Dataset(
+    name="walk_links",
+    zh="步行路网",
+    en="Walking network",
+    table="walk_link",
+    geometry="line",
+    is_geometry_required=True,
+    after=("divisions",),
+    fields=(
+        Field(name="code", zh="路段编码", synonyms=(*CODE.synonyms, "路段编号")),
+        Field(name="name", zh="路段名称", synonyms=("名称", "道路名称", "name")),
+        Field(
+            name="kind",
+            zh="路段类别",
+            kind="choice",
+            is_required=True,
+            synonyms=("类别", "类型", "kind", "highway"),
+            choices={
+                "street": ("道路", "街道", "人行道", "street"),
+                "lane": ("小路", "巷", "巷道", "小区道路", "lane"),
+                "bridge": ("桥梁", "桥", "bridge"),
+                "path": ("步道", "小径", "步行道", "path"),
+                "gate": ("出入口连线", "出入口", "gate"),
             },
         ),
         Field(name="rank", zh="等级", kind="integer", minimum=0, maximum=9, synonyms=("道路等级", "级别", "rank")),

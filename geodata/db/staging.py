@@ -41,6 +41,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "compounds": {"aliases": [], "is_urban": True, "status": "unknown"},
     "firms": {"kind": "professional"},
     "base_features": {"rank": 0},
+    "walk_links": {"rank": 0},
 }
 _BLOCK_ROWS = 4096
 AREA_TABLES = frozenset({"division", "grid_cell", "building"})

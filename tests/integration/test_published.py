@@ -76,7 +76,7 @@ def test_every_dataset_is_published_under_its_name(connection: Connection) -> No
         "SELECT f_table_name, (type, srid)::text FROM geometry_columns WHERE f_table_schema = 'published'"
     ).fetchall()
     types = {str(name): str(kind) for name, kind in told}
-    kinds = {"polygon": "MULTIPOLYGON", "point": "POINT", "any": "GEOMETRY"}
+    kinds = {"polygon": "MULTIPOLYGON", "point": "POINT", "line": "LINESTRING", "any": "GEOMETRY"}
     for dataset in DATASETS.values():
         if dataset.geometry is not None:
             assert types[dataset.name] == f"({kinds[dataset.geometry]},4326)"

@@ -25,6 +25,8 @@ CHOICES = [
     ("steward_units", "kind", model.StewardKind),
     ("activities", "kind", model.ActivityKind),
     ("base_features", "kind", model.BaseFeatureKind),
+    ("gates", "kind", model.GateKind),
+    ("walk_links", "kind", model.WalkKind),
 ]
 
 

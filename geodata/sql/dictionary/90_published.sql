@@ -8,7 +8,7 @@ BEGIN
         FROM (VALUES
             ('divisions', 'division'), ('grid_cells', 'grid_cell'), ('base_features', 'base_feature'),
             ('compounds', 'compound'), ('management_statuses', 'management_status'), ('buildings', 'building'),
-            ('units', 'unit'), ('firms', 'firm'), ('contracts', 'contract'), ('decisions', 'decision'),
+            ('units', 'unit'), ('gates', 'gate'), ('walk_links', 'walk_link'), ('firms', 'firm'), ('contracts', 'contract'), ('decisions', 'decision'),
             ('disputes', 'dispute'), ('committees', 'committee'), ('party_organisations', 'party_organisation'),
             ('steward_units', 'steward_unit'), ('activities', 'activity'), ('honours', 'honour'),
             ('service_points', 'service_point'), ('tickets', 'ticket'), ('ticket_events', 'ticket_event'),

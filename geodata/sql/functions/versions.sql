@@ -30,6 +30,7 @@ BEGIN
             ('division', 'divisions'), ('grid_cell', 'grid_cells'), ('base_feature', 'base_features'),
             ('compound', 'compounds'), ('compound_shape', 'compounds'),
             ('management_status', 'management_statuses'), ('building', 'buildings'), ('unit', 'units'),
+            ('gate', 'gates'), ('walk_link', 'walk_links'),
             ('firm', 'firms'), ('contract', 'contracts'), ('decision', 'decisions'), ('dispute', 'disputes'),
             ('committee', 'committees'), ('party_organisation', 'party_organisations'),
             ('party_organisation_grid', 'party_organisations'), ('party_organisation_firm', 'party_organisations'),

@@ -13,6 +13,8 @@ SELECT
     g.part_time_workers,
     g.grid_leader_posts,
     g.force_posts,
+    g.leader_filled,
+    g.forces_filled,
     g.volunteer_posts,
     g.households,
     g.area_m2,

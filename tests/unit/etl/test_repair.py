@@ -38,6 +38,14 @@ def test_what_would_become_something_else_is_refused(text: str, rule: str) -> No
     assert made.changed.tolist() == [False]
 
 
+def test_a_line_that_leads_nowhere_is_lost_and_others_keep_their_ends() -> None:
+    texts = ["MULTILINESTRING ((0 0, 1 1))", "LINESTRING (2 2, 2 2)", "LINESTRING Z (0 0 9, 0 0 9, 3 4 9)"]
+    made = repair(np.array([shapely.from_wkt(text) for text in texts], dtype=object), "line")
+    assert [(fault.position, fault.rule) for fault in made.faults] == [(1, "geometry.empty")]
+    assert made.geometry[0].equals(shapely.LineString([(0, 0), (1, 1)]))
+    assert made.geometry[2].coords[:] == [(0, 0), (3, 4)]
+
+
 def test_heights_and_doubled_points_go_without_a_word() -> None:
     made = repair(one("POLYGON Z ((0 0 5, 4 0 5, 4 0 5, 4 4 5, 0 4 5, 0 0 5))"), "polygon")
     assert made.changed.tolist() == [False]
