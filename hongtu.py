@@ -47,7 +47,7 @@ def up(
     *, repair: Annotated[bool, typer.Option("--repair", help="Make lost views and indexes again.")] = False
 ) -> None:
     """Start the embedded PostGIS and bring its schema to this version."""
-    from geodata.db import lifecycle
+    from geodata.db.upkeep import lifecycle
 
     state = lifecycle.up(settings.load(), say=progress, is_repair=repair)
     progress(f"The database is up: {state.dsn}")
@@ -56,7 +56,7 @@ def up(
 @app.command()
 def down() -> None:
     """Stop the embedded PostGIS; what was committed stays."""
-    from geodata.db import lifecycle
+    from geodata.db.upkeep import lifecycle
 
     progress("The database is down." if lifecycle.down(settings.load()) else "The database was not running.")
 
@@ -64,7 +64,7 @@ def down() -> None:
 @app.command()
 def status(*, as_json: Json = False) -> None:
     """Say whether the database runs, where it is, and which schema it has."""
-    from geodata.db import lifecycle
+    from geodata.db.upkeep import lifecycle
 
     state = lifecycle.status(settings.load())
     show(state.as_dict(), as_json=as_json)
@@ -73,7 +73,7 @@ def status(*, as_json: Json = False) -> None:
 @app.command()
 def health(*, as_json: Json = False) -> None:
     """Examine the database, and name the remedy beside each fault; exit 1 when there is one."""
-    from geodata.db import health as checks
+    from geodata.db.upkeep import health as checks
 
     findings = checks.examine(settings.load())
     is_healthy = all(finding.state != checks.State.FAULT for finding in findings)
@@ -128,7 +128,7 @@ def load(  # noqa: PLR0913 - the options of the command
 @app.command()
 def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as_json: Json = False) -> None:
     """List the latest loads, newest first."""
-    from geodata.db import history
+    from geodata.db.loading import history
 
     found = history.runs(settings.load(), most=most)
     if as_json:
@@ -141,7 +141,7 @@ def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as
 @app.command()
 def rollback(run: Annotated[int, typer.Argument(help="Number of the run, from `hongtu runs`.")]) -> None:
     """Take a load back: delete what it added and restore what it changed."""
-    from geodata.db import history
+    from geodata.db.loading import history
 
     undone = history.roll_back(settings.load(), run)
     progress(f"Run {run} was taken back: {undone.deleted} rows deleted, {undone.restored} restored.")
@@ -154,7 +154,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Look for overlaps, gaps and misplaced rows among what is loaded."""
-    from geodata.db import topology
+    from geodata.db.loading import topology
 
     found = topology.check(settings.load(), city=city)
     if as_json:
@@ -177,9 +177,9 @@ def figures(
     as_json: Json = False,
 ) -> None:
     """Tell every published number of a city: value, what it was counted from, and what is unknown."""
-    from geodata.db import figures as numbers
-    from geodata.db import lifecycle
     from geodata.db.connection import connect
+    from geodata.db.reading import figures as numbers
+    from geodata.db.upkeep import lifecycle
     from geodata.indicators import table
 
     chosen = settings.load()
@@ -203,7 +203,7 @@ def serve(
 ) -> None:
     """Serve the pages, the map and the intake until Ctrl-C."""
     from dashboard import serve as web
-    from geodata.db import lifecycle
+    from geodata.db.upkeep import lifecycle
 
     chosen = settings.load()
     with web.open_socket(host, port) as listener:
@@ -253,7 +253,7 @@ def demo(
     """Show the demonstration city: start the database, load it, start the feed and serve, until Ctrl-C."""
     from dashboard import serve as web
     from etl import demonstration
-    from geodata.db import lifecycle
+    from geodata.db.upkeep import lifecycle
 
     chosen = settings.load()
     with web.open_socket(host, port) as listener, lifecycle.while_up(chosen, say=progress):
@@ -292,8 +292,8 @@ def docs(
     from etl.rules import RULES
     from etl.rules import reference as rules_reference
     from geodata.datasets import DATASETS, reference
-    from geodata.db import dictionary, lifecycle
     from geodata.db.connection import connect
+    from geodata.db.upkeep import dictionary, lifecycle
 
     chosen = settings.load()
     lifecycle.ready(chosen, say=progress)

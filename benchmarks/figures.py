@@ -11,7 +11,7 @@ import sys
 
 from benchmarks.measure import paired
 from benchmarks.scratch import scratch_database
-from geodata.db import figures
+from geodata.db.reading import figures
 from geodata.indicators import REGISTRY
 
 CITY = "530000"

@@ -20,8 +20,8 @@ from benchmarks.scratch import scratch_database
 from etl import pipeline
 from etl.read import open_layers
 from geodata.datasets import DATASETS
-from geodata.db import packing, staging
 from geodata.db.connection import connect
+from geodata.db.loading import packing, staging
 from geodata.settings import Settings
 
 ROWS = 200_000

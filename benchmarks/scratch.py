@@ -10,7 +10,8 @@ import psycopg
 from psycopg import conninfo, sql
 
 from geodata import settings
-from geodata.db import migrate, server
+from geodata.db.server import embedded
+from geodata.db.upkeep import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @contextmanager
 def scratch_database() -> Iterator[tuple[str, Connection]]:
     """Connection string of a migrated database that holds no row, and a connection to it."""
-    outer = server.ensure_running(settings.load())
+    outer = embedded.ensure_running(settings.load())
     name = f"hongtu_benchmark_{os.getpid()}"
     with psycopg.connect(outer, autocommit=True) as outside:
         outside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

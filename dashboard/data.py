@@ -14,23 +14,26 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from dashboard.behind import PAGE, measure, of_coverage
 from dashboard.cache import ByteCache, Fresh
+from dashboard.explore.behind import PAGE, measure, of_coverage
 from dashboard.figures import themes
-from geodata.db import cards, heat, live, readiness, search, tickets, tiles, values, wall
-from geodata.db import cities as city_rows
-from geodata.db import figures as figure_rows
 from geodata.db.asking import asking
 from geodata.db.connection import open_pool
+from geodata.db.map import heat, tiles, values
+from geodata.db.reading import cards, search, wall
+from geodata.db.reading import cities as city_rows
+from geodata.db.reading import figures as figure_rows
+from geodata.db.tickets import intake, live
+from geodata.db.upkeep import readiness
 from geodata.errors import NotFoundError, ServerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import date
 
-    from dashboard.behind import Behind
-    from geodata.db.cities import DataVersion, PlacedCity
+    from dashboard.explore.behind import Behind
     from geodata.db.connection import Pool
+    from geodata.db.reading.cities import DataVersion, PlacedCity
     from geodata.model import Language
     from geodata.settings import Settings
 
@@ -317,29 +320,29 @@ class Data:
             raise NotFoundError(f"There is no {dataset} {code!r} in the city {city}.", "Check the code.")
         return found
 
-    async def receive_ticket(self, new: tickets.NewTicket) -> tickets.Ticket:
+    async def receive_ticket(self, new: intake.NewTicket) -> intake.Ticket:
         """Record a ticket; the caller has checked the credential.
 
         Raises:
             RefusedError: A rule refuses it.
         """
-        return await tickets.receive(self.writer, new)
+        return await intake.receive(self.writer, new)
 
-    async def advance_ticket(self, event: tickets.NewEvent) -> tickets.Ticket:
+    async def advance_ticket(self, event: intake.NewEvent) -> intake.Ticket:
         """Record one more step of a ticket; the caller has checked the credential.
 
         Raises:
             RefusedError: A rule refuses it.
         """
-        return await tickets.advance(self.writer, event)
+        return await intake.advance(self.writer, event)
 
-    async def ticket(self, city: str, code: str) -> tickets.Ticket:
+    async def ticket(self, city: str, code: str) -> intake.Ticket:
         """How a ticket stands.
 
         Raises:
             NotFoundError: There is no such ticket.
         """
-        return await tickets.ticket(self.writer, city, code)
+        return await intake.ticket(self.writer, city, code)
 
     async def require_ready(self) -> None:
         """Make sure that pages can be served.

@@ -18,7 +18,8 @@ from dash import ctx, set_props
 from dash.exceptions import WebsocketDisconnected
 
 from dashboard import ids
-from geodata.db import live, server
+from geodata.db.server import embedded
+from geodata.db.tickets import live
 from geodata.errors import HongtuError, NotFoundError, ServerError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from dashboard.data import Data
-    from geodata.db.live import Notice
+    from geodata.db.tickets.live import Notice
 
 LEAST_PAUSE_S: Final = 0.5
 HEARTBEAT_S: Final = 20.0
@@ -131,7 +132,7 @@ class Bus:
 @asynccontextmanager
 async def listening(data: Data, bus: Bus) -> AsyncIterator[None]:
     """Feed `bus` from the database while the block runs; reconnects by itself."""
-    dsn = await asyncio.to_thread(server.ensure_running, data.settings)
+    dsn = await asyncio.to_thread(embedded.ensure_running, data.settings)
     task = asyncio.create_task(live.listen(dsn, bus.hear))
     try:
         yield

@@ -11,8 +11,8 @@ from dash import ALL, ClientsideFunction, Input, Output, Patch, State, dcc
 from dashboard import ids
 from dashboard.components import map_sources
 from dashboard.components.explore_panels import legends, points
+from dashboard.explore.view import THEMES, ViewState
 from dashboard.i18n import language_of, texts
-from dashboard.view import THEMES, ViewState
 
 if TYPE_CHECKING:
     from dash import Dash

@@ -9,8 +9,8 @@ import tomllib
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from geodata.db import loads
 from geodata.db.connection import connect
+from geodata.db.loading import loads
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:

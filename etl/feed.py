@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from geodata import crs
-from geodata.db import feed
 from geodata.db.connection import connect
-from geodata.db.figures import usual_city
+from geodata.db.reading.figures import usual_city
+from geodata.db.tickets import feed
 from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from geodata.db.connection import Connection
-    from geodata.db.feed import Home, OpenTicket
+    from geodata.db.tickets.feed import Home, OpenTicket
     from geodata.settings import Settings
 
 FASTEST_PER_S: Final = 200.0

@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import shapely
 
-from etl import cities, fields, report
-from etl.load import Load, references
+from etl import report
+from etl.fields.mapping import is_known_header, load_saved, map_headers
+from etl.load import cities
+from etl.load.run import Load, references
 from etl.prepare import Context, prepare
 from etl.read import RawBatch, RawLayer, open_layers, sniff
 from etl.read.sources import damaged
@@ -26,13 +28,14 @@ from etl.report import LoadReport
 from etl.rules.geometry import likely_cause
 from geodata import crs
 from geodata.datasets import DATASETS
-from geodata.db import faults, lifecycle, loads, staging
+from geodata.db.loading import faults, loads, staging
+from geodata.db.upkeep import lifecycle
 from geodata.errors import HongtuError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from etl.fields import Mapping, Saved
+    from etl.fields.mapping import Mapping, Saved
     from geodata.datasets import Dataset
     from geodata.db.connection import Connection
     from geodata.settings import Settings
@@ -172,17 +175,15 @@ def _crs_name(name: str | None) -> str | None:
 
 
 def _saved(path: Path | str | None, dataset: Dataset) -> Saved:
-    return fields.load_saved(Path(path) if path else None, dataset)
+    return load_saved(Path(path) if path else None, dataset)
 
 
 def _is_header(dataset: Dataset, saved: Saved, word: str) -> bool:
-    return fields.is_known_header(dataset, saved, word)
+    return is_known_header(dataset, saved, word)
 
 
 def _map(dataset: Dataset, layer: RawLayer, saved: Saved) -> Mapping:
-    found = fields.map_headers(
-        dataset, layer.headers, saved, is_truncated=layer.source.kind == sniff.SHAPEFILE
-    )
+    found = map_headers(dataset, layer.headers, saved, is_truncated=layer.source.kind == sniff.SHAPEFILE)
     has_place = layer.has_geometry and dataset.geometry is not None
     if not found.headers and not has_place:
         headers = ", ".join(layer.headers) or "none"

@@ -10,11 +10,11 @@ import numpy as np
 import shapely
 
 from etl import repair
-from etl.fields import Mapping, Saved, words_of
+from etl.fields.mapping import Mapping, Saved, words_of
+from etl.fields.values import UnreadableError, clean, converter, text
 from etl.rules import Fault, cells, geometry, official, references
 from etl.rules.rows import Known, Rows, fold_name
 from etl.rules.spec import RULES
-from etl.values import UnreadableError, clean, converter, text
 from geodata import codes, crs
 
 if TYPE_CHECKING:

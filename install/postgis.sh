@@ -11,7 +11,7 @@ is_here() {
     "$VENV/bin/python" - "$HOME_FOLDER" 2>/dev/null <<'PYTHON'
 import os, sys
 from pathlib import Path
-from geodata.db.postgres import find_installation, server_user
+from geodata.db.server.postgres import find_installation, server_user
 find_installation(Path(sys.argv[1]))
 if os.geteuid() == 0:
     server_user()

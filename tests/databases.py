@@ -21,15 +21,16 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from geodata.db import cluster as place
-from geodata.db import migrate, server
+from geodata.db.server import cluster as place
+from geodata.db.server import embedded
+from geodata.db.upkeep import migrate
 from geodata.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from geodata.db.cluster import Cluster
     from geodata.db.connection import Connection
+    from geodata.db.server.cluster import Cluster
 
 REPOSITORY = Path(__file__).parent.parent
 HOME = REPOSITORY / ".hongtu" / "test"
@@ -46,7 +47,7 @@ def cluster() -> Iterator[Cluster]:
     lend_postgis(HOME)
     with (HOME / "users.lock").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        server.start(found)
+        embedded.start(found)
         with psycopg.connect(found.dsn("postgres"), autocommit=True) as connection:
             # What a test writes need not survive a power cut.
             connection.execute("ALTER SYSTEM SET fsync = off")
@@ -58,7 +59,7 @@ def cluster() -> Iterator[Cluster]:
         except BlockingIOError:
             return
         _drop_leftovers(found)
-        server.stop(found)
+        embedded.stop(found)
 
 
 @pytest.fixture(scope="session")

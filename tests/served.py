@@ -22,7 +22,7 @@ from tests.databases import clone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.db.cluster import Cluster
+    from geodata.db.server.cluster import Cluster
 
 HONGTU = Path(sys.executable).with_name("hongtu")
 KEY = "key-of-the-tests"

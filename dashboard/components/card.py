@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.components.compound_card import compound_card
 from dashboard.components.place_cards import community_card, grid_cell_card, service_point_card
-from geodata.db.cards import CommunityFile, CompoundFile, ServicePointFile
+from geodata.db.reading.cards import CommunityFile, CompoundFile, ServicePointFile
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
-    from geodata.db.cards import File
+    from geodata.db.reading.cards import File
 
 
 def card(file: File, texts: Texts, zone: ZoneInfo) -> list[Component]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
-    from geodata.db.cards import Source
+    from geodata.db.reading.cards import Source
 
 SEPARATOR = " · "
 

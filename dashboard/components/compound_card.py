@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
-    from geodata.db import cards
+    from geodata.db.reading import cards
 
 SOON_DAYS = 180
 """A contract that ends within so many days is written in the colour of attention."""

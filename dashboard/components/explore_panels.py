@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from dash import dcc, html
 
-from dashboard import behind, ids
+from dashboard import ids
 from dashboard.components.aria import aria
 from dashboard.components.legend import Theme, kinds, legend
 from dashboard.components.records_panel import opener
 from dashboard.components.svg import icon
+from dashboard.explore import behind
+from dashboard.explore.view import THEMES
 from dashboard.figures import wording
-from dashboard.view import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
+    from dashboard.explore.view import ViewState
     from dashboard.i18n import Texts
-    from dashboard.view import ViewState
 
 
 STALE: Final = timedelta(days=2)

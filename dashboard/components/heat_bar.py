@@ -9,15 +9,15 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.aria import aria
 from dashboard.components.day_range import DayRange
+from dashboard.explore.view import PERIODS
 from dashboard.theme import HEAT
-from dashboard.view import PERIODS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from dashboard.explore.view import ViewState
     from dashboard.i18n import Texts
-    from dashboard.view import ViewState
 
 Days = list[dict[str, Any]]
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
-from dashboard import behind, ids
+from dashboard import ids
 from dashboard.components.aria import aria
 from dashboard.components.records_panel import opener
 from dashboard.components.svg import disc
+from dashboard.explore import behind
 from dashboard.figures.wording import amount, count, grouped
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
-    from geodata.db import cards
+    from geodata.db.reading import cards
 
 
 def community_card(file: cards.CommunityFile, texts: Texts, zone: ZoneInfo) -> list[Component]:

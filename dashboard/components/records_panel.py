@@ -7,11 +7,11 @@ from urllib.parse import quote, urlencode
 
 from dash import html
 
-from dashboard import behind as numbers
-from dashboard.behind import PAGE, Behind
 from dashboard.components.aria import aria, data
 from dashboard.components.card_parts import SEPARATOR
 from dashboard.components.svg import icon
+from dashboard.explore import behind as numbers
+from dashboard.explore.behind import PAGE, Behind
 from dashboard.figures import wording
 from dashboard.figures.kinds import kind_label
 from dashboard.figures.themes import label_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
-    from geodata.db.figures import Record, Records
+    from geodata.db.reading.figures import Record, Records
     from geodata.indicators import Figure, Unit
 
 PARTS: Final = ("numerator", "denominator", "unknown")
@@ -37,7 +37,7 @@ def opener(
 
     Args:
         text: The number as the page writes it.
-        behind: The address of its rows, see `dashboard.behind`.
+        behind: The address of its rows, see `dashboard.explore.behind`.
         label: What the button says to those who cannot see it.
         class_name: Class names beside that of every such button.
     """

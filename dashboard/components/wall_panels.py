@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
-from dashboard import behind
 from dashboard.components.aria import aria, data
 from dashboard.components.svg import disc, icon
 from dashboard.components.wall_words import DAY_S, LIVE_S, WallWords, panel
+from dashboard.explore import behind
 from dashboard.figures import charts, wording
 from geodata.model import ManagementStatus, ServicePointKind, TicketStep
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Texts
-    from geodata.db.wall import Month, Ranked, StatusSum, Titled, Waiting
+    from geodata.db.reading.wall import Month, Ranked, StatusSum, Titled, Waiting
     from geodata.indicators import Figure
     from geodata.model import Language
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geodata.db.values import CommunityCoverage, Group
+    from geodata.db.map.values import CommunityCoverage, Group
     from geodata.model import Language
 
 MAGIC: Final = 0x31565448

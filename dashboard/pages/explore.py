@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
 
-from dashboard import ids, records, refresh
+from dashboard import ids, refresh
 from dashboard.components import map_sources, map_style
 from dashboard.components.aria import clock_of
 from dashboard.components.card import card
@@ -19,9 +19,10 @@ from dashboard.components.explore_panels import drawer, layers_panel
 from dashboard.components.heat_bar import heat_bar
 from dashboard.components.search_box import SearchBox
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
+from dashboard.explore import records
+from dashboard.explore.view import FIRST_KINDS, THEMES, ViewState
 from dashboard.figures.faults import told
 from dashboard.i18n import language_of, texts
-from dashboard.view import FIRST_KINDS, THEMES, ViewState
 from geodata.errors import HongtuError, NotFoundError
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
     from dashboard.data import Data
     from dashboard.i18n import Texts
-    from geodata.db.cards import File, Place
-    from geodata.db.cities import PlacedCity
+    from geodata.db.reading.cards import File, Place
+    from geodata.db.reading.cities import PlacedCity
     from geodata.model import Language
 
 CLOSE_ZOOM = 16

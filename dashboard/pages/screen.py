@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.data import Data
-    from geodata.db.cities import PlacedCity
+    from geodata.db.reading.cities import PlacedCity
     from geodata.model import Language
 
 ON_THE_WALL = ("centre", "station", "canteen")

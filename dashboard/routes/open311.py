@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard.routes.answers import fresh_json, tagged_json
 from dashboard.routes.queries import CityQuery  # noqa: TC001 - FastAPI reads the annotations
-from geodata.db.tickets import NewEvent, NewTicket, Ticket
+from geodata.db.tickets.intake import NewEvent, NewTicket, Ticket
 from geodata.errors import ClosedError, UsageError
 
 if TYPE_CHECKING:

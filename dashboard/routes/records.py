@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from dashboard.behind import Behind, measure
+from dashboard.explore.behind import Behind, measure
 from dashboard.figures.kinds import kind_label
 from dashboard.i18n import language_of, texts
 from dashboard.routes.answers import tagged_json
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from dashboard.data import Data
-    from geodata.db.figures import Record
+    from geodata.db.reading.figures import Record
     from geodata.model import Language
 
 LARGEST_PAGE: Final = 1000

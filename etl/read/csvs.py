@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl import headers as header_words
+from etl.fields import headers as header_words
 from etl.read import table, text
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from geodata.errors import RefusedError

@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from etl import headers as header_words
+from etl.fields import headers as header_words
 from etl.read import table
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from geodata.errors import RefusedError, UsageError

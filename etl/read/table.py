@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 import shapely
 
-from etl.headers import fold
+from etl.fields.headers import fold
 from etl.read.raw import RawFault
 
 if TYPE_CHECKING:

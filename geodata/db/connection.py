@@ -10,7 +10,7 @@ import psycopg
 from psycopg import conninfo
 from psycopg_pool import AsyncConnectionPool
 
-from geodata.db import server
+from geodata.db.server import embedded
 from geodata.errors import ServerError, UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def connect(
     Raises:
         ServerError: The database cannot be reached.
     """
-    dsn = with_options(server.ensure_running(settings), statement_timeout_s=statement_timeout_s)
+    dsn = with_options(embedded.ensure_running(settings), statement_timeout_s=statement_timeout_s)
     try:
         connection = psycopg.connect(dsn, autocommit=autocommit)
     except psycopg.OperationalError as error:
@@ -65,7 +65,7 @@ async def open_pool(settings: Settings, *, reader: bool, size: int | None = None
         ServerError: No connection could be opened within ten seconds.
     """
     dsn = with_options(
-        (settings.read_dsn if reader else None) or server.ensure_running(settings),
+        (settings.read_dsn if reader else None) or embedded.ensure_running(settings),
         role=READER_ROLE if reader else None,
         statement_timeout_s=settings.read_timeout_s,
     )

@@ -1,7 +1,7 @@
 """Every published number: what it counts, what it leaves out, in which unit, by which rule.
 
-Nothing else in the house may print a number about the city. `REGISTRY` defines them, `geodata.db.figures`
-reads them; a definition that changes takes a new `version`.
+Nothing else in the house may print a number about the city. `REGISTRY` defines them, and
+`geodata.db.reading.figures` reads them; a definition that changes takes a new `version`.
 """
 
 from geodata.indicators import communities, compounds, firms, grids, party, service

@@ -1,6 +1,6 @@
 """What a number is made of: rows of a published view, chosen by conditions, counted or summed.
 
-A measure is data, not SQL: the database evaluates it (`geodata.db.figures`), and the records behind a
+A measure is data, not SQL: the database evaluates it (`geodata.db.reading.figures`), and the records behind a
 number are the rows of the same measure. "The day" is the day that is asked about, today unless told.
 """
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geodata.db import cluster as place
-from geodata.db import server
+from geodata.db.server import cluster as place
+from geodata.db.server import embedded
 from tests.databases import clone, lend_postgis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.db.cluster import Cluster
+    from geodata.db.server.cluster import Cluster
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def own_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def own_cluster(own_home: Path) -> Cluster:
     """A running cluster that this test may break."""
     cluster = place.locate(own_home)
-    server.start(cluster)
+    embedded.start(cluster)
     return cluster
 
 
@@ -49,6 +49,6 @@ def remove(home: Path) -> None:
     """Stop the cluster of `home` and remove its folders."""
     cluster = place.locate(home)
     if cluster.root.exists():
-        server.stop(cluster)
+        embedded.stop(cluster)
     for folder in (cluster.run, cluster.root, home):
         shutil.rmtree(folder, ignore_errors=True)

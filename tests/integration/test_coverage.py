@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from geodata.analysis import coverage
-from geodata.db import figures, wall
+from geodata.db.reading import figures, wall
 from tests.small_city import CITY, insert, random_city, write
 
 if TYPE_CHECKING:

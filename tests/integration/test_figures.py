@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from geodata.db import figures
 from geodata.db.connection import Connection, open_pool
+from geodata.db.reading import figures
 from geodata.errors import NotFoundError, UsageError
 from geodata.indicators import REGISTRY
 from hongtu import run

@@ -9,14 +9,14 @@ import psycopg
 import pytest
 
 import hongtu
-from geodata.db import health, migrate
-from geodata.db.health import State
+from geodata.db.upkeep import health, migrate
+from geodata.db.upkeep.health import State
 from geodata.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geodata.db.health import Finding
+    from geodata.db.upkeep.health import Finding
 
 
 def findings(settings: Settings) -> dict[str, Finding]:

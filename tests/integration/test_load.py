@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from etl import pipeline
-from geodata.db import history
+from geodata.db.loading import history
 from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:

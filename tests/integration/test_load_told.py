@@ -26,7 +26,7 @@ from tests.integration.test_load import HEADER, row
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.db.cluster import Cluster
+    from geodata.db.server.cluster import Cluster
 
 TICKETS = "工单编号,发现时间,结案时间,工单类别\n"
 

@@ -11,7 +11,7 @@ import shapely
 from pyproj import Geod
 
 from etl import pipeline
-from geodata.db import history
+from geodata.db.loading import history
 
 if TYPE_CHECKING:
     from pathlib import Path

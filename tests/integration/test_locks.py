@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from geodata.db import loads
+from geodata.db.loading import loads
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from geodata.db import migrate
 from geodata.db.connection import with_options
+from geodata.db.upkeep import migrate
 from geodata.errors import MigrationError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from geodata.db import packing
+from geodata.db.loading import packing
 
 if TYPE_CHECKING:
     from geodata.db.connection import Connection

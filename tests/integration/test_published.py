@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db import dictionary
+from geodata.db.upkeep import dictionary
 from tests.small_city import CITY, TODAY, random_city, write
 
 if TYPE_CHECKING:

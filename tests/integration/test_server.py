@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from geodata.db import cluster as place
-from geodata.db import server
+from geodata.db.server import cluster as place
+from geodata.db.server import embedded
 from geodata.errors import ServerError
 from tests.databases import lend_postgis
 from tests.integration.conftest import remove
@@ -24,7 +24,7 @@ from tests.integration.conftest import remove
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.db.cluster import Cluster
+    from geodata.db.server.cluster import Cluster
 
 HONGTU = Path(sys.executable).with_name("hongtu")
 NOT_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user run the server")
@@ -66,11 +66,11 @@ def test_what_was_committed_survives_a_kill(own_cluster: Cluster) -> None:
     busy = psycopg.connect(own_cluster.dsn())
     busy.execute("INSERT INTO kept VALUES (43)")
     for _ in range(2):
-        pid = server.running_pid(own_cluster)
+        pid = embedded.running_pid(own_cluster)
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         started = time.monotonic()
-        server.start(own_cluster)
+        embedded.start(own_cluster)
         assert time.monotonic() - started < 15
         with psycopg.connect(own_cluster.dsn()) as connection:
             assert connection.execute("SELECT answer FROM kept").fetchall() == [(42,)]
@@ -87,13 +87,13 @@ def test_two_starts_at_once_are_one(own_home: Path) -> None:
 def test_a_pid_file_that_names_a_stranger_does_not_block(own_cluster: Cluster) -> None:
     file = own_cluster.data / "postmaster.pid"
     left_over = file.read_text()
-    server.stop(own_cluster)
+    embedded.stop(own_cluster)
     stranger = subprocess.Popen(["sleep", "60"])
     try:
         file.write_text(left_over.replace(left_over.split("\n")[0], str(stranger.pid), 1))
-        assert server.running_pid(own_cluster) is None
-        server.start(own_cluster)
-        assert server.answers(own_cluster.dsn())
+        assert embedded.running_pid(own_cluster) is None
+        embedded.start(own_cluster)
+        assert embedded.answers(own_cluster.dsn())
         assert stranger.poll() is None
     finally:
         stranger.kill()
@@ -107,8 +107,8 @@ def test_a_long_path_gets_a_short_socket(own_home: Path, monkeypatch: pytest.Mon
     cluster = place.locate(home)
     assert len(os.fsencode(cluster.socket)) <= place.LONGEST_SOCKET_PATH
     try:
-        server.start(cluster)
-        assert server.answers(cluster.dsn())
+        embedded.start(cluster)
+        assert embedded.answers(cluster.dsn())
         assert cluster.run.stat().st_mode & 0o777 == 0o700
     finally:
         remove(home)
@@ -120,8 +120,8 @@ def test_an_apostrophe_in_the_path_is_harmless(own_home: Path) -> None:
     lend_postgis(home)
     cluster = place.locate(home)
     try:
-        server.start(cluster)
-        assert server.answers(cluster.dsn())
+        embedded.start(cluster)
+        assert embedded.answers(cluster.dsn())
     finally:
         remove(home)
 
@@ -131,7 +131,7 @@ def test_a_home_that_the_server_cannot_enter_is_noted_elsewhere(own_home: Path) 
     own_home.chmod(0o700)
     cluster = place.locate(own_home)
     assert cluster.root.is_relative_to(place.ELSEWHERE)
-    server.start(cluster)
+    embedded.start(cluster)
     assert (own_home / place.NOTE).read_text().strip() == str(cluster.root)
     own_home.chmod(0o755)
     assert place.locate(own_home) == cluster
@@ -152,15 +152,15 @@ def test_a_folder_of_another_version_is_named(own_home: Path) -> None:
     cluster.data.mkdir()
     (cluster.data / "PG_VERSION").write_text("9\n")
     with pytest.raises(ServerError, match="PostgreSQL 9, which made the database folder"):
-        server.start(cluster)
+        embedded.start(cluster)
 
 
 def test_no_postgresql_is_a_sentence(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for where in ("_unpacked", "_of_the_distribution"):
-        monkeypatch.setattr(f"geodata.db.postgres.{where}", lambda *_: [])
-    monkeypatch.setattr("geodata.db.postgres._on_the_path", list)
+        monkeypatch.setattr(f"geodata.db.server.postgres.{where}", lambda *_: [])
+    monkeypatch.setattr("geodata.db.server.postgres._on_the_path", list)
     with pytest.raises(ServerError, match="not installed; found: no PostgreSQL") as caught:
-        server.start(place.locate(own_home))
+        embedded.start(place.locate(own_home))
     assert "make setup" in caught.value.remedy
 
 
@@ -179,14 +179,14 @@ def test_a_full_disk_is_a_sentence(full_disk: Path) -> None:
     full_disk.chmod(0o755)
     cluster = place.locate(full_disk)
     with pytest.raises(ServerError, match="is full") as caught:
-        server.start(cluster)
+        embedded.start(cluster)
     assert "HONGTU_HOME" in caught.value.remedy
-    assert server.running_pid(cluster) is None
+    assert embedded.running_pid(cluster) is None
 
 
 def test_a_start_waits_for_a_stop(own_cluster: Cluster) -> None:
-    stopping = threading.Thread(target=server.stop, args=[own_cluster])
+    stopping = threading.Thread(target=embedded.stop, args=[own_cluster])
     stopping.start()
     stopping.join()
-    server.start(own_cluster)
-    assert server.answers(own_cluster.dsn())
+    embedded.start(own_cluster)
+    assert embedded.answers(own_cluster.dsn())

@@ -10,7 +10,7 @@ import pyproj
 import pytest
 import shapely
 
-from geodata.db import topology
+from geodata.db.loading import topology
 
 if TYPE_CHECKING:
     from geodata.settings import Settings

@@ -11,7 +11,7 @@ from psycopg import conninfo
 
 import benchmarks
 from geodata import settings
-from geodata.db import lifecycle
+from geodata.db.upkeep import lifecycle
 from geodata.errors import HongtuError, RefusedError, ServerError, UsageError
 from hongtu import app, run
 
@@ -24,7 +24,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
     def status(*_: object) -> None:
         raise raised[0]
 
-    monkeypatch.setattr("geodata.db.lifecycle.status", status)
+    monkeypatch.setattr("geodata.db.upkeep.lifecycle.status", status)
     return raised
 
 

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from dashboard.live import Bus, city_of
-from geodata.db.live import Notice, parse
+from geodata.db.tickets.live import Notice, parse
 
 
 def notice(seq: int, *bounds: float, city: str = "a") -> Notice:

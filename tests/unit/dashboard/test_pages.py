@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import behind
-from dashboard.behind import Behind
 from dashboard.components.wall_words import WallWords
+from dashboard.explore import behind
+from dashboard.explore.behind import Behind
 from dashboard.figures.faults import told
 from dashboard.i18n import texts
 from dashboard.pages.explore import filled

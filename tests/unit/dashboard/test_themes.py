@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.figures import themes
-from geodata.db.values import CommunityCoverage, Group
+from geodata.db.map.values import CommunityCoverage, Group
 from geodata.model import ManagementStatus
 
 

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from etl.feed import Simulator, rate_per_s
-from geodata.db.feed import Home, OpenTicket
+from geodata.db.tickets.feed import Home, OpenTicket
 from geodata.errors import UsageError
 from geodata.tickets.machine import is_legal
 

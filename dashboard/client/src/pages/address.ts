@@ -1,4 +1,4 @@
-/** The address as the memory of the explore page; `dashboard/view.py` reads the same names. */
+/** The address as the memory of the explore page; `dashboard/explore/view.py` reads the same names. */
 
 import { withRecords } from './records-model';
 

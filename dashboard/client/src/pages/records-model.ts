@@ -1,4 +1,4 @@
-/** Which records are open, as the address writes it; `dashboard/behind.py` reads the same line. */
+/** Which records are open, as the address writes it; `dashboard/explore/behind.py` reads the same line. */
 
 let open = '';
 

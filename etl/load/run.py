@@ -1,0 +1,316 @@
+"""Prepared rows into the database: staging, comparison, one transaction, with lineage and quarantine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from etl.fields.mapping import missing_field
+from etl.load import cities, pinyin, shift
+from etl.repair import as_multi
+from etl.report import LoadReport, Noted, Reject
+from etl.rules import RULE_VERSION, Fault
+from geodata import codes, crs
+from geodata.datasets import DATASETS
+from geodata.db.loading import loads, packing, staging, subjects
+from geodata.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from etl.prepare import Context, Prepared
+    from etl.read import RawLayer
+    from geodata.db.connection import Connection
+    from geodata.db.loading.staging import Staging
+
+
+@dataclass(slots=True)
+class Load:
+    """One load in progress, within its transaction.
+
+    Attributes:
+        connection: The transaction.
+        stage: Its staging table.
+        report: What it has done so far.
+        city: Where the rows go; `cities.OWN` for divisions that are cities of their own.
+        files: Number of each layer → the layer.
+        absent: Number of each layer → columns that it lacks.
+        seen: City and code → number of the layer and row where it stood first.
+        noted: Rows that are let in with a word.
+        own_cities: City → name and place, for divisions that are cities of their own.
+    """
+
+    connection: Connection
+    stage: Staging
+    report: LoadReport
+    city: str
+    files: list[RawLayer] = field(default_factory=list)
+    absent: dict[int, set[str]] = field(default_factory=dict)
+    seen: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    noted: Noted = field(default_factory=Noted)
+    own_cities: dict[str, tuple[str, tuple[float, float] | None]] = field(default_factory=dict)
+
+    def add_layer(self, layer: RawLayer, context: Context) -> int:
+        """Register a layer; its number in the lineage."""
+        self.files.append(layer)
+        number = len(self.files)
+        provided = {name for name in self.stage.columns if context.mapping.provides(name)}
+        if "name" in provided:
+            provided |= {"pinyin", "pinyin_initials"}
+        self.absent[number] = set(self.stage.columns) - provided
+        return number
+
+    def add(self, number: int, batch: Prepared, context: Context) -> None:
+        """Stage the good rows of a batch, and note the others."""
+        layer = self.files[number - 1]
+        _complete(batch, context)
+        batch.values["city"] = self._cities_of(batch)
+        faults = list(batch.faults)
+        faults += self._duplicates(batch, number)
+        keep = batch.keep.copy()
+        keep[[fault.position for fault in faults]] = False
+        for warning in batch.warnings:
+            if keep[warning.position]:
+                self.noted.add(layer.source.name, int(batch.rows[warning.position]), warning)
+        self.report.read += len(batch.rows)
+        self.report.repaired += int((batch.repaired & keep).sum())
+        for fault in sorted(faults, key=lambda fault: fault.position):
+            place = batch.geometry[fault.position] if batch.geometry is not None else None
+            self.report.faults.append(
+                Reject(
+                    number,
+                    layer.source.name,
+                    layer.name,
+                    int(batch.rows[fault.position]),
+                    fault,
+                    batch.cells(fault.position),
+                    _ewkb(np.array([place], dtype=object))[0],
+                )
+            )
+        self._copy(number, batch, keep)
+
+    def finish(self, contexts: list[Context], *, started_at: datetime, is_dry_run: bool) -> None:
+        """Complete, compare and apply what is staged; write the run.
+
+        Raises:
+            RefusedError: A column that every row needs is missing, or a tree would be torn.
+        """
+        staging.index(self.stage)
+        staging.keep_what_is_absent(self.stage, self.absent)
+        if self.stage.dataset.name == "divisions":
+            self._name_by_code(contexts)
+        self._take_out_incomplete(contexts)
+        # Before references are concluded from positions that may be shifted.
+        self._look_for_shift(next((context.extent for context in contexts), None))
+        for rule, name, rows in subjects.complete(self.stage):
+            self._reject_late(rule, name, rows)
+        report = self.report
+        report.inserted, report.updated = staging.compare(self.stage, also=subjects.differs(self.stage))
+        report.unchanged = staging.count(self.stage) - report.inserted - report.updated
+        for file, row, name, told, known in subjects.kept_as_known(self.stage):
+            fault = Fault(0, "ticket.history", self.stage.dataset.field(name).zh, told, known)
+            self.noted.add(self.files[file - 1].source.name, row, fault)
+        report.warnings += self.noted.sentences()
+        if report.read != report.inserted + report.updated + report.unchanged + report.rejected:
+            raise AssertionError("the rows of the load do not add up")
+        if is_dry_run:
+            return
+        record = self._record(started_at)
+        report.run = record.run
+        loads.open_run(self.connection, record)
+        subjects.before(self.stage, record.run)
+        subjects.clear(self.stage)
+        staging.apply(self.stage, record.run)
+        subjects.after(self.stage, record.run)
+        if subjects.has_broken_tree(self.stage):
+            raise RefusedError(
+                "The new parents would cut rows off from the root of their tree.", "Correct 上级."
+            )
+        loads.close_run(self.connection, record)
+        loads.write_rejects(self.connection, record.run, [_row_of(reject) for reject in report.faults])
+
+    def _cities_of(self, batch: Prepared) -> list[str | None]:
+        if self.city != cities.OWN:
+            return [self.city] * len(batch.rows)
+        found: list[str | None] = []
+        for position, code in enumerate(batch.values["code"]):
+            is_official = code is not None and codes.is_official_division(code)
+            own = code[: codes.CITY_LENGTH] if is_official else None
+            if own is None and batch.keep[position]:
+                batch.faults.append(
+                    Fault(position, "code.form", "code", code, "a code of GB/T 2260, or --city for another")
+                )
+                batch.keep[position] = False
+            elif own is not None and batch.keep[position] and own not in self.own_cities:
+                self._meet_city(own, batch, position)
+            found.append(own)
+        return found
+
+    def _meet_city(self, own: str, batch: Prepared, position: int) -> None:
+        place = None
+        if batch.geometry is not None and batch.geometry[position] is not None:
+            centre = shapely.centroid(batch.geometry[position])
+            place = (centre.x, centre.y)
+        names = batch.values.get("name")
+        name = names[position] if names and batch.values["code"][position] == own else None
+        self.own_cities[own] = (name or own, place)
+        if loads.city(self.connection, own) is None:
+            loads.add_city(self.connection, own, name or own, place)
+
+    def _duplicates(self, batch: Prepared, number: int) -> Iterator[Fault]:
+        for position in np.flatnonzero(batch.keep):
+            key = (batch.values["city"][position], batch.values["code"][position])
+            here = (number, int(batch.rows[position]))
+            first = self.seen.setdefault(key, here)
+            if first is not here:
+                where = f"{self.files[first[0] - 1].source.name}, row {first[1]}"
+                yield Fault(int(position), "duplicate", "code", key[1], where)
+
+    def _copy(self, number: int, batch: Prepared, keep: NDArray[np.bool_]) -> None:
+        kept = np.flatnonzero(keep)
+        if not kept.size:
+            return
+        names = [name for name in self.stage.columns if name in batch.values]
+        columns: list[Any] = [batch.values[name] for name in names]
+        if kept.size < len(keep):
+            columns = [[column[position] for position in kept] for column in columns]
+        if batch.geometry is not None:
+            names.append("geom")
+            shapes = batch.geometry[kept]
+            columns.append(_ewkb(as_multi(shapes) if self.stage.dataset.geometry == "polygon" else shapes))
+        lineage = [[number] * kept.size, batch.rows[kept].tolist()]
+        staging.copy(self.stage, ["source_file", "source_row", *names], [*lineage, *columns])
+
+    def _name_by_code(self, contexts: list[Context]) -> None:
+        if all(context.mapping.provides("name") for context in contexts):
+            return
+        nameless = [n for n, context in enumerate(contexts, 1) if not context.mapping.provides("name")]
+        named = sum(staging.name_by_code(self.stage, number) for number in nameless)
+        if named:
+            self.report.warnings.append(
+                f"{named} new divisions came without a name and are called by their code until a file"
+                f" names them."
+            )
+
+    def _take_out_incomplete(self, contexts: list[Context]) -> None:
+        dataset = self.stage.dataset
+        total = staging.count(self.stage)
+        wanted = [field for field in dataset.fields if field.is_required and field.reference is None]
+        if dataset.name == "divisions":
+            wanted.append(dataset.field("level"))
+        for needed in wanted:
+            lacking = staging.lacking(self.stage, needed)
+            without = next((c for c in contexts if not c.mapping.provides(needed.name)), None)
+            if lacking and lacking == total and without is not None:
+                layer = self.files[contexts.index(without)]
+                raise missing_field(dataset, needed, layer.headers, layer.source.name)
+            if lacking:
+                condition = f"s.{needed.name} IS NULL"
+                self._reject_late("required", needed.zh, staging.take_out(self.stage, condition))
+
+    def _reject_late(
+        self, rule: str, name: str, rows: list[tuple[int, int, str | None, dict[str, Any]]]
+    ) -> None:
+        for number, row, value, staged in rows:
+            layer = self.files[number - 1]
+            source = {
+                key: cell
+                for key, cell in staged.items()
+                if cell is not None and not key.startswith("source_")
+            }
+            fault = Fault(0, rule, name, value, "")
+            self.report.faults.append(Reject(number, layer.source.name, layer.name, row, fault, source))
+
+    def _look_for_shift(self, extent: Any) -> None:  # noqa: ANN401
+        if self.stage.dataset.geometry is None:
+            return
+        found = shift.find(self.stage, city=self.city, used=self.report.crs_used, extent=extent)
+        self.report.crs_looks_like = found.looks_like
+        self.report.offset_m = None if found.offset_m is None else round(found.offset_m, 1)
+        if found.looks_like is not None:
+            self.report.warnings.append(
+                f"crs.looks_like: The places lie {found.offset_m:.0f} m from where what is loaded says they"
+                f" are, as if they were {found.looks_like}."
+                f" If they are, load again with --crs {found.looks_like}."
+            )
+
+    def _record(self, started_at: datetime) -> loads.RunRecord:
+        report = self.report
+        return loads.RunRecord(
+            run=loads.next_run(self.connection),
+            city=self.city or None,
+            dataset=report.dataset,
+            started_at=started_at,
+            rule_version=RULE_VERSION,
+            encoding=report.encoding,
+            crs_used=report.crs_used,
+            crs_declared=report.crs_declared,
+            crs_looks_like=report.crs_looks_like,
+            offset_m=report.offset_m,
+            rows_read=report.read,
+            inserted=report.inserted,
+            updated=report.updated,
+            unchanged=report.unchanged,
+            removed=report.removed,
+            repaired=report.repaired,
+            rejected=report.rejected,
+            warnings=report.warnings,
+            files=[
+                (number, layer.source.name, layer.name, layer.source.sha256, layer.source.size)
+                for number, layer in enumerate(self.files, 1)
+            ],
+        )
+
+
+def references(connection: Connection, city: str, names: set[str]) -> dict[str, Any]:
+    """The rows of other datasets that a load may refer to."""
+    from etl.rules.rows import Known
+
+    found = {name: Known() for name in names}
+    if city != cities.OWN:
+        for name, index in found.items():
+            for code, called in loads.names(connection, city, DATASETS[name]):
+                index.add(code, called)
+    return found
+
+
+def _complete(batch: Prepared, context: Context) -> None:
+    count = len(batch.rows)
+    values = batch.values
+    if context.dataset.name == "divisions":
+        levels = values.get("level", [None] * count)
+        values["level"] = [
+            level or (codes.division_level(code) if code else None)
+            for level, code in zip(levels, values["code"], strict=True)
+        ]
+    elif context.dataset.name == "compounds" and "name" in values:
+        heard = [pinyin.of(name) if name else (None, None) for name in values["name"]]
+        values["pinyin"] = [whole for whole, _ in heard]
+        values["pinyin_initials"] = [initials for _, initials in heard]
+    elif context.dataset.name == "tickets":
+        values["opened_on"] = [
+            moment.astimezone(context.zone).date() if moment else None
+            for moment in values.get("opened_at", [None] * count)
+        ]
+
+
+def _ewkb(shapes: NDArray[Any]) -> list[bytes | None]:
+    return [
+        None if wkb is None else packing.ewkb_of(wkb, crs.STORAGE_SRID)
+        for wkb in shapely.to_wkb(shapes, byte_order=1, output_dimension=2)
+    ]
+
+
+def _row_of(reject: Reject) -> loads.RejectRow:
+    sentence, hint = reject.fault.say()
+    fault = reject.fault
+    return loads.RejectRow(
+        reject.source_file, reject.row, fault.rule, fault.field, fault.value, fault.expected, sentence, hint,
+        reject.source, reject.ewkb,
+    )  # fmt: skip

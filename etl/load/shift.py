@@ -1,0 +1,148 @@
+"""Whether places look as if they were of another coordinate system than the one they were read as.
+
+The public maps shift places by some hundred metres, so a wrong `--crs` still lands in the right city. It
+shows where something that is loaded already says where a row ought to lie: the row itself, the compound or
+community that the row names, the compounds that houses and services stand in, or the outline of the city.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geodata import crs
+from geodata.db.loading import evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from geodata.db.loading.staging import Staging
+
+    Test = Callable[[NDArray[np.float64]], NDArray[np.bool_]]
+
+LEAST_NAMED_PAIRS = 8
+LEAST_SCORE = 4.0
+"""Standard deviations (McNemar's test) by which more places must move in than out."""
+LEAST_SHARE = 0.8
+LEAST_SHARE_OF_CITY = 0.98
+OUTLINE_M = 150.0
+"""Outlines of cities are coarse: what lies outside by less says nothing."""
+_METRES_PER_DEGREE = 111_195.0
+_STANDS_IN_COMPOUND = frozenset({"compounds", "buildings", "service_points"})
+_MARGIN_DEGREES = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What was found: the system that the places look like, and how far they are off, in metres."""
+
+    looks_like: str | None
+    offset_m: float | None
+
+
+def find(stage: Staging, *, city: str, used: str | None, extent: Any) -> Shift:  # noqa: ANN401
+    """Compare staged places with what is loaded.
+
+    Args:
+        stage: Rows before anything about them is concluded from their places.
+        city: Code of the city; empty when every row is a city of its own.
+        used: The system that the file was read as.
+        extent: The city's area, None when its divisions are not loaded.
+    """
+    found = np.array(evidence.pairs(stage), dtype=float)
+    if len(found) == 0:
+        found = np.array(evidence.named_pairs(stage), dtype=float)
+        found = found if len(found) >= LEAST_NAMED_PAIRS else found[:0]
+    if len(found):
+        return Shift(*crs.shift_between(found[:, :2], found[:, 2:], used))
+    rows = evidence.places(stage) if city else []
+    points = np.array([row[:2] for row in rows], dtype=float).reshape(-1, 2)
+    if len(points) < LEAST_SCORE**2:
+        return Shift(None, None)
+    others = crs.readings(points, used)
+    for test, least in _tests(stage, city, rows, points, extent):
+        best = judge(test(points), {name: test(moved) for name, moved in others.items()}, least_share=least)
+        if best is not None:
+            return Shift(best, float(np.median(crs.distance_m(points, others[best]))))
+    return Shift(None, None)
+
+
+def judge(here: NDArray[np.bool_], there: dict[str, NDArray[np.bool_]], *, least_share: float) -> str | None:
+    """The system under which clearly more places lie where they ought to; None where none does.
+
+    Args:
+        here: Which places do as they were read.
+        there: System → which places do under it.
+        least_share: Share of the places that must.
+    """
+    scores: dict[str, float] = {}
+    for name, inside in there.items():
+        gained, lost = int((inside & ~here).sum()), int((here & ~inside).sum())
+        if inside.mean() >= least_share and gained > lost:
+            scores[name] = (gained - lost) / float(np.sqrt(gained + lost))
+    best = max(scores, key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] >= LEAST_SCORE else None
+
+
+def _tests(
+    stage: Staging,
+    city: str,
+    rows: list[tuple[Any, ...]],
+    points: NDArray[np.float64],
+    extent: Any,  # noqa: ANN401
+) -> list[tuple[Test, float]]:
+    tests: list[tuple[Test, float]] = []
+    named = _named_areas(stage, city, rows)
+    if (~shapely.is_missing(named)).sum() >= LEAST_SCORE**2:
+        tests.append((_within_named(named), LEAST_SHARE))
+    if stage.dataset.name in _STANDS_IN_COMPOUND:
+        west, south = points.min(axis=0) - _MARGIN_DEGREES
+        east, north = points.max(axis=0) + _MARGIN_DEGREES
+        around = evidence.compounds_around(stage.connection, city, (west, south, east, north))
+        if around:
+            tests.append((_within_any(shapely.from_wkb(around)), LEAST_SHARE))
+    if extent is not None:
+        tests.append((_within_city(extent), LEAST_SHARE_OF_CITY))
+    return tests
+
+
+def _named_areas(stage: Staging, city: str, rows: list[tuple[Any, ...]]) -> NDArray[Any]:
+    communities = evidence.areas(stage.connection, city, "divisions", [str(row[2]) for row in rows if row[2]])
+    compounds = evidence.areas(stage.connection, city, "compounds", [str(row[3]) for row in rows if row[3]])
+    return np.array(shapely.from_wkb([compounds.get(row[3]) or communities.get(row[2]) for row in rows]))
+
+
+def _within_named(areas: NDArray[Any]) -> Test:
+    present = ~shapely.is_missing(areas)
+
+    def test(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        # Only rows that name an area can speak.
+        return np.asarray(shapely.covers(areas[present], shapely.points(points[present])))
+
+    return test
+
+
+def _within_any(areas: NDArray[Any]) -> Test:
+    tree = shapely.STRtree(areas)
+
+    def test(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        inside = np.zeros(len(points), dtype=bool)
+        inside[tree.query(shapely.points(points), predicate="intersects")[0]] = True
+        return inside
+
+    return test
+
+
+def _within_city(extent: Any) -> Test:  # noqa: ANN401
+    wide = shapely.buffer(extent, OUTLINE_M / _METRES_PER_DEGREE)
+    shapely.prepare(wide)
+
+    def test(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return np.asarray(shapely.covers(wide, shapely.points(points)))
+
+    return test

@@ -1,0 +1,1 @@
+"""Rows into the database: staged, compared, applied, remembered and taken back."""

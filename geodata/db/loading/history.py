@@ -1,0 +1,250 @@
+"""The loads of the past: listing them, and taking one back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+from geodata.datasets import DATASETS
+from geodata.db.loading import loads, trees
+from geodata.db.loading.faults import transaction
+from geodata.db.upkeep import lifecycle
+from geodata.errors import NotFoundError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from geodata.db.connection import Connection
+    from geodata.settings import Settings
+
+# Children before what they hang on.
+_TABLES = (
+    "unit", "building", "committee", "contract", "decision", "dispute", "honour", "activity", "steward_unit",
+    "service_point", "gate", "walk_link", "management_status", "ticket", "compound_shape", "compound",
+    "party_organisation", "grid_cell", "firm", "base_feature", "division",
+)  # fmt: skip
+_LINKS = {
+    "grids": ("party_organisation_grid", "grid_code"),
+    "firms": ("party_organisation_firm", "firm_code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a rollback did: rows deleted, and rows put back as they were."""
+
+    deleted: int
+    restored: int
+
+
+def runs(settings: Settings, *, most: int = 20) -> list[dict[str, Any]]:
+    """The latest loads, newest first."""
+    lifecycle.ready(settings, say=lambda _: None)
+    with transaction(settings) as connection:
+        return loads.runs(connection, most)
+
+
+def lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """The runs as a table for a terminal."""
+    for run in found:
+        when = run["finished_at"].strftime("%Y-%m-%d %H:%M")
+        counts = ", ".join(
+            f"{run[key]} {key}" for key in ("read", "inserted", "updated", "unchanged", "rejected")
+        )
+        taken_back = "" if run["status"] == "loaded" else " (taken back)"
+        yield f"{run['run']}  {when}  {run['dataset']}  {run['city'] or '-'}  {counts}{taken_back} "
+        f" {', '.join(run['files'] or [])}"
+    if not found:
+        yield "Nothing was loaded yet."
+
+
+def roll_back(settings: Settings, run: int) -> Undone:
+    """Take a run back: delete the rows it added, and put those it changed back to what they were.
+
+    Raises:
+        NotFoundError: There is no such run.
+        RefusedError: It was taken back already, or later work stands on its rows.
+    """
+    lifecycle.ready(settings, say=lambda _: None)
+    with transaction(settings) as connection:
+        city = _check_state(connection, run)
+        connection.execute("SELECT set_config('hongtu.rollback_run', %s, true)", (str(run),))
+        for table in _TABLES:
+            _refuse_if_touched_since(connection, table, run)
+        # The triggers join all events of the run at once; without statistics they would do it row by row.
+        connection.execute("SET LOCAL enable_nestloop = off")
+        connection.execute("DELETE FROM hongtu.ticket_event WHERE run = %s", (run,))
+        deleted = sum(_delete_added(connection, table, run) for table in _TABLES)
+        restored = sum(_restore(connection, table, run) for table in reversed(_TABLES))
+        _restore_links(connection, run)
+        if city is not None:
+            for table in sorted(trees.TABLES):
+                trees.lay_out(connection, table, [city])
+        connection.execute("UPDATE hongtu.run SET status = 'rolled_back' WHERE run = %s", (run,))
+        return Undone(deleted, restored)
+
+
+def _check_state(connection: Connection, run: int) -> str | None:
+    """The city of the run, whose locks are then held; None for a run of many."""
+    row = connection.execute(
+        "SELECT status, city, dataset FROM hongtu.run WHERE run = %s FOR UPDATE", (run,)
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no run {run}.", "`hongtu runs` lists them.")
+    if row[0] == "rolled_back":
+        raise RefusedError(f"Run {run} was taken back already.")
+    city, dataset = None if row[1] is None else str(row[1]), str(row[2])
+    loads.lock(connection, city, dataset)
+    if dataset == "tickets":
+        # As every writer of tickets does, before it touches a row: two would else wait for each other.
+        connection.execute("SELECT hongtu.lock_tickets(%s)", (city,))
+    return city
+
+
+def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> None:
+    """Refuse when a later run changed a row of this one, or rows of others hang on one that would go."""
+    later = connection.execute(
+        "SELECT b.run FROM hongtu.row_before b JOIN hongtu.run r USING (run)"
+        " WHERE b.table_name = %(table)s AND b.run > %(run)s AND r.status = 'loaded'"
+        " AND ((b.before ->> 'run')::bigint = %(run)s OR EXISTS (SELECT FROM hongtu.row_before o"
+        "   WHERE o.run = %(run)s AND o.table_name = b.table_name AND o.city = b.city AND o.code ="
+        " b.code)) LIMIT 1",
+        {"table": table, "run": run},
+    ).fetchone()
+    if later is not None:
+        raise RefusedError(
+            f"Run {run} cannot be taken back: run {later[0]} changed some of its rows later.",
+            f"Take run {later[0]} back first.",
+        )
+    if "run" not in loads.column_types(connection, table):
+        return
+    for child, ours, theirs in (*_children(connection, table), *_namers(table)):
+        join = sql.SQL(" AND ").join(
+            sql.SQL("c.{} = t.{}").format(sql.Identifier(a), sql.Identifier(b))
+            for a, b in zip(ours, theirs, strict=True)
+        )
+        query = sql.SQL(
+            "SELECT c.run FROM {child} c JOIN {table} t ON {join} WHERE t.run = {run}"
+            " AND c.run IS DISTINCT FROM {run} AND NOT EXISTS (SELECT FROM hongtu.row_before b WHERE"
+            " b.run = {run}"
+            " AND b.table_name = {name} AND b.city = t.city AND b.code = t.code) LIMIT 1"
+        ).format(
+            child=sql.Identifier("hongtu", child), table=sql.Identifier("hongtu", table), join=join,
+            run=sql.Literal(run), name=sql.Literal(table),
+        )  # fmt: skip
+        found = connection.execute(query).fetchone()
+        if found is not None:
+            who = f"run {found[0]}" if found[0] is not None else "later work"
+            raise RefusedError(
+                f"Run {run} cannot be taken back: rows of {child} from {who} stand on its rows of {table}.",
+                f"Take {who} back first.",
+            )
+
+
+def _children(connection: Connection, table: str) -> list[tuple[str, list[str], list[str]]]:
+    rows = connection.execute(
+        """
+        SELECT child.relname,
+               ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS n (number, place)
+                     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = n.number ORDER BY place),
+               ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS n (number, place)
+                     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = n.number ORDER BY place)
+        FROM pg_constraint k JOIN pg_class child ON child.oid = k.conrelid
+        WHERE k.contype = 'f' AND k.confrelid = %s::regclass AND NOT child.relispartition
+          AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attname = 'run')
+        """,
+        (f"hongtu.{table}",),
+    ).fetchall()
+    return [(str(child), list(ours), list(theirs)) for child, ours, theirs in rows]  # type: ignore[call-overload]
+
+
+def _namers(table: str) -> list[tuple[str, list[str], list[str]]]:
+    """Those that name rows of a table by their code without a foreign key, as the registry tells."""
+    return [
+        (dataset.table, ["city", field.name], ["city", "code"])
+        for dataset in DATASETS.values()
+        for field in dataset.fields
+        if field.reference is not None
+        and field.kind != "codes"
+        and DATASETS[field.reference.dataset].table == table
+    ]
+
+
+def _delete_added(connection: Connection, table: str, run: int) -> int:
+    if table == "compound_shape":
+        # A shape has no lineage of its own: it goes with its compound, or by the note that there was none.
+        return connection.execute(
+            "DELETE FROM hongtu.compound_shape t USING hongtu.row_before b WHERE b.run = %s"
+            " AND b.table_name = 'compound_shape' AND b.before = 'null' AND b.city = t.city AND b.code ="
+            " t.code",
+            (run,),
+        ).rowcount
+    query = sql.SQL(
+        "DELETE FROM {table} t WHERE t.run = {run} AND NOT EXISTS (SELECT FROM hongtu.row_before b"
+        " WHERE b.run = {run} AND b.table_name = {name} AND b.city = t.city AND b.code = t.code)"
+    ).format(table=sql.Identifier("hongtu", table), run=sql.Literal(run), name=sql.Literal(table))
+    return connection.execute(query).rowcount
+
+
+def _restore(connection: Connection, table: str, run: int) -> int:
+    columns = [name for name in loads.column_types(connection, table) if name not in {"city", "code"}]
+    if table == "ticket":
+        # The fold of the events is not this run's to restore.
+        folded = {"step", "step_at", "closed_at", "is_satisfied", "events", "last_seq", "opened_on"}
+        columns = [name for name in columns if name not in folded]
+    parts: dict[str, sql.Composable] = {
+        "table": sql.Identifier("hongtu", table),
+        "kept": sql.SQL(
+            "hongtu.row_before b, LATERAL jsonb_populate_record(NULL::{table}, b.before) AS r"
+        ).format(table=sql.Identifier("hongtu", table)),
+        "sets": sql.SQL(", ").join(sql.SQL("{0} = r.{0}").format(sql.Identifier(name)) for name in columns),
+        "names": sql.SQL(", ").join(map(sql.Identifier, ("city", "code", *columns))),
+        "values": sql.SQL(", ").join(
+            sql.SQL("r.{}").format(sql.Identifier(name)) for name in ("city", "code", *columns)
+        ),
+    }
+    parts["where"] = sql.SQL("b.run = {run} AND b.table_name = {name} AND b.before <> 'null'").format(
+        run=sql.Literal(run), name=sql.Literal(table)
+    )
+    updated = connection.execute(
+        sql.SQL(
+            "UPDATE {table} t SET {sets} FROM {kept} WHERE {where} AND t.city = b.city AND t.code = b.code"
+        ).format(**parts)
+    ).rowcount
+    if table == "ticket":
+        return updated
+    inserted = connection.execute(
+        sql.SQL(
+            "INSERT INTO {table} ({names}) SELECT {values} FROM {kept} WHERE {where}"
+            " AND NOT EXISTS (SELECT FROM {table} t WHERE t.city = b.city AND t.code = b.code)"
+        ).format(**parts)
+    ).rowcount
+    return updated + inserted
+
+
+def _restore_links(connection: Connection, run: int) -> None:
+    for key, (table, column) in _LINKS.items():
+        parts = {
+            "links": sql.Identifier("hongtu", table),
+            "column": sql.Identifier(column),
+            "key": sql.Literal(key),
+        }
+        connection.execute(
+            sql.SQL(
+                "DELETE FROM {links} l USING hongtu.row_before b WHERE b.run = %s"
+                " AND b.table_name = 'party_organisation' AND b.city = l.city AND b.code = l.party_code"
+            ).format(**parts),
+            (run,),
+        )
+        connection.execute(
+            sql.SQL(
+                "INSERT INTO {links} (city, party_code, {column}) SELECT b.city, b.code, v FROM"
+                " hongtu.row_before b,"
+                " LATERAL jsonb_array_elements_text(CASE jsonb_typeof(b.before -> {key}) WHEN 'array'"
+                " THEN b.before -> {key} ELSE '[]' END) AS v"
+                " WHERE b.run = %s AND b.table_name = 'party_organisation' ON CONFLICT DO NOTHING"
+            ).format(**parts),
+            (run,),
+        )

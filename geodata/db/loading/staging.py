@@ -1,0 +1,351 @@
+"""The staging table of a load: rows come in by binary COPY, are completed, compared, and applied.
+
+Everything happens in the transaction of the load; the table goes with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+from geodata.crs import STORAGE_SRID
+from geodata.db.loading import loads, packing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geodata.datasets import Dataset, Field
+    from geodata.db.connection import Connection
+
+_TYPES = {
+    "text": "text", "choice": "text", "integer": "int4", "number": "float8", "boolean": "bool",
+    "date": "date", "timestamp": "timestamptz", "codes": "text[]", "texts": "text[]",
+}  # fmt: skip
+# Columns that are computed before staging and are not fields of a file.
+EXTRA: dict[str, dict[str, str]] = {
+    "compounds": {"pinyin": "text", "pinyin_initials": "text"},
+    "tickets": {
+        "opened_on": "date",
+        "class_code": "text",
+        "firm_code": "text",
+        "step": "int2",
+        "step_at": "timestamptz",
+        "events": "int2",
+        "last_seq": "int8",
+    },
+}
+# What stands in a column that the database requires and the file does not fill.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "compounds": {"aliases": [], "is_urban": True, "status": "unknown"},
+    "firms": {"kind": "professional"},
+    "base_features": {"rank": 0},
+    "walk_links": {"rank": 0},
+}
+_BLOCK_ROWS = 4096
+AREA_TABLES = frozenset({"division", "grid_cell", "building"})
+# Fields of a file that are not columns: they become links or events.
+LINKS = frozenset({"grids", "firms"})
+# What a ticket is born with or what its events decide: no later file changes it.
+_FIXED = frozenset(
+    {
+        "opened_at", "opened_on", "class_code", "step", "step_at", "events", "last_seq", "closed_at",
+        "is_satisfied",
+    }
+)  # fmt: skip
+_LINEAGE = ("run", "source_file", "source_row")
+
+
+@dataclass(slots=True)
+class Staging:
+    """The staging table of one dataset and what is known of the table behind it.
+
+    Attributes:
+        connection: Within the transaction of the load.
+        dataset: What is loaded.
+        types: Column → type of the table's columns that can be written.
+        columns: Columns of the staging table beside the lineage.
+    """
+
+    connection: Connection
+    dataset: Dataset
+    types: dict[str, str]
+    columns: dict[str, str]
+
+    @property
+    def table(self) -> sql.Identifier:
+        """The table that is loaded."""
+        return sql.Identifier("hongtu", self.dataset.table)
+
+    @property
+    def stored(self) -> list[str]:
+        """Staged columns that the table has, without key and geometry."""
+        return [name for name in self.columns if name in self.types and name not in {"city", "code", "geom"}]
+
+    def run(self, query: str, **parts: sql.Composable) -> int:
+        """Execute a statement over the stage; how many rows it touched."""
+        cursor = self.connection.execute(sql.SQL(query).format(table=self.table, **parts))
+        return max(cursor.rowcount, 0)
+
+
+def create(connection: Connection, dataset: Dataset) -> Staging:
+    """Create the staging table of a dataset."""
+    columns = {"city": "text", "code": "text"}
+    columns.update({field.name: _TYPES[field.kind] for field in dataset.fields})
+    columns.update(EXTRA.get(dataset.name, {}))
+    if dataset.geometry is not None:
+        columns["geom"] = f"geometry(Geometry, {STORAGE_SRID})"
+    defaults = DEFAULTS.get(dataset.name, {})
+    listed = sql.SQL(", ").join(
+        sql.SQL("{} {} DEFAULT {}").format(sql.Identifier(name), _raw(kind), sql.Literal(defaults.get(name)))
+        for name, kind in columns.items()
+    )
+    # The stage is written once and read a few times: it should not go through a small buffer to the disk.
+    connection.execute("SET LOCAL temp_buffers = '128MB'")
+    connection.execute(
+        sql.SQL(
+            "CREATE TEMP TABLE hongtu_stage (source_file int2 NOT NULL, source_row int4 NOT NULL, {}) ON"
+            " COMMIT DROP"
+        ).format(listed)
+    )
+    return Staging(connection, dataset, loads.column_types(connection, dataset.table), columns)
+
+
+def copy(stage: Staging, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+    """Add rows; a column that is left out gets its default.
+
+    Args:
+        stage: The staging table.
+        names: Columns of the staging table; `geom` comes as EWKB.
+        columns: Their values.
+    """
+    types = {"source_file": "int2", "source_row": "int4", **stage.columns, "geom": "geometry"}
+    kinds = [types[name] for name in names]
+    defaults = DEFAULTS.get(stage.dataset.name, {})
+    filled = [_filled(column, defaults.get(name)) for name, column in zip(names, columns, strict=True)]
+    statement = sql.SQL("COPY hongtu_stage ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    with stage.connection.cursor() as cursor, cursor.copy(statement) as copying:
+        copying.write(packing.HEADER)
+        for start in range(0, len(filled[0]), _BLOCK_ROWS):
+            part = [column[start : start + _BLOCK_ROWS] for column in filled]
+            copying.write(packing.block(kinds, part))
+        copying.write(packing.TRAILER)
+
+
+def _filled(column: Sequence[Any], default: object) -> Sequence[Any]:
+    return column if default is None else [default if value is None else value for value in column]
+
+
+def index(stage: Staging) -> None:
+    """Make the stage quick to join, and let this one transaction sort and hash in memory."""
+    stage.run("SET LOCAL work_mem = '96MB'")
+    stage.run("CREATE INDEX ON hongtu_stage (city, code)")
+    # Statistics of geometry are slow to take, and no plan here asks for them.
+    narrow = [name for name in stage.columns if name != "geom"]
+    stage.run("ANALYZE hongtu_stage ({narrow})", narrow=_listed(narrow))
+
+
+def keep_what_is_absent(stage: Staging, absent: dict[int, set[str]]) -> None:
+    """Fill columns that a file does not have with what the database has, so that a load never empties them.
+
+    Args:
+        stage: The staging table.
+        absent: Number of a file → columns that it lacks.
+    """
+    defaults = DEFAULTS.get(stage.dataset.name, {})
+    for file, names in absent.items():
+        columns = [name for name in stage.stored if name in names]
+        # What stands in a column with a default is not from the file.
+        known = [
+            sql.SQL("t.{0}" if name in defaults else "coalesce(s.{0}, t.{0})").format(sql.Identifier(name))
+            for name in columns
+        ]
+        if columns:
+            stage.run(
+                "UPDATE hongtu_stage s SET ({columns}) = ROW({known}) FROM {table} t"
+                " WHERE t.city = s.city AND t.code = s.code AND s.source_file = {file}"
+                " AND ROW({staged}) IS DISTINCT FROM ROW({known})",
+                columns=_listed(columns),
+                known=sql.SQL(", ").join(known),
+                staged=sql.SQL(", ").join(sql.SQL("s.{}").format(sql.Identifier(n)) for n in columns),
+                file=sql.Literal(file),
+            )
+    if stage.dataset.geometry is not None:
+        shapes = sql.Identifier("hongtu", stage.dataset.shape_table or stage.dataset.table)
+        stage.run(
+            "UPDATE hongtu_stage s SET geom = t.geom FROM {shapes} t"
+            " WHERE t.city = s.city AND t.code = s.code AND s.geom IS NULL AND t.geom IS NOT NULL",
+            shapes=shapes,
+        )
+
+
+def take_out(
+    stage: Staging, condition: str, value: str = "NULL", **parts: sql.Composable
+) -> list[tuple[int, int, str | None, dict[str, Any]]]:
+    """Remove rows from the stage.
+
+    Args:
+        stage: The staging table, `s` in the condition.
+        condition: Which rows.
+        value: What to say of them.
+        parts: Parts of the condition.
+
+    Returns:
+        File, row, value and the whole row of each.
+    """
+    query = sql.SQL(
+        "DELETE FROM hongtu_stage s WHERE {condition}"
+        " RETURNING s.source_file, s.source_row, {value}::text, to_jsonb(s) - 'geom'"
+    ).format(condition=_raw(condition).format(table=stage.table, **parts), value=_raw(value))
+    return stage.connection.execute(query).fetchall()  # type: ignore[return-value]
+
+
+def lacking(stage: Staging, field: Field) -> int:
+    """How many staged rows lack a field."""
+    row = stage.connection.execute(
+        sql.SQL("SELECT count(*) FROM hongtu_stage WHERE {} IS NULL").format(sql.Identifier(field.name))
+    ).fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def count(stage: Staging) -> int:
+    """How many rows are staged."""
+    row = stage.connection.execute("SELECT count(*) FROM hongtu_stage").fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
+    """Find out what the load changes.
+
+    Args:
+        stage: The staging table.
+        also: A condition over `s` (staged) and `t` (stored) that makes a row changed as well.
+
+    Returns:
+        How many rows are new, and how many differ from what is stored.
+    """
+    # A firm that takes a compound over does not take over the tickets of the past.
+    untouched = _FIXED | {"firm_code"} if stage.dataset.name == "tickets" else frozenset[str]()
+    names = [name for name in stage.stored if name not in untouched]
+    theirs: list[sql.Composable] = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in names]
+    ours: list[sql.Composable] = [_cast(stage, name) for name in names]
+    join: sql.Composable = sql.SQL("")
+    if stage.dataset.geometry is not None:
+        ours.append(sql.SQL("s.geom"))
+        if stage.dataset.shape_table is None:
+            theirs.append(sql.SQL("t.geom"))
+        else:
+            theirs.append(sql.SQL("h.geom"))
+            join = sql.SQL("LEFT JOIN {} h ON h.city = s.city AND h.code = s.code").format(
+                sql.Identifier("hongtu", stage.dataset.shape_table)
+            )
+    stage.run(
+        "CREATE TEMP TABLE hongtu_change ON COMMIT DROP AS"
+        " SELECT s.city, s.code, t.code IS NULL AS is_new FROM hongtu_stage s"
+        " LEFT JOIN {table} t ON t.city = s.city AND t.code = s.code {join}"
+        " WHERE t.code IS NULL OR ROW({theirs}) IS DISTINCT FROM ROW({ours}) OR ({also})",
+        join=join,
+        theirs=sql.SQL(", ").join(theirs),
+        ours=sql.SQL(", ").join(ours),
+        also=sql.SQL(also),
+    )
+    stage.run("CREATE INDEX ON hongtu_change (city, code)")
+    stage.run("ANALYZE hongtu_change")
+    row = stage.connection.execute(
+        "SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM hongtu_change"
+    ).fetchone()
+    return (int(str(row[0])), int(str(row[1]))) if row else (0, 0)
+
+
+def remember(stage: Staging, run: int, table: str, condition: str, *, extra: str = "'{}'::jsonb") -> None:
+    """Keep what rows of a table are before the run changes them.
+
+    Args:
+        stage: The staging table.
+        run: The run that is about to change them.
+        table: Table in schema `hongtu`.
+        condition: Which rows, as `t`.
+        extra: More to keep beside the columns.
+    """
+    types = loads.column_types(stage.connection, table)
+    columns = sql.SQL(", ").join(
+        sql.SQL("encode(ST_AsEWKB(t.{0}), 'hex') AS {0}" if kind.startswith("geometry") else "t.{0}").format(
+            sql.Identifier(name)
+        )
+        for name, kind in types.items()
+    )
+    stage.run(
+        "INSERT INTO hongtu.row_before (run, table_name, city, code, before)"
+        " SELECT {run}, {name}, t.city, t.code, (SELECT to_jsonb(r) FROM (SELECT {columns}) AS r) || {extra}"
+        " FROM {source} t WHERE " + condition + " ON CONFLICT DO NOTHING",
+        run=sql.Literal(run),
+        name=sql.Literal(table),
+        columns=columns,
+        extra=sql.SQL(extra),
+        source=sql.Identifier("hongtu", table),
+    )
+
+
+CHANGED = "EXISTS (SELECT FROM hongtu_change c WHERE c.city = t.city AND c.code = t.code AND NOT c.is_new)"
+
+
+def apply(stage: Staging, run: int) -> None:
+    """Write the changes into the table: guarded UPDATE of what differs, INSERT of what is new."""
+    names = [name for name in stage.stored if name not in _LINEAGE]
+    if stage.dataset.shape_table is None and stage.dataset.geometry is not None:
+        names.append("geom")
+    values: dict[str, sql.Composable] = {
+        name: sql.SQL("s.geom") if name == "geom" else _cast(stage, name) for name in names
+    }
+    if stage.dataset.table in AREA_TABLES:
+        values["area_m2"] = sql.SQL("ST_Area(ST_Transform(s.geom, y.projected_srid))")
+    values["run"] = sql.Literal(run)
+    values["source_file"] = sql.SQL("s.source_file")
+    values["source_row"] = sql.SQL("s.source_row")
+    written = stage.run(
+        "UPDATE {table} t SET {sets} FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
+        " JOIN hongtu.city y USING (city) WHERE NOT c.is_new AND t.city = s.city AND t.code = s.code",
+        sets=sql.SQL(", ").join(
+            sql.SQL("{} = {}").format(sql.Identifier(name), value)
+            for name, value in values.items()
+            if stage.dataset.name != "tickets" or name not in _FIXED
+        ),
+    )
+    if "path" in stage.types:
+        # A first path of one label; the whole tree is laid out after the rows are in.
+        values["path"] = sql.SQL("text2ltree(regexp_replace(s.code, '[^A-Za-z0-9_]', '_', 'g'))")
+    written += stage.run(
+        "INSERT INTO {table} (city, code, {names}) SELECT s.city, s.code, {values}"
+        " FROM hongtu_stage s JOIN hongtu_change c USING (city, code) JOIN hongtu.city y USING (city)"
+        " WHERE c.is_new ORDER BY s.source_file, s.source_row",
+        names=sql.SQL(", ").join(map(sql.Identifier, values)),
+        values=sql.SQL(", ").join(values.values()),
+    )
+    # Without statistics of the new rows the statements that follow join them row by row.
+    if written:
+        stage.run("ANALYZE {table}")
+
+
+def name_by_code(stage: Staging, file: int) -> int:
+    """Call the nameless rows of a file by their code; how many there were."""
+    return stage.run(
+        "UPDATE hongtu_stage SET name = code WHERE name IS NULL AND source_file = {file}",
+        file=sql.Literal(file),
+    )
+
+
+def _raw(text: str) -> sql.SQL:
+    """A piece of SQL that stands in this code or comes from the catalogue, never from outside."""
+    return sql.SQL(text)
+
+
+def _listed(names: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
+def _cast(stage: Staging, name: str) -> sql.Composed:
+    kind = stage.types[name]
+    return sql.SQL("s.{}::{}").format(sql.Identifier(name), _raw(kind))

@@ -1,0 +1,332 @@
+"""What single subjects need beyond columns: places found by position, trees, periods, links, events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+from geodata.db.loading import ticket_loads, trees
+from geodata.db.loading.staging import LINKS, Staging, remember, take_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Late = tuple[str, str, list[tuple[int, int, str | None, dict[str, Any]]]]
+"""Rule, field, and the rows that were taken out of the stage: file, row, value, staged columns."""
+
+FROM_COMPOUNDS = "compounds"
+"""Source of a management period that a list of compounds implied; a history of periods supersedes it."""
+
+_POINTS = (
+    "(SELECT ctid AS id, city, ST_PointOnSurface(geom) AS point FROM hongtu_stage"
+    " WHERE geom IS NOT NULL AND {empty})"
+)
+
+
+def complete(stage: Staging) -> list[Late]:
+    """Finish staged rows from the database, and take out those that cannot stand.
+
+    Returns:
+        The rows taken out, by rule.
+    """
+    rejected: list[Late] = []
+    name = stage.dataset.name
+    if name in {"grid_cells", "party_organisations", "divisions"}:
+        _parents_by_name(stage)
+    if name in {"grid_cells", "party_organisations"}:
+        rejected.append(("reference.parent", "parent_code", _orphans(stage, is_grid=name == "grid_cells")))
+    _by_position(stage)
+    for field in stage.dataset.fields:
+        if field.is_required and field.reference is not None:
+            rows = take_out(stage, "s.{field} IS NULL", field=sql.Identifier(field.name))
+            rejected.append(("required", field.zh, rows))
+    if name == "compounds":
+        _keep_period_dates(stage)
+    if name == "management_statuses":
+        rejected.append(("order", "起始日期", _overlapping(stage)))
+    return rejected
+
+
+def differs(stage: Staging) -> str:
+    """A condition over staged `s` and stored `t` under which a row changed although its columns did not."""
+    if stage.dataset.name == "tickets":
+        return ticket_loads.MOVED_ON
+    if stage.dataset.name == "party_organisations":
+        return (
+            "coalesce((SELECT array_agg(DISTINCT g ORDER BY g) FROM unnest(s.grids) AS g), '{}') IS"
+            " DISTINCT FROM "
+            "coalesce((SELECT array_agg(l.grid_code ORDER BY l.grid_code) FROM"
+            " hongtu.party_organisation_grid l"
+            " WHERE l.city = s.city AND l.party_code = s.code), '{}')"
+            " OR coalesce((SELECT array_agg(DISTINCT f ORDER BY f) FROM unnest(s.firms) AS f), '{}') IS"
+            " DISTINCT FROM "
+            "coalesce((SELECT array_agg(l.firm_code ORDER BY l.firm_code) FROM"
+            " hongtu.party_organisation_firm l"
+            " WHERE l.city = s.city AND l.party_code = s.code), '{}')"
+        )
+    return "false"
+
+
+def kept_as_known(stage: Staging) -> list[tuple[int, int, str, str, str]]:
+    """What staged rows say otherwise and a load does not change: file, row, field, theirs and ours."""
+    return ticket_loads.told_otherwise(stage) if stage.dataset.name == "tickets" else []
+
+
+def before(stage: Staging, run: int) -> None:
+    """Keep what is about to change beside the rows of the table itself."""
+    from geodata.db.loading.staging import CHANGED
+
+    links = "'{}'::jsonb"
+    if stage.dataset.name == "party_organisations":
+        links = (
+            "jsonb_build_object('grids', (SELECT jsonb_agg(grid_code) FROM hongtu.party_organisation_grid l"
+            " WHERE l.city = t.city AND l.party_code = t.code),"
+            " 'firms', (SELECT jsonb_agg(firm_code) FROM hongtu.party_organisation_firm l"
+            " WHERE l.city = t.city AND l.party_code = t.code))"
+        )
+    remember(stage, run, stage.dataset.table, CHANGED, extra=links)
+    if stage.dataset.name == "compounds":
+        remember(stage, run, "compound_shape", CHANGED)
+        # A compound that had no shape: taking the run back takes the shape away again.
+        stage.run(
+            "INSERT INTO hongtu.row_before (run, table_name, city, code, before)"
+            " SELECT {run}, 'compound_shape', s.city, s.code, 'null' FROM hongtu_stage s"
+            " JOIN hongtu_change c USING (city, code) WHERE NOT c.is_new AND s.geom IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM hongtu.compound_shape h WHERE h.city = s.city AND h.code = s.code)",
+            run=sql.Literal(run),
+        )
+    if stage.dataset.name == "management_statuses":
+        remember(stage, run, "management_status", _SUPERSEDED)
+
+
+def clear(stage: Staging) -> None:
+    """Take away what the staged rows supersede, and fold the staged tickets, before they are written."""
+    if stage.dataset.name == "management_statuses":
+        stage.run("DELETE FROM hongtu.management_status t WHERE " + _SUPERSEDED)
+    if stage.dataset.name == "tickets":
+        ticket_loads.fold(stage)
+
+
+def after(stage: Staging, run: int) -> None:
+    """Write what hangs on the rows: shapes, periods, trees, links, events."""
+    steps: dict[str, Callable[[Staging, int], None]] = {
+        "compounds": _compound_parts,
+        "grid_cells": _tree,
+        "party_organisations": _party_parts,
+        "tickets": ticket_loads.write_events,
+    }
+    step = steps.get(stage.dataset.name)
+    if step is not None:
+        step(stage, run)
+
+
+def has_broken_tree(stage: Staging) -> bool:
+    """Whether some rows of a tree can no longer be reached from a root."""
+    table = stage.dataset.table
+    return table in trees.TABLES and trees.is_broken(stage.connection, table, _cities(stage))
+
+
+def _cities(stage: Staging) -> list[str]:
+    rows = stage.connection.execute("SELECT DISTINCT city FROM hongtu_stage").fetchall()
+    return [str(city) for (city,) in rows]
+
+
+def _by_position(stage: Staging) -> None:
+    if stage.dataset.geometry is None or (
+        "community_code" not in stage.columns and "compound_code" not in stage.columns
+    ):
+        return
+    if "compound_code" in stage.columns:
+        empty = "compound_code IS NULL" + (
+            " AND level IN ('3', '4', '5')" if stage.dataset.name == "grid_cells" else ""
+        )
+        stage.run(
+            "UPDATE hongtu_stage s SET compound_code = found.code FROM ("
+            " SELECT DISTINCT ON (p.id) p.id, h.code FROM " + _POINTS + " p"
+            " JOIN hongtu.compound_shape h ON h.city = p.city AND ST_Covers(h.geom, p.point) ORDER BY"
+            " p.id, h.code"
+            ") AS found WHERE s.ctid = found.id",
+            empty=sql.SQL(empty),
+        )
+    if "community_code" in stage.columns:
+        stage.run(
+            "UPDATE hongtu_stage s SET community_code = found.code FROM ("
+            " SELECT DISTINCT ON (p.id) p.id, d.code FROM " + _POINTS + " p"
+            " JOIN hongtu.division d ON d.city = p.city AND d.level = 'community' AND ST_Covers(d.geom,"
+            " p.point)"
+            " ORDER BY p.id, d.code) AS found WHERE s.ctid = found.id",
+            empty=sql.SQL("community_code IS NULL"),
+        )
+    if {"community_code", "compound_code"} <= stage.columns.keys():
+        stage.run(
+            "UPDATE hongtu_stage s SET community_code = c.community_code FROM hongtu.compound c"
+            " WHERE s.community_code IS NULL AND c.city = s.city AND c.code = s.compound_code"
+            " AND c.community_code IS NOT NULL"
+        )
+
+
+def _parents_by_name(stage: Staging) -> None:
+    stage.run(
+        "UPDATE hongtu_stage s SET parent_code = named.code FROM ("
+        " SELECT city, name, min(code) AS code FROM ("
+        "   SELECT city, code, name FROM hongtu_stage UNION SELECT city, code, name FROM {table}"
+        "   WHERE city IN (SELECT DISTINCT city FROM hongtu_stage)) AS every GROUP BY city, name"
+        " HAVING count(DISTINCT code) = 1) AS named"
+        " WHERE named.city = s.city AND named.name = s.parent_code AND named.code <> s.code"
+        " AND NOT EXISTS (SELECT FROM {table} t WHERE t.city = s.city AND t.code = s.parent_code)"
+        " AND NOT EXISTS (SELECT FROM hongtu_stage o WHERE o.city = s.city AND o.code = s.parent_code)"
+    )
+
+
+def _orphans(stage: Staging, *, is_grid: bool) -> list[tuple[int, int, str | None, dict[str, Any]]]:
+    if is_grid:
+        # The first twelve digits of an area's code are its community's.
+        stage.run(
+            "UPDATE hongtu_stage s SET parent_code = left(s.code, 12)"
+            " WHERE s.parent_code IS NULL AND s.level = '2' AND s.code ~ '^[0-9]{{15}}$'"
+        )
+    is_root = "s.parent_code IS NULL" + (" AND s.level = '1'" if is_grid else "")
+    stage.run(
+        "CREATE TEMP TABLE hongtu_reached ON COMMIT DROP AS WITH RECURSIVE reached AS ("
+        " SELECT s.city, s.code FROM hongtu_stage s WHERE "
+        + is_root
+        + " OR (s.parent_code <> s.code AND EXISTS (SELECT FROM {table} t WHERE t.city = s.city"
+        "   AND t.code = s.parent_code) AND NOT EXISTS (SELECT FROM hongtu_stage o"
+        "   WHERE o.city = s.city AND o.code = s.parent_code))"
+        " UNION SELECT s.city, s.code FROM hongtu_stage s JOIN reached r"
+        "   ON r.city = s.city AND r.code = s.parent_code) SELECT * FROM reached"
+    )
+    return take_out(
+        stage,
+        "NOT EXISTS (SELECT FROM hongtu_reached r WHERE r.city = s.city AND r.code = s.code)",
+        "s.parent_code",
+    )
+
+
+def _tree(stage: Staging, _run: int) -> None:
+    trees.lay_out(stage.connection, stage.dataset.table, _cities(stage))
+
+
+def _party_parts(stage: Staging, run: int) -> None:
+    _tree(stage, run)
+    for field in sorted(LINKS):
+        column = field.removesuffix("s") + "_code"
+        parts = {
+            "links": sql.Identifier("hongtu", f"party_organisation_{field.removesuffix('s')}"),
+            "field": sql.Identifier(field),
+            "column": sql.Identifier(column),
+        }
+        stage.run(
+            "DELETE FROM {links} l USING hongtu_stage s JOIN hongtu_change c USING (city, code)"
+            " WHERE l.city = s.city AND l.party_code = s.code"
+            " AND NOT (l.{column} = ANY (coalesce(s.{field}, ARRAY[]::text[])))",
+            **parts,
+        )
+        stage.run(
+            "INSERT INTO {links} (city, party_code, {column}) SELECT DISTINCT s.city, s.code, linked"
+            " FROM hongtu_stage s JOIN hongtu_change c USING (city, code), unnest(s.{field}) AS linked"
+            " ON CONFLICT DO NOTHING",
+            **parts,
+        )
+
+
+def _keep_period_dates(stage: Staging) -> None:
+    # The history of periods knows better since when a status holds than a list of compounds does.
+    stage.run(
+        "UPDATE hongtu_stage s SET status_since = t.status_since FROM hongtu.compound t"
+        " WHERE t.city = s.city AND t.code = s.code AND s.status = t.status"
+        " AND s.status_since IS DISTINCT FROM t.status_since"
+        " AND s.firm_code IS NOT DISTINCT FROM t.firm_code AND (s.status_since IS NULL OR NOT EXISTS ("
+        "   SELECT FROM hongtu.management_status p WHERE p.city = t.city AND p.compound_code = t.code"
+        "   AND p.valid_to IS NULL AND p.source = {mine}))",
+        mine=sql.Literal(FROM_COMPOUNDS),
+    )
+    stage.run(
+        "UPDATE hongtu_stage s SET status_since = (now() AT TIME ZONE y.time_zone)::date FROM hongtu.city y"
+        " WHERE y.city = s.city AND s.status <> 'unknown' AND (s.status_since IS NULL"
+        " OR s.status_since > (now() AT TIME ZONE y.time_zone)::date)"
+    )
+
+
+def _compound_parts(stage: Staging, run: int) -> None:
+    stage.run(
+        "INSERT INTO hongtu.compound_shape AS h (city, code, fid, area_m2, geom)"
+        " SELECT s.city, s.code, c.fid, ST_Area(ST_Transform(s.geom, y.projected_srid)), s.geom"
+        " FROM hongtu_stage s JOIN hongtu_change USING (city, code) JOIN hongtu.compound c USING (city, code)"
+        " JOIN hongtu.city y USING (city) WHERE s.geom IS NOT NULL ORDER BY c.fid"
+        " ON CONFLICT (city, code) DO UPDATE SET area_m2 = excluded.area_m2, geom = excluded.geom"
+        " WHERE h.geom IS DISTINCT FROM excluded.geom"
+    )
+    stage.run(
+        "CREATE TEMP TABLE hongtu_turn ON COMMIT DROP AS"
+        " SELECT s.city, s.code, s.status, s.firm_code, s.status_since AS since, s.source_file, s.source_row,"
+        "   p.code AS period, p.valid_from, last.ended"
+        " FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
+        " LEFT JOIN hongtu.management_status p ON p.city = s.city AND p.compound_code = s.code AND"
+        " p.valid_to IS NULL"
+        " LEFT JOIN LATERAL (SELECT max(valid_to) AS ended FROM hongtu.management_status e"
+        "   WHERE e.city = s.city AND e.compound_code = s.code) AS last ON true"
+        " WHERE s.status <> 'unknown' AND p.code IS NULL OR p.code IS NOT NULL AND ("
+        "   (p.status, p.firm_code) IS DISTINCT FROM (s.status, s.firm_code)"
+        "   OR p.source = {mine} AND s.status_since IS NOT NULL AND s.status_since <> p.valid_from)",
+        mine=sql.Literal(FROM_COMPOUNDS),
+    )
+    stage.run(
+        "UPDATE hongtu_turn SET since = coalesce(since, (SELECT (now() AT TIME ZONE y.time_zone)::date"
+        " FROM hongtu.city y WHERE y.city = hongtu_turn.city))"
+    )
+    remember(
+        stage, run, "management_status",
+        "EXISTS (SELECT FROM hongtu_turn w WHERE w.city = t.city AND w.period = t.code)",
+    )  # fmt: skip
+    lineage = "run = {run}, source_file = w.source_file, source_row = w.source_row"
+    # The same matter corrected, or a new period that would begin before the open one: change it in place.
+    stage.run(
+        "UPDATE hongtu.management_status p SET status = w.status, firm_code = w.firm_code,"
+        " valid_from = greatest(w.since, w.ended), " + lineage + " FROM hongtu_turn w"
+        " WHERE p.city = w.city AND p.code = w.period AND (w.since <= p.valid_from"
+        " OR (p.status, p.firm_code) IS NOT DISTINCT FROM (w.status, w.firm_code))",
+        run=sql.Literal(run),
+    )
+    stage.run(
+        "UPDATE hongtu.management_status p SET valid_to = w.since, " + lineage + " FROM hongtu_turn w"
+        " WHERE p.city = w.city AND p.code = w.period AND w.since > p.valid_from"
+        " AND (p.status, p.firm_code) IS DISTINCT FROM (w.status, w.firm_code)",
+        run=sql.Literal(run),
+    )
+    stage.run(
+        "INSERT INTO hongtu.management_status (city, code, compound_code, status, valid_from, firm_code,"
+        " source,"
+        "   run, source_file, source_row)"
+        " SELECT w.city, 'm-' || left(md5(concat_ws('|', w.code, greatest(w.since, w.ended), w.status,"
+        " w.firm_code)), 16),"
+        "   w.code, w.status, greatest(w.since, w.ended), w.firm_code, {mine}, {run}, w.source_file,"
+        " w.source_row"
+        " FROM hongtu_turn w LEFT JOIN hongtu.management_status p ON p.city = w.city AND p.code = w.period"
+        " WHERE p.code IS NULL OR p.valid_to IS NOT NULL",
+        mine=sql.Literal(FROM_COMPOUNDS),
+        run=sql.Literal(run),
+    )
+
+
+_SUPERSEDED = (
+    "t.source = 'compounds' AND EXISTS (SELECT FROM hongtu_stage s WHERE s.city = t.city"
+    " AND s.compound_code = t.compound_code AND s.code <> t.code"
+    " AND daterange(s.valid_from, s.valid_to) && daterange(t.valid_from, t.valid_to))"
+    " AND NOT EXISTS (SELECT FROM hongtu_stage s WHERE s.city = t.city AND s.code = t.code)"
+)
+
+
+def _overlapping(stage: Staging) -> list[tuple[int, int, str | None, dict[str, Any]]]:
+    return take_out(
+        stage,
+        "EXISTS (SELECT FROM hongtu_stage o WHERE o.city = s.city AND o.compound_code = s.compound_code"
+        " AND (o.source_file, o.source_row) < (s.source_file, s.source_row)"
+        " AND daterange(o.valid_from, o.valid_to) && daterange(s.valid_from, s.valid_to))"
+        " OR EXISTS (SELECT FROM {table} t WHERE t.city = s.city AND t.compound_code = s.compound_code"
+        " AND t.source IS DISTINCT FROM 'compounds' AND daterange(t.valid_from, t.valid_to)"
+        " && daterange(s.valid_from, s.valid_to)"
+        " AND NOT EXISTS (SELECT FROM hongtu_stage o WHERE o.city = t.city AND o.code = t.code))",
+        "s.valid_from",
+    )

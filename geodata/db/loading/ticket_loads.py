@@ -1,0 +1,84 @@
+"""A file's tickets: each is written once, already folded, beside the events that its fold comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from geodata.db.loading.staging import Staging
+
+_LAST_STEP = (
+    "(CASE WHEN s.closed_at IS NOT NULL THEN 6 WHEN s.fed_back_at IS NOT NULL THEN 5"
+    " WHEN s.handled_at IS NOT NULL THEN 4 WHEN s.dispatched_at IS NOT NULL THEN 3"
+    " WHEN s.accepted_at IS NOT NULL THEN 2 WHEN s.opened_at IS NOT NULL THEN 1 ELSE 0 END)"
+)
+_STEPS = (
+    "(VALUES (1::smallint, s.opened_at), (2::smallint, s.accepted_at), (3::smallint, s.dispatched_at),"
+    " (4::smallint, s.handled_at), (5::smallint, s.fed_back_at), (6::smallint, s.closed_at)) AS v (step, at)"
+)
+
+MOVED_ON = f"t.step < {_LAST_STEP}"
+"""A condition over staged `s` and stored `t`: the file knows of later steps than the database."""
+
+
+def fold(stage: Staging) -> None:
+    """Number the events that the file brings, and complete its tickets with their fold, class and firm.
+
+    The numbers are drawn under the lock of the city's tickets, so they become visible in their order. The
+    trigger of the events checks them and the fold again, and corrects what does not agree.
+    """
+    stage.run(
+        "SELECT hongtu.lock_tickets(city) FROM (SELECT DISTINCT city FROM hongtu_stage ORDER BY city) AS here"
+    )
+    stage.run(
+        "CREATE TEMP TABLE hongtu_event ON COMMIT DROP AS"
+        " SELECT nextval((SELECT pg_get_serial_sequence('hongtu.ticket_event', 'seq')::regclass)) AS seq, e.*"
+        " FROM (SELECT s.city, coalesce(t.opened_on, s.opened_on) AS opened_on, s.code, v.step, v.at,"
+        "   CASE WHEN v.step = {last_step} AND v.step >= 5 THEN s.is_satisfied END AS is_satisfied"
+        "   FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
+        "   LEFT JOIN hongtu.ticket t ON NOT c.is_new AND t.city = s.city AND t.code = s.code"
+        "   CROSS JOIN LATERAL {steps} WHERE v.at IS NOT NULL AND v.step > coalesce(t.step, 0)"
+        "   ORDER BY v.at, v.step) AS e",
+        last_step=sql.SQL(_LAST_STEP),
+        steps=sql.SQL(_STEPS),
+    )
+    stage.run("ANALYZE hongtu_event")
+    stage.run(
+        "UPDATE hongtu_stage s SET step = f.step, step_at = f.at, events = f.events, last_seq = f.seq,"
+        " is_satisfied = CASE WHEN f.step >= 5 THEN s.is_satisfied END,"
+        " class_code = coalesce(w.class_code, '00'), firm_code = coalesce(s.firm_code, p.firm_code)"
+        " FROM hongtu_stage o JOIN hongtu_change c USING (city, code)"
+        " LEFT JOIN (SELECT city, code, max(step) AS step, max(at) AS at, count(*) AS events, max(seq) AS seq"
+        "   FROM hongtu_event GROUP BY city, code) AS f USING (city, code)"
+        " LEFT JOIN hongtu.ticket_class_word w ON w.word = lower(btrim(o.source_class))"
+        " LEFT JOIN hongtu.compound p ON p.city = o.city AND p.code = o.compound_code WHERE s.ctid = o.ctid"
+    )
+
+
+def write_events(stage: Staging, run: int) -> None:
+    """Write the numbered events, once their tickets are there."""
+    stage.run(
+        "INSERT INTO hongtu.ticket_event"
+        " (city, opened_on, ticket_code, seq, step, happened_at, is_satisfied, run)"
+        " OVERRIDING SYSTEM VALUE"
+        " SELECT city, opened_on, code, seq, step, at, is_satisfied, {run} FROM hongtu_event ORDER BY seq",
+        run=sql.Literal(run),
+    )
+
+
+def told_otherwise(stage: Staging) -> list[tuple[int, int, str, str, str]]:
+    """Times of known tickets that a file gives differently from their history, which stays.
+
+    Returns:
+        File, row, field, the file's time and the known time, both in the zone of the city.
+    """
+    return stage.connection.execute(
+        "SELECT s.source_file, s.source_row, v.field, (v.told AT TIME ZONE y.time_zone)::text,"
+        " (v.known AT TIME ZONE y.time_zone)::text"
+        " FROM hongtu_stage s JOIN hongtu.ticket t USING (city, code) JOIN hongtu.city y USING (city)"
+        " CROSS JOIN LATERAL (VALUES ('opened_at', s.opened_at, t.opened_at),"
+        "   ('closed_at', s.closed_at, t.closed_at)) AS v (field, told, known)"
+        " WHERE v.told <> v.known ORDER BY v.field DESC, s.source_file, s.source_row"
+    ).fetchall()  # type: ignore[return-value]

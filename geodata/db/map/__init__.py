@@ -1,0 +1,1 @@
+"""What the map draws: tiles, the classes of their features, the heat of tickets."""

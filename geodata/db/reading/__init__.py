@@ -1,0 +1,1 @@
+"""What pages and the command read: cities, cards, figures, search, the wall."""

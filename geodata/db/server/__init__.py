@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: which programs, which folder, started and stopped."""

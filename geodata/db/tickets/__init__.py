@@ -1,0 +1,1 @@
+"""Tickets as they come: the intake, the simulated feed, the news of both."""

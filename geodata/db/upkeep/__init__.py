@@ -1,0 +1,1 @@
+"""The database kept in order: brought up, migrated, described, checked."""

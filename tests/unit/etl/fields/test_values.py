@@ -1,0 +1,119 @@
+"""Cells as offices write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.fields import values
+from etl.fields.headers import fold, unit_of
+from etl.read import text
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2019年3月1日",
+        "2019.3.1",
+        "2019/3",
+        "20190301",
+        "2019-03-01",
+        "2019/3/1 00:00:00",
+        43525,
+        "43525",
+        "２０１９年３月１日",
+    ],
+)
+def test_one_day_in_many_notations(cell: object) -> None:
+    assert values.day(cell) == date(2019, 3, 1)
+
+
+@given(st.dates(date(1960, 1, 1), date(2090, 12, 31)))
+def test_days_survive_every_notation(day: date) -> None:
+    for pattern in (
+        "{0.year}年{0.month}月{0.day}日",
+        "{0.year}.{0.month}.{0.day}",
+        "{0:%Y%m%d}",
+        "{0.year}/{0.month}/{0.day}",
+    ):
+        assert values.day(pattern.format(day)) == day
+
+
+@pytest.mark.parametrize("cell", ["2019-13-01", "昨天", "2019-02-30", True, "19-3-1"])
+def test_what_is_no_day(cell: object) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.day(cell)
+
+
+def test_times_with_and_without_a_zone() -> None:
+    assert values.moment("2016-01-22 16:51:00 UTC", CHINA) == datetime(2016, 1, 22, 16, 51, tzinfo=UTC)
+    assert values.moment("2016-01-22 16:51", CHINA) == datetime(2016, 1, 22, 16, 51, tzinfo=CHINA)
+    assert values.moment("2016年1月22日 下午4时51分", CHINA) == datetime(2016, 1, 22, 16, 51, tzinfo=CHINA)
+    assert values.moment("01/22/2016 04:51:00 PM", CHINA) == datetime(2016, 1, 22, 16, 51, tzinfo=CHINA)
+    assert values.moment("2016-01-22T16:51:00+08:00", UTC) == datetime(2016, 1, 22, 16, 51, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("1,234.5", 1234.5),
+        ("１２３", 123),
+        ("56.3万", 563000),
+        ("120户", 120),
+        ("85.5 ㎡", 85.5),
+        ("-3", -3),
+        (7, 7),
+    ],
+)
+def test_numbers(cell: object, number: float) -> None:
+    assert values.number(cell) == pytest.approx(number)
+
+
+@pytest.mark.parametrize("cell", ["abc", "1-2", "12/3", "nan", "inf", True])
+def test_what_is_no_number(cell: object) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.number(cell)
+
+
+def test_headers_fold_to_one() -> None:
+    assert {
+        fold(h) for h in ("建筑面积（㎡）", "建筑面积", "建筑面积(万㎡)", " 建筑 面积 ", "*建筑面积")
+    } == {"建筑面积"}
+    assert unit_of("建筑面积（万㎡）") == "万m2"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "gb18030", "utf-8-sig", "utf-16"])
+def test_the_encoding_of_chinese_text_is_found(encoding: str) -> None:
+    sample = "小区名称,所属社区,管理状态\n阳光花园,东兴社区,专业物业\n格林天城,学桥街社区,红色公益\n"
+    decided = text.decide(sample.encode(encoding)).encoding
+    assert sample.encode(encoding).decode(decided).lstrip("\ufeff") == sample
+
+
+def test_a_false_declaration_is_not_believed() -> None:
+    decision = text.decide("阳光花园小区物业服务".encode("gbk"), declared="ISO-8859-1")
+    assert decision.encoding == "gbk"
+    assert decision.warning
+
+
+@given(
+    moment=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1)),  # noqa: DTZ001
+    mark=st.sampled_from(" T"),
+)
+def test_a_time_means_the_same_in_every_writing(moment: datetime, mark: str) -> None:
+    zone = CHINA
+    plain = moment.replace(microsecond=0).isoformat(mark)
+    others = (plain.replace("-", "/"), plain + ".0", f" {plain}")
+    expected = moment.replace(microsecond=0, tzinfo=zone)
+    assert values.moment(plain, zone) == expected
+    assert all(values.moment(other, zone) == expected for other in others)
+
+
+@pytest.mark.parametrize("cell", ["2025-W47-7T00:48:23", "2025-02-30 00:00:00", "2025-01-01 00:61:00"])
+def test_what_only_looks_like_a_time(cell: str) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.moment(cell, UTC)
