@@ -1,0 +1,181 @@
+"""What lies between the buildings of a compound: shops along the street, gardens and inner ways. Metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from etl.synthetic import dwellings, layout
+from etl.synthetic.arrays import polygons
+from etl.synthetic.dwellings import COURT, SLAB, TOWER, VILLA
+
+if TYPE_CHECKING:
+    from etl.synthetic.arrays import Flags, Geometries, Indices, Integers, Numbers
+    from etl.synthetic.dwellings import Dwellings
+    from etl.synthetic.fabric import Fabric
+
+SHOP_DEPTH_M = 9.0
+BEHIND_SHOPS_M = 8.0
+"""Free ground between the shops and the dwellings."""
+SHORTEST_FRONT_M = 34.0
+STREET_NEAR_M = 38.0
+WITH_SHOPS = np.array([0.35, 0.45, 0.5, 0.5, 0.0])
+"""Share of the compounds at a street that have shops, by style."""
+GARDEN_FROM = 7
+"""Compounds with so many buildings leave out one in the middle for a garden."""
+WAY_FROM_WALL_M = 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class Shops:
+    """One row of shops along the wall of each compound that has any, and the ground kept free for them."""
+
+    shape: Geometries
+    compound: Indices
+    kept_free: Geometries
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Gardens, shops and ways (several lines as one) with the compounds in which they lie."""
+
+    garden: Geometries
+    garden_compound: Indices
+    way: Geometries
+    way_compound: Indices
+    shop: Geometries
+    shop_compound: Indices
+
+
+def shops(fabric: Fabric, ring: Geometries, style: Integers, rng: np.random.Generator) -> Shops:
+    """Rows of shops on the longest straight side of a compound at a street of the two upper ranks."""
+    outline = shapely.simplify(ring, 2.5)
+    points, index = shapely.get_coordinates(shapely.get_exterior_ring(outline), return_index=True)
+    same = index[1:] == index[:-1]
+    first, last, of = points[:-1][same], points[1:][same], index[:-1][same]
+    length = np.hypot(*(last - first).T)
+    wanted = (rng.random(len(ring)) < WITH_SHOPS[style]) & (shapely.area(ring) > 3000)  # noqa: PLR2004
+    long = (length > SHORTEST_FRONT_M) & wanted[of]
+    first, last, of, length = first[long], last[long], of[long], length[long]
+    streets = shapely.STRtree(fabric.streets[fabric.street_rank <= 1])
+    middle = shapely.points((first + last) / 2)
+    edge, _ = streets.query_nearest(middle, max_distance=STREET_NEAR_M, all_matches=False)
+    order = edge[np.lexsort((-length[edge], of[edge]))]
+    _, best = np.unique(of[order], return_index=True)
+    chosen = order[best]
+    first, last, of, length = first[chosen], last[chosen], of[chosen], length[chosen]
+    along = (last - first) / length[:, None]
+    # shapely winds exterior rings either way, so that the inner side is asked for.
+    inward = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    inside = shapely.contains_xy(ring[of], *((first + last) / 2 + inward * 1.5).T)
+    inward[~inside] *= -1
+    end = np.clip(length * 0.12, 5, 14)[:, None]
+    shape = _strip(first + along * end, last - along * end, inward * SHOP_DEPTH_M)
+    free = _strip(first - along * 3, last + along * 3, inward * (SHOP_DEPTH_M + BEHIND_SHOPS_M))
+    shape = shapely.intersection(shape, shapely.buffer(ring[of], -0.3, join_style="mitre"))
+    whole = (shapely.get_type_id(shape) == 3) & (shapely.area(shape) > 120)  # noqa: PLR2004 - one polygon worth a shop
+    return Shops(shape[whole], of[whole], free[whole])
+
+
+def _strip(first: Numbers, last: Numbers, inward: Numbers) -> Geometries:
+    return polygons(np.stack([first, last, last + inward, first + inward], axis=1))
+
+
+def with_gardens(
+    standing: Dwellings, style: Integers, size: Numbers
+) -> tuple[Dwellings, tuple[Geometries, Indices]]:
+    """Leave out the building nearest to the middle of large compounds, and plant its place."""
+    boxes = standing.boxes
+    middle_x, middle_y = boxes.x + boxes.length / 2, boxes.y + boxes.depth / 2
+    away = np.hypot(middle_x, middle_y)
+    order = np.lexsort((away, standing.compound))
+    _, first = np.unique(standing.compound[order], return_index=True)
+    nearest = order[first]
+    count = np.bincount(standing.compound, minlength=len(style))
+    owner = standing.compound[nearest]
+    taken = nearest[(count[owner] >= GARDEN_FROM) & (style[owner] != COURT) & (size[owner] > 9000)]  # noqa: PLR2004
+    owner = standing.compound[taken]
+    reach = np.clip(dwellings.of_kinds("least", standing.kind[taken]) - 9, 4, 16)
+    low, high = boxes.y[taken] - reach, boxes.y[taken] + boxes.depth[taken] + 2
+    left, right = boxes.x[taken] - 1, boxes.x[taken] + boxes.length[taken] + 1
+    garden = standing.frame.placed(_rounded(left, right, low, high), owner)
+    keep = np.ones(len(standing.compound), dtype=bool)
+    keep[taken] = False
+    return standing.kept(keep), (garden, owner)
+
+
+def _rounded(left: Numbers, right: Numbers, low: Numbers, high: Numbers) -> Geometries:
+    """Rectangles with cut corners."""
+    cut = np.minimum(right - left, high - low) * 0.22
+    ring = [
+        (left + cut, low), (right - cut, low), (right, low + cut), (right, high - cut), (right - cut, high),
+        (left + cut, high), (left, high - cut), (left, low + cut),
+    ]  # fmt: skip
+    return polygons(np.stack([np.stack(point, axis=1) for point in ring], axis=1))
+
+
+def lay(
+    ring: Geometries,
+    standing: Dwellings,
+    style: Integers,
+    shopping: Shops,
+    gardens: tuple[Geometries, Indices],
+) -> Grounds:
+    """Ways round and between the rows; gardens as given."""
+    way, of = _ways(ring, standing, style, shopping)
+    return Grounds(gardens[0], gardens[1], way, of, shopping.shape, shopping.compound)
+
+
+def _ways(
+    ring: Geometries, standing: Dwellings, style: Integers, shopping: Shops
+) -> tuple[Geometries, Indices]:
+    """A loop inside the wall, or in yards a lane along their western side, and a way north of each row."""
+    far = np.where(np.isin(style, (SLAB, TOWER, VILLA)), WAY_FROM_WALL_M, 2.2)
+    ground = shapely.buffer(ring, -far, join_style="mitre")
+    behind = shapely.buffer(shopping.kept_free, -3.0, join_style="mitre")
+    ground[shopping.compound] = shapely.difference(ground[shopping.compound], behind)
+    edges = layout.edges_of(ground, standing.frame)
+    plot, level = _lanes(standing)
+    lane, left, right = layout.free_spans(edges, plot, level, level)
+    wide = right - left > 12  # noqa: PLR2004 - metres
+    lane, left, right = lane[wide], left[wide], right[wide]
+    of, y = plot[lane], level[lane]
+    ends = np.stack([np.stack([left, y], axis=1), np.stack([right, y], axis=1)], axis=1)
+    lines = np.asarray(shapely.linestrings(ends), dtype=object)
+    lines = standing.frame.placed(lines, of)
+    is_yard = ~np.isin(style, (SLAB, TOWER, VILLA))
+    looped = np.flatnonzero(~is_yard & ~shapely.is_empty(ground))
+    loops = shapely.boundary(shapely.simplify(ground[looped], 1.0))
+    spine, spine_of = _spines(standing, of, left, y, is_yard)
+    every = np.concatenate([lines, shapely.get_parts(loops), spine])
+    parts = shapely.get_num_geometries(loops)
+    owner = np.concatenate([of, np.repeat(looped, parts), spine_of]).astype(np.intp)
+    order = np.argsort(owner, kind="stable")
+    compounds = np.unique(owner)
+    place = np.searchsorted(compounds, owner[order])
+    ways = np.asarray(shapely.multilinestrings(every[order], indices=place), dtype=object)
+    return ways, compounds
+
+
+def _lanes(standing: Dwellings) -> tuple[Indices, Numbers]:
+    """The level of the way north of each row that has buildings: a little past its bay windows and stairs."""
+    key = standing.compound.astype(np.int64) * 1000 + standing.row
+    rows, index = np.unique(key, return_inverse=True)
+    top = np.full(len(rows), -np.inf)
+    np.maximum.at(top, index, standing.boxes.y + standing.boxes.depth)
+    return (rows // 1000).astype(np.intp), top + 3.5
+
+
+def _spines(
+    standing: Dwellings, of: Indices, left: Numbers, y: Numbers, is_yard: Flags
+) -> tuple[Geometries, Indices]:
+    """Lines that join the western ends of the ways of a yard."""
+    order = np.lexsort((y, of))
+    of, left, y = of[order], left[order], y[order]
+    pair = np.flatnonzero((of[1:] == of[:-1]) & is_yard[of[1:]])
+    points = np.stack([left, y], axis=1)
+    lines = np.asarray(shapely.linestrings(np.stack([points[pair], points[pair + 1]], axis=1)), dtype=object)
+    return standing.frame.placed(lines, of[pair]), of[pair]
