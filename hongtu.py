@@ -238,8 +238,14 @@ def synth(
 ) -> None:
     """Write the demonstration city as the files of a city office, with a manifest and a README."""
     from etl import synthetic
+    from etl.progress import Meter
 
-    synthetic.write(folder, seed=seed, compounds=compounds, tickets=tickets)
+    meter = Meter("cities", sys.stderr)
+    try:
+        synthetic.write(folder, seed=seed, compounds=compounds, tickets=tickets, told=meter)
+    except KeyboardInterrupt:
+        progress(f"\nStopped: what is in {folder} is not whole.")
+        raise
     progress(f"The city is in {folder}; README.md there says how each file is loaded.")
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from geodata.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
@@ -23,6 +24,8 @@ TICKETS = 90_000
 SMALLEST = 60
 LARGEST_CITY = 1100
 """A request for more compounds becomes a province of several cities."""
+MOST_COMPOUNDS = 1_500_000
+MOST_TICKETS_EACH = 1_000
 END_OF_DAY = time(18, 0)
 
 
@@ -33,35 +36,44 @@ def write(
     compounds: int = CITY_COMPOUNDS,
     tickets: int = TICKETS,
     today: date | None = None,
+    told: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Write the files of the city, `manifest.toml` in loading order, and a README.
+    """Write the files of the city, a README, and last `manifest.toml`, which lists them in loading order.
 
     Args:
-        folder: Where to write; made when it does not exist. Files of the same names are replaced.
+        folder: Where to write; made when it does not exist, and otherwise empty or written before.
         seed: What the chance is drawn from.
         compounds: How many compounds; more than one city holds become a province, one folder for each city.
         tickets: How many tickets of the last year.
         today: The day that the city has reached, at 18:00; by default this minute in Shanghai.
+        told: Called with the number of cities done, and of all, while a province is written.
 
     Raises:
-        UsageError: The folder cannot be written, or a number is out of range.
+        UsageError: The folder cannot be written or holds something else, or a number is out of range.
+        HongtuError: The disk became full, or a process that writes was ended from outside.
     """
+    from etl.synthetic import folder as place
     from etl.synthetic import province
 
+    _check(seed=seed, compounds=compounds, tickets=tickets)
+    now = datetime.combine(today, END_OF_DAY) if today else datetime.now(ZONE).replace(tzinfo=None, second=0)
+    place.make_ready(folder, compounds=compounds, tickets=tickets)
+    province.write_all(
+        folder, seed=seed, compounds=compounds, tickets=tickets, now=now.replace(microsecond=0), told=told
+    )
+
+
+def _check(*, seed: int, compounds: int, tickets: int) -> None:
     if compounds < SMALLEST or tickets < 0 or seed < 0:
         raise UsageError(
             f"A city needs at least {SMALLEST} compounds, and neither tickets nor the seed can be negative.",
             f"Leave the options out for the city of {CITY_COMPOUNDS} compounds.",
         )
-    now = datetime.combine(today, END_OF_DAY) if today else datetime.now(ZONE).replace(tzinfo=None, second=0)
-    now = now.replace(microsecond=0)
-    try:
-        province.write_all(folder, seed=seed, compounds=compounds, tickets=tickets, now=now)
-    except OSError as error:
+    if compounds > MOST_COMPOUNDS or tickets > MOST_TICKETS_EACH * compounds:
         raise UsageError(
-            f"The folder {folder} cannot be written: {error.strerror or error}.",
-            "Name a folder that you may write to.",
-        ) from error
+            f"A province holds at most {MOST_COMPOUNDS:,} compounds, with {MOST_TICKETS_EACH} tickets each.",
+            "Ask for less.",
+        )
 
 
 def frames(

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas
 import numpy as np
-import openpyxl
 import pandas as pd
+import pyogrio
 import shapely
 
-from etl.synthetic import ground
+from etl.synthetic import archives, ground, sheets
 from geodata.crs import bd09_from_gcj02, gcj02_from_wgs84
 from geodata.datasets import DATASETS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,7 +44,16 @@ class File:
     layer: str | None = None
     note: str | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the files: the base map comes in one file for each kind of geometry."""
+        if self.dataset == "base_features":
+            return tuple(f"{self.name}_{word}.fgb" for word in BASE_PARTS.values())
+        return (self.name,)
 
+
+BASE_PARTS = {2: "面", 1: "线", 0: "点"}
+"""Areas, lines and points by their dimension."""
 FILES = (
     File(dataset="divisions", name="行政区划.fgb", crs="EPSG:4490"),
     File(dataset="firms", name="物业服务企业名录.xlsx", crs="EPSG:4490", note="{city}物业服务企业备案名录（住建局物业管理科，{day}导出）"),
@@ -66,6 +75,8 @@ FILES = (
     File(dataset="tickets", name="工单_bd09.csv", crs="bd09", encoding="GB18030"),
 )  # fmt: skip
 """In loading order."""
+NAMES = frozenset(name for file in FILES for name in file.names)
+MANIFEST = "manifest.toml"
 
 SHAPE_HEADERS = {
     "code": "编码", "name": "名称", "level": "级别", "parent_code": "上级编码", "community_code": "社区代码",
@@ -74,45 +85,46 @@ SHAPE_HEADERS = {
 }  # fmt: skip
 """A .dbf keeps ten bytes of a header: synonyms that fit."""
 LONGITUDE, LATITUDE = "经度", "纬度"
+WRITTEN = "2025-01-01T00:00:00.000Z"
+"""The day of writing that files carry: the same rows make the same bytes on every day."""
 
 
 def write_city(folder: Path, frames: dict[str, pd.DataFrame], *, code: str, city: str, day: str) -> None:
-    """Write the files of one city and its ``manifest.toml``, which names them in loading order."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the files of one city, and last its manifest, which names them in loading order."""
     lines = [f'city = "{code}"', f'name = "{city}"', "is_synthetic = true", f'today = "{day}"']
     for file in FILES:
-        paths = _write(folder, file, frames[file.dataset], city=city, day=day)
-        lines += [
-            "",
-            "[[load]]",
-            f'dataset = "{file.dataset}"',
-            f"paths = [{', '.join(map(_quoted, paths))}]",
-        ]
+        _write(folder, file, frames[file.dataset], city=city, day=day)
+        lines += ["", "[[load]]", f'dataset = "{file.dataset}"', f"paths = [{_quoted(file.names)}]"]
         lines += [f'crs = "{file.crs}"']
         lines += [f'encoding = "{file.encoding}"'] if file.encoding else []
         lines += [f'layer = "{file.layer}"'] if file.layer else []
-    (folder / "manifest.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _quoted(path: str) -> str:
-    return f'"{path}"'
+def write_manifest_over(folder: Path, cities: Sequence[str]) -> None:
+    """Write the manifest of a province, which names the folders of its cities."""
+    text = f"is_synthetic = true\ncities = [{_quoted(cities)}]\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
-def _write(folder: Path, file: File, frame: pd.DataFrame, *, city: str, day: str) -> list[str]:
+def _quoted(texts: Iterable[str]) -> str:
+    return ", ".join(f'"{text}"' for text in texts)
+
+
+def _write(folder: Path, file: File, frame: pd.DataFrame, *, city: str, day: str) -> None:
     table = in_chinese(frame, file)
     suffix = Path(file.name).suffix
     path = folder / file.name
     if suffix == ".xlsx":
-        _write_sheet(path, table, (file.note or "").format(city=city, day=day))
+        sheets.write(path, table, (file.note or "").format(city=city, day=day))
     elif suffix == ".csv":
         _write_csv(path, table, file)
     elif suffix == ".zip":
         _write_shapes(path, table, file)
     elif file.dataset == "base_features":
-        return _write_base(folder, table)
+        _write_base(folder, table)
     else:
         _write_vector(path, table, file)
-    return [file.name]
 
 
 def in_chinese(frame: pd.DataFrame, file: File) -> pd.DataFrame:
@@ -149,17 +161,6 @@ def _words(values: pd.Series[Any], field: Field) -> pd.Series[Any]:
             return values
 
 
-def _write_sheet(path: Path, table: pd.DataFrame, note: str) -> None:
-    """A workbook with a note above the table, as offices export it."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Sheet1")
-    sheet.append([note])
-    sheet.append(list(table.columns))
-    for row in table.astype(object).where(table.notna(), None).itertuples(index=False):
-        sheet.append(list(row))
-    book.save(path)
-
-
 def _write_csv(path: Path, table: pd.DataFrame, file: File) -> None:
     if "geom" in table:
         shift = _shift(file.crs)
@@ -194,7 +195,6 @@ def _write_vector(path: Path, table: pd.DataFrame, file: File) -> None:
     if path.suffix == ".parquet":
         shapes.to_parquet(path, index=False)
         return
-    path.unlink(missing_ok=True)
     if path.suffix == ".geojson":
         # Offices' GeoJSON says nothing about its system, which readers take for WGS 84.
         path.write_text(shapes.to_json(drop_id=True, ensure_ascii=False, show_bbox=False), encoding="utf-8")
@@ -202,7 +202,10 @@ def _write_vector(path: Path, table: pd.DataFrame, file: File) -> None:
     if path.suffix == ".fgb":
         shapes.geometry = _multi(shapes.geometry.to_numpy())
     options = {"layer": file.layer} if file.layer else {}
+    # A GeoPackage tells when it was written.
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
     shapes.to_file(path, engine="pyogrio", **options)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _multi(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -213,28 +216,26 @@ def _multi(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     return many
 
 
-def _write_base(folder: Path, table: pd.DataFrame) -> list[str]:
+def _write_base(folder: Path, table: pd.DataFrame) -> None:
     """The base map in three FlatGeobuf files: areas, lines, points."""
     family = shapely.get_dimensions(table["geom"].to_numpy())
-    names = []
-    for dimension, word in ((2, "面"), (1, "线"), (0, "点")):
-        part = table[family == dimension]
-        path = folder / f"底图_{word}.fgb"
-        path.unlink(missing_ok=True)
-        shapes = _shapes(part, "EPSG:4490")
+    for dimension, word in BASE_PARTS.items():
+        shapes = _shapes(table[family == dimension], "EPSG:4490")
         if dimension == 2:  # noqa: PLR2004 - areas
             shapes.geometry = _multi(shapes.geometry.to_numpy())
-        shapes.to_file(path, engine="pyogrio", promote_to_multi=dimension > 0)
-        names.append(path.name)
-    return names
+        shapes.to_file(folder / f"底图_{word}.fgb", engine="pyogrio", promote_to_multi=dimension > 0)
 
 
 def _write_shapes(path: Path, table: pd.DataFrame, file: File) -> None:
     """A zipped Shapefile whose .dbf is GBK and does not say so: no .cpg, and no language byte."""
-    path.unlink(missing_ok=True)
     with TemporaryDirectory() as scratch:
         stem = Path(scratch) / path.stem
-        _shapes(table, file.crs).to_file(stem.with_suffix(".shp"), engine="pyogrio", encoding=file.encoding)
+        _shapes(table, file.crs).to_file(
+            stem.with_suffix(".shp"),
+            engine="pyogrio",
+            encoding=file.encoding,
+            DBF_DATE_LAST_UPDATE=WRITTEN[:10],
+        )
         stem.with_suffix(".cpg").unlink(missing_ok=True)
         dbf = stem.with_suffix(".dbf")
         content = bytearray(dbf.read_bytes())
@@ -242,7 +243,4 @@ def _write_shapes(path: Path, table: pd.DataFrame, file: File) -> None:
         dbf.write_bytes(content)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for part in sorted(Path(scratch).iterdir()):
-                # A fixed date keeps the archive the same for the same rows.
-                entry = zipfile.ZipInfo(part.name, date_time=(2025, 1, 1, 0, 0, 0))
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, part.read_bytes())
+                archives.add(archive, part.name, part.read_bytes())
