@@ -9,21 +9,26 @@ import pandas as pd
 import shapely
 from scipy.interpolate import CubicSpline
 
-from etl.synthetic import fringe, places
+from etl.synthetic import fringe, places, walk
 from etl.synthetic.arrays import geometries
 from etl.synthetic.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
+from etl.synthetic.land_use import HOMES
 from etl.synthetic.names import street_names
 from etl.synthetic.plan import KM
+from etl.synthetic.walk import INNER_RANK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from etl.synthetic.arrays import Indices
     from etl.synthetic.city import City
+    from etl.synthetic.fabric import Fabric
 
     Row = tuple[str, str | None, int, object]
 
 RIVERSIDE = ("滨江北路", "滨江南路")
-LANE_NAMED = 0.35
+LANE_NAMED = 0.55
+LANE_M = 130.0
 SHORTEST_ROAD_M = 900.0
 RAIL = ((-40, 14.5), (-16, 9.0), (-8, 6.6), (-3, 5.25), (1, 4.95), (5, 5.3), (9, 7.4), (15, 9.5), (40, 16))
 """The railway passes north of the city: template units."""
@@ -40,13 +45,27 @@ def named_streets(city: City) -> pd.DataFrame:
     along = shapely.line_locate_point(city.plan.river, shapely.points(middles))
     river = shapely.get_coordinates(shapely.line_interpolate_point(city.plan.river, along))
     is_riverside = woven.street_key == "river"
+    free = np.flatnonzero(woven.street_key == "")
     name[is_riverside] = np.where(middles[:, 1] > river[:, 1], *RIVERSIDE)[is_riverside]
-    free = np.flatnonzero(name == None)  # noqa: E711 - element by element
-    free = free[(woven.street_rank[free] < 3) | (rng.random(len(free)) < LANE_NAMED)]  # noqa: PLR2004 - lanes
-    stems = street_names(rng, len(free), [*places.MAIN_ROADS.values(), *RIVERSIDE])
-    ends = np.where(woven.street_rank[free] == 3, "巷", np.where(rng.random(len(free)) < 0.7, "路", "街"))  # noqa: PLR2004
-    name[free] = [stem + end for stem, end in zip(stems, ends.tolist(), strict=True)]
+    name[free] = _stroke_names(woven, free, rng)
     return pd.DataFrame({"name": name, "rank": woven.street_rank, "geom": woven.streets})
+
+
+def _stroke_names(woven: Fabric, lines: Indices, rng: np.random.Generator) -> NDArray[np.object_]:
+    """One name for all the pieces of a street; lanes are named in part, and short ones seldom."""
+    stroke, first, of = np.unique(woven.street_stroke[lines], return_index=True, return_inverse=True)
+    length = np.bincount(of, weights=shapely.length(woven.streets[lines]))
+    rank = woven.street_rank[lines][first]
+    is_lane = rank >= 3  # noqa: PLR2004 - lanes
+    wanted = np.flatnonzero(~is_lane | (rng.random(len(stroke)) < np.where(length > LANE_M, LANE_NAMED, 0.1)))
+    stems = street_names(rng, len(wanted), [*places.MAIN_ROADS.values(), *RIVERSIDE])
+    end = np.where(
+        is_lane, "巷", np.where(rng.random(len(stroke)) < np.where(rank == 1, 0.9, 0.45), "路", "街")
+    )
+    name = np.full(len(stroke), None, dtype=object)
+    name[wanted] = [stem + end for stem, end in zip(stems, end[wanted].tolist(), strict=True)]
+    named: NDArray[np.object_] = name[of]
+    return named
 
 
 def features(city: City, streets: pd.DataFrame) -> pd.DataFrame:
@@ -62,6 +81,8 @@ def features(city: City, streets: pd.DataFrame) -> pd.DataFrame:
         *(("green", name, 0, park) for name, park in zip(places.PARKS, woven.parks, strict=True)),
         *(("green", None, 2, green) for green in woven.greens),
         *(("block", None, 1, block) for block in woven.blocks),
+        *_uses(city),
+        *(("street", None, INNER_RANK, path) for path in walk.through_parks(woven)),
         *_country(city),
         *_forest(city),
         *_places(city),
@@ -71,6 +92,16 @@ def features(city: City, streets: pd.DataFrame) -> pd.DataFrame:
     serial = frame.groupby("kind").cumcount() + 1
     frame.insert(0, "code", city.site.code + "-" + frame["kind"] + "-" + serial.astype(str).str.zfill(5))
     return frame
+
+
+def _uses(city: City) -> list[Row]:
+    """What blocks are used for beside homes; a green with a name ranks above one without."""
+    uses = city.uses
+    shown = np.flatnonzero(uses.kind != HOMES)
+    return [
+        (str(uses.kind[i]), uses.name[i], 1 if uses.kind[i] == "green" and uses.name[i] else 2, uses.shape[i])
+        for i in shown.tolist()
+    ]
 
 
 def _streets(streets: pd.DataFrame) -> list[Row]:

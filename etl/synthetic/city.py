@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.synthetic import fabric, ground, housing, names, parcels, places, plan
+from etl.synthetic import fabric, gates, ground, housing, land_use, names, parcels, places, plan
 from etl.synthetic.calibrate import Targets
 from etl.synthetic.seeds import stream
 
@@ -48,6 +48,8 @@ class City:
     plan: plan.Plan
     fabric: fabric.Fabric
     parcels: parcels.Parcels
+    uses: land_use.Uses
+    gates: gates.Gates
     housing: housing.Housing
     community_code: Texts
     area_code: Texts
@@ -85,8 +87,10 @@ def lay_out(site: Site, *, seed: int, compounds: int, now: datetime) -> City:
     """Draw a city and number its parts as the standard orders them: west to east, north to south."""
     drawn = plan.make_plan(seed, site.centre, site.communities, turn=site.turn)
     woven = fabric.weave(drawn, seed)
-    laid = parcels.lay(drawn, woven, seed, compounds)
-    built = housing.build(drawn, woven, laid, seed, now.year)
+    land = parcels.plots(drawn, woven, seed)
+    reserved = land_use.reserve(drawn, woven, land, seed)
+    laid = parcels.lay(drawn, land, reserved, seed, compounds)
+    built = housing.build(laid, seed, now.year)
     community_code = np.array([place.code for place in site.communities])
     order = parcels.reading_order(woven.areas, woven.area_community)
     number = _count_within(woven.area_community[order], 1)
@@ -103,6 +107,7 @@ def lay_out(site: Site, *, seed: int, compounds: int, now: datetime) -> City:
     name = names.compound_names(stream(seed, f"{site.code}:names"), built.style, built.built_year)
     return City(
         site=site, seed=seed, now=now, targets=Targets.of(compounds), plan=drawn, fabric=woven, parcels=laid,
+        uses=land_use.settle(drawn, woven, land, reserved, laid, seed), gates=gates.place(woven, laid, seed),
         housing=built, community_code=community_code, area_code=area_code, compound_code=compound_code,
         compound_name=np.array(name), building_code=building_code,
         unit_code=_joined(building_code[built.unit_building], unit_number, 2),

@@ -8,35 +8,39 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from etl.synthetic import strokes
 from etl.synthetic.arrays import geometries
-from etl.synthetic.cut import cut
 from etl.synthetic.plan import GRID_M, KM
 from etl.synthetic.seeds import stream
+from etl.synthetic.split import Manner, divide, ends
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-    from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
-    from etl.synthetic.arrays import Geometries, Indices, Numbers, Texts
+    from etl.synthetic.arrays import Flags, Geometries, Indices, Numbers, Texts
     from etl.synthetic.plan import Plan
 
 
 WIDTH_M = np.array([38.0, 24.0, 15.0, 8.0])
 """Width of a street by rank: 0 main road, 1 district street, 2 side street, 3 lane."""
-OLD_TOWN_WIDTH = 0.68
-SLIVER_M2 = 20_000.0
-"""An area smaller than this is a corner that a grid left over."""
+OLD_TOWN_WIDTH = 0.62
 RIVER_WIDTH_M = 72.0
 STREAM_WIDTH_M = 20.0
-SMALL_PARKS = 0.03
-"""Share of the blocks that are a park."""
 BANK_M = 46.0
 """Distance of the riverside road from the water."""
-PARKS: tuple[tuple[float, float, float, float], ...] = (
-    (-2.45, 0.15, 480, 0.46), (2.75, 0.72, 420, 0.5), (0.75, -2.55, 430, 0.22), (2.5, 3.0, 380, 0.55),
-)  # fmt: skip
-"""Large parks: east and north in template units, radius in m, and the share of the radius that is lake."""
+STREAM_BANK_M = 13.0
+DEVELOPMENT = frozenset({"詹家", "庄甸", "桃园", "车坪"})
+"""Communities of the development zone: long straight streets, large blocks, industry."""
+STRAIGHT = DEVELOPMENT | {"永安", "东瓜", "彝人古镇"}
+"""Communities laid out at once north of the river."""
+LONGEST_BRIDGE_M = 2.6
+"""Longest bridge, in widths of the water: a longer line runs along it."""
+PARKS: tuple[tuple[float, float], ...] = ((-2.45, 0.15), (2.75, 0.72), (0.75, -2.55), (2.5, 3.0))
+"""Where the large parks of `places.PARKS` lie, east and north in template units."""
+PARK_M2 = (60_000.0, 320_000.0)
+LAKE_SHARE = (0.3, 0.34, 0.12, 0.4)
+CORNER_M = 5.0
+"""Radius at the corners of blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,9 @@ class Fabric:
 
     ``areas`` tile the ``communities`` exactly; ``block_area`` and ``area_community`` are indices. ``streets``
     are centre lines of a ``street_rank``, ``street_key`` is the main road that a line belongs to ("" for all
-    others) and ``street_community`` where it lies. ``block_zone`` is 0 in the old town and 1 at the edge.
+    others), ``street_community`` where it lies (-1 between communities), ``street_stroke`` the street that it
+    is a piece of, ``street_width`` its width. ``block_zone`` is 0 in the old town and 1 at the
+    edge; ``block_development`` tells the blocks of the development zone.
     """
 
     communities: Geometries
@@ -55,14 +61,27 @@ class Fabric:
     street_rank: Indices
     street_key: Texts
     street_community: Indices
+    street_stroke: Indices
+    street_width: Numbers
     bridges: Geometries
     blocks: Geometries
     block_area: Indices
     block_zone: Numbers
+    block_development: Flags
     water: Geometries
     parks: Geometries
     lakes: Geometries
     greens: Geometries
+
+
+@dataclass(frozen=True, slots=True)
+class _Net:
+    """Centre lines with rank, main road and community."""
+
+    line: Geometries
+    rank: Indices
+    key: Texts
+    community: Indices
 
 
 def zone_of(plan: Plan, geometries: Geometries) -> Numbers:
@@ -76,84 +95,47 @@ def zone_of(plan: Plan, geometries: Geometries) -> Numbers:
 def weave(plan: Plan, seed: int) -> Fabric:
     """Cut the communities into areas, streets and blocks, and lay water and parks."""
     rng = stream(seed, "fabric")
-    areas, community, street_1, community_1 = _areas(plan, rng)
-    zone = zone_of(plan, areas)
-    second = cut(areas, _sizes(zone, rng, (150, 330), (120, 240)), rng)
-    size_3 = _sizes(zone_of(plan, second.cells), rng, (75, 230), (70, 230))
-    third = cut(second.cells, size_3, rng, jitter=0.16)
-    parks, lakes = _parks(plan, rng)
-    river = _water(plan)
-    main_keys = [key for key in plan.main for _ in plan.main[key]]
-    main = np.concatenate([plan.main[key] for key in plan.main])
-    riverside = _riverside(plan)
-    community_2 = community[second.line_parent]
-    community_3 = community[second.parent[third.line_parent]]
-    lines = np.concatenate([main, street_1, riverside, second.lines, third.lines])
-    rank = np.repeat(
-        [0, 1, 1, 2, 3], [len(main), len(street_1), len(riverside), len(second.lines), len(third.lines)]
-    )
-    rank[: len(main)][np.array(main_keys) == "outer"] = 1
-    key = np.array(
-        [
-            *main_keys,
-            *[""] * len(street_1),
-            *["river"] * len(riverside),
-            *[""] * (len(rank) - len(main) - len(street_1) - len(riverside)),
-        ]
-    )
-    of = np.concatenate(
-        [np.full(len(main), -1), community_1, np.full(len(riverside), -1), community_2, community_3]
-    )
-    lines, source = _clip_small(plan, lines, rank, key, river, parks)
-    rank, key, of = rank[source], key[source], of[source].astype(np.intp)
-    roads = shapely.union_all(
-        shapely.buffer(lines, _width(plan, lines, rank) / 2, quad_segs=2, cap_style="flat")
-    )
-    blocks = _blocks(plan, roads, river, parks)
-    tree = shapely.STRtree(areas)
-    blocks, block_area = _within(blocks, tree)
-    green = _banks(plan, blocks) | _leftover(blocks) | (rng.random(len(blocks)) < SMALL_PARKS)
-    bridges = shapely.get_parts(shapely.intersection(lines[rank <= 1], shapely.buffer(river, 12)))
-    bridges = bridges[(shapely.get_type_id(bridges) == 1) & (shapely.length(bridges) < 400)]  # noqa: PLR2004 - longer ones run along the water
+    development = np.array([place.name in DEVELOPMENT for place in plan.places])
+    straight = np.array([place.name in STRAIGHT for place in plan.places])
+    areas, community, district = _areas(plan, straight, rng)
+    wet, banks, along = _waters(plan)
+    cells, inner, is_park = _quarters(plan, areas, community, straight, banks, rng)
+    streets = _joined_net([_main(plan), district, along, inner], plan)
+    stroke = _strokes(streets)
+    rank = strokes.ranks(streets.line, streets.rank, stroke)
+    rank = np.where(streets.key == "", rank, streets.rank)
+    width = _width(plan, streets, rank, stroke)
+    roads = shapely.union_all(shapely.buffer(streets.line, width / 2, quad_segs=2, cap_style="flat"))
+    blocks, block_area = _within(_blocks(plan, roads, wet), shapely.STRtree(areas))
+    in_park = _inside(blocks, cells[is_park >= 0])
+    parks, lakes = _parks(blocks, cells, is_park, in_park, rng)
+    green = (_inside(blocks, geometries([banks])) | _leftover(blocks)) & ~in_park
+    built = ~green & ~in_park
+    bridges = _bridges(plan, streets.line)
     communities = np.array(
         [shapely.coverage_union_all(areas[community == i]) for i in range(len(plan.faces))]
     )
+    inside, area = blocks[built], block_area[built]
     return Fabric(
-        communities, areas, community, lines, rank, key, of, bridges,
-        blocks[~green], block_area[~green], zone_of(plan, blocks[~green]),
-        shapely.get_parts(river), parks, lakes, blocks[green],
+        communities, areas, community, streets.line, rank, streets.key, streets.community, stroke, width,
+        bridges, inside, area, zone_of(plan, inside), development[community[area]], shapely.get_parts(wet),
+        parks, lakes, blocks[green],
     )  # fmt: skip
 
 
-def _areas(plan: Plan, rng: np.random.Generator) -> tuple[Geometries, Indices, Geometries, Indices]:
-    """Areas that tile each community and share their vertices, and the streets between them."""
-    size = np.sqrt(shapely.area(plan.faces))
-    wanted = np.clip(size * 0.48, 330, 620)
-    first = cut(plan.faces, (wanted * 1.15, wanted * 0.95), rng, jitter=0.1)
-    small = shapely.area(first.cells) < 0.3 * wanted[first.parent] ** 2
-    borders = shapely.union_all(shapely.boundary(plan.faces))
-    drawn: list[BaseGeometry] = [borders]
-    for community in range(len(plan.faces)):
-        mine = first.parent == community
-        drawn.extend(shapely.boundary(_merge_small(first.cells[mine], small[mine])))
-    network = shapely.union_all(geometries(drawn), grid_size=GRID_M)
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(network)))
-    owner = _owners(faces, plan.faces)
-    faces, owner = faces[owner >= 0], owner[owner >= 0]
-    kept, kept_owner = [], []
-    for community in range(len(plan.faces)):
-        mine = faces[owner == community]
-        kept.append(_merge_small(mine, shapely.area(mine) < SLIVER_M2))
-        kept_owner.append(np.full(len(kept[-1]), community, dtype=np.intp))
+def _areas(plan: Plan, straight: Flags, rng: np.random.Generator) -> tuple[Geometries, Indices, _Net]:
+    """Areas that tile each community and share their vertices, and the district streets between them."""
+    wanted = np.clip(0.2 * shapely.area(plan.faces), 90_000, 300_000)
+    manner = Manner(0.1, np.where(straight, 0.0, 0.05), 110.0)
+    found = divide(plan.faces, wanted, rng, manner)
+    drawn = [shapely.union_all(shapely.boundary(plan.faces)), *found.lines]
     # One noding for the whole city: neighbours share every vertex, and communities are unions of their areas.
-    areas, of = np.concatenate(kept), np.concatenate(kept_owner)
-    return areas, of, *_between(areas, of, shapely.buffer(borders, 3))
-
-
-def _joined(one: Polygon, other: Polygon) -> BaseGeometry:
-    """The union of two neighbours without the stray lines that touching borders leave."""
-    parts = shapely.get_parts(shapely.union(one, other))
-    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])  # noqa: PLR2004 - areas
+    network = shapely.union_all(geometries(drawn), grid_size=GRID_M)
+    areas = shapely.get_parts(shapely.polygonize(shapely.get_parts(network)))
+    owner = _owners(areas, plan.faces)
+    kept = owner >= 0
+    net = _net(found.lines, 1, "", found.line_root)
+    return areas[kept], owner[kept], net
 
 
 def _owners(faces: Geometries, communities: Geometries) -> Indices:
@@ -166,114 +148,148 @@ def _owners(faces: Geometries, communities: Geometries) -> Indices:
     return owner
 
 
-def _between(areas: Geometries, of: Indices, borders: BaseGeometry) -> tuple[Geometries, Indices]:
-    """The streets between the areas of one community."""
-    streets, streets_of = [], []
-    for community in range(int(of.max()) + 1):
-        line = shapely.difference(shapely.union_all(shapely.boundary(areas[of == community])), borders)
-        parts = shapely.get_parts(shapely.line_merge(line) if line.geom_type == "MultiLineString" else line)
-        parts = parts[shapely.length(parts) > 25]  # noqa: PLR2004 - a shorter piece is no street
-        streets.append(parts)
-        streets_of.append(np.full(len(parts), community))
-    return np.concatenate(streets), np.concatenate(streets_of)
+def _quarters(
+    plan: Plan,
+    areas: Geometries,
+    community: Indices,
+    is_straight: Flags,
+    banks: BaseGeometry,
+    rng: np.random.Generator,
+) -> tuple[Geometries, _Net, Indices]:
+    """Superblocks and, inside them, blocks between the centre lines of streets; parks stay whole.
+
+    Returns:
+        The cells, the streets between them, and which park a cell is (-1: none).
+    """
+    dry, of = shapely.get_parts(shapely.difference(areas, banks), return_index=True)
+    large = (shapely.get_type_id(dry) == 3) & (shapely.area(dry) > 600)  # noqa: PLR2004 - polygons
+    dry, of = dry[large], community[of[large]]
+    zone, straight = zone_of(plan, dry), is_straight[of]
+    wide = np.interp(zone, [0, 0.3, 1], [32_000, 60_000, 110_000]) * np.where(straight, 1.5, 1.0)
+    manner = Manner(0.14, np.where(straight, 0.0, 0.07), np.where(straight, 90.0, 60.0))
+    super_ = divide(dry, wide * rng.lognormal(0, 0.25, len(dry)), rng, manner)
+    of_super = of[super_.root]
+    park = _park_cells(plan, super_.cells)
+    free = np.flatnonzero(park < 0)
+    zone, straight = zone_of(plan, super_.cells[free]), is_straight[of_super[free]]
+    fine = np.interp(zone, [0, 0.3, 0.7, 1], [9_500, 17_000, 30_000, 42_000])
+    fine = fine * np.where(straight, 1.7, 1.0) * rng.lognormal(0, 0.5, len(free))
+    manner = Manner(0.2 - 0.06 * zone, np.where(straight, 0.0, 0.11 - 0.05 * zone), 45.0)
+    lanes = divide(super_.cells[free], fine, rng, manner, nodes=ends(super_.lines))
+    cells = np.concatenate([super_.cells[park >= 0], lanes.cells])
+    is_park = np.concatenate([park[park >= 0], np.full(len(lanes.cells), -1)])
+    side = _net(super_.lines, 2, "", of[super_.line_root])
+    lane = _net(lanes.lines, 3, "", of_super[free][lanes.line_root])
+    return cells, _concatenated([side, lane]), is_park.astype(np.intp)
 
 
-def _merge_small(cells: Geometries, small: NDArray[np.bool_]) -> Geometries:
-    """Join each small cell to the neighbour with which it shares the longest border."""
-    cells = cells.copy()
-    alive = np.ones(len(cells), dtype=bool)
-    for index in np.flatnonzero(small):
-        shared = shapely.length(
-            shapely.intersection(shapely.buffer(cells[index], 0.5), shapely.boundary(cells))
+def _park_cells(plan: Plan, cells: Geometries) -> Indices:
+    """For each cell the park that it is: to each place of a park the nearest cell of a fitting size."""
+    park = np.full(len(cells), -1, dtype=np.intp)
+    area = shapely.area(cells)
+    fits = (area > PARK_M2[0]) & (area < PARK_M2[1])
+    points = shapely.get_coordinates(shapely.centroid(cells))
+    for number, (east, north) in enumerate(PARKS):
+        place = np.array([east, north]) * KM + plan.centre
+        away = np.hypot(*(points - place).T) + np.where(fits & (park < 0), 0, 1e6)
+        park[int(away.argmin())] = number
+    return park
+
+
+def _parks(
+    blocks: Geometries, cells: Geometries, is_park: Indices, in_park: Flags, rng: np.random.Generator
+) -> tuple[Geometries, Geometries]:
+    """The parks between their streets, in the order of their names, and a lake in each."""
+    parks, lakes = [], []
+    candidates = blocks[in_park]
+    for number, share in zip(range(len(PARKS)), LAKE_SHARE, strict=True):
+        cell = cells[np.flatnonzero(is_park == number)[0]]
+        overlap = shapely.area(shapely.intersection(candidates, cell))
+        park = candidates[int(overlap.argmax())] if len(overlap) else cell
+        radius = np.sqrt(share * park.area / np.pi)
+        turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+        waves = 1 + sum(rng.uniform(0.05, 0.2) * np.sin(k * turn + rng.uniform(0, 6)) for k in (1, 2, 3))
+        ring = (
+            radius * np.asarray(waves)[:, None] * np.stack([np.cos(turn) * 1.2, np.sin(turn) * 0.8], axis=1)
         )
-        shared[~alive] = 0
-        shared[index] = 0
-        best = int(np.argmax(shared))
-        if shared[best] > 0:
-            cells[best] = _joined(cells[index], cells[best])
-            alive[index] = False
-    return cells[alive]
+        middle = shapely.get_coordinates(shapely.centroid(park))[0]
+        lake = shapely.intersection(shapely.Polygon(ring + middle), shapely.buffer(park, -25))
+        parks.append(park)
+        lakes.append(max(shapely.get_parts(lake), key=shapely.area, default=shapely.Polygon()))
+    return geometries(parks), geometries(lakes)
 
 
-def _sizes(
-    zone: Numbers, rng: np.random.Generator, long: tuple[float, float], short: tuple[float, float]
-) -> tuple[Numbers, Numbers]:
-    """Wanted cell lengths (m), growing outwards from the first to the second value of each pair."""
-    vary = rng.uniform(0.85, 1.15, (2, len(zone)))
-    return (
-        (long[0] + (long[1] - long[0]) * zone) * vary[0],
-        (short[0] + (short[1] - short[0]) * zone) * vary[1],
+def _waters(plan: Plan) -> tuple[BaseGeometry, BaseGeometry, _Net]:
+    """Water, its banks up to the roads along it, and these roads."""
+    away = RIVER_WIDTH_M / 2 + BANK_M
+    wide = shapely.buffer(shapely.simplify(plan.river, 4), away, quad_segs=3)
+    narrow = shapely.union_all(
+        shapely.buffer(
+            shapely.simplify(geometries(plan.streams), 4), STREAM_WIDTH_M / 2 + STREAM_BANK_M, quad_segs=3
+        )
     )
-
-
-def _width(plan: Plan, lines: Geometries, rank: Indices) -> Numbers:
-    """Street widths (m): by rank, narrower in the old town."""
-    width: Numbers = WIDTH_M[rank] * (
-        OLD_TOWN_WIDTH + (1 - OLD_TOWN_WIDTH) * np.clip(3 * zone_of(plan, lines), 0, 1)
+    side = shapely.buffer(geometries(plan.streams), STREAM_WIDTH_M / 2)
+    wet = shapely.union_all([shapely.buffer(plan.river, RIVER_WIDTH_M / 2), *side])
+    road = _lines(shapely.intersection(shapely.boundary(wide), plan.outline))
+    path = _lines(shapely.intersection(shapely.difference(shapely.boundary(narrow), wide), plan.outline))
+    along = _concatenated(
+        [
+            _net(road, 1, "river", np.full(len(road), -1)),
+            _net(path, 3, "", np.full(len(path), -1)),
+        ]
     )
+    return wet, shapely.union(wide, narrow), along
+
+
+def _main(plan: Plan) -> _Net:
+    nets = []
+    for key, lines in plan.main.items():
+        nets.append(_net(lines, 1 if key == "outer" else 0, key, np.full(len(lines), -1)))
+    return _concatenated(nets)
+
+
+def _joined_net(nets: list[_Net], plan: Plan) -> _Net:
+    """All streets; those between blocks end at the roads along the river and cross streams square or not."""
+    joined = _concatenated(nets)
+    wide = shapely.buffer(shapely.simplify(plan.river, 4), RIVER_WIDTH_M / 2 + BANK_M, quad_segs=3)
+    narrow = shapely.buffer(geometries(plan.streams), STREAM_WIDTH_M / 2 + STREAM_BANK_M - 0.5)
+    line = joined.line.copy()
+    district = np.flatnonzero((joined.rank == 1) & (joined.key == ""))
+    line[district] = shapely.difference(line[district], wide)
+    for stream_bank in narrow:
+        over = shapely.intersection(line[district], stream_bank)
+        along = shapely.length(over) > LONGEST_BRIDGE_M * (STREAM_WIDTH_M + 2 * STREAM_BANK_M) / 1.6
+        line[district[along]] = shapely.difference(line[district[along]], stream_bank)
+    parts, source = shapely.get_parts(line, return_index=True)
+    long = shapely.length(parts) > 12  # noqa: PLR2004 - a stump of a street
+    source = source[long]
+    return _Net(parts[long], joined.rank[source], joined.key[source], joined.community[source])
+
+
+def _strokes(streets: _Net) -> Indices:
+    """Strokes of the streets without a main road; each main road is one stroke by itself."""
+    bare = streets.key == ""
+    stroke = np.empty(len(streets.line), dtype=np.intp)
+    stroke[bare] = strokes.strokes(streets.line[bare], streets.rank[bare])
+    first = int(stroke[bare].max(initial=-1)) + 1
+    stroke[~bare] = first + np.unique(streets.key[~bare], return_inverse=True)[1]
+    return stroke
+
+
+def _width(plan: Plan, streets: _Net, rank: Indices, stroke: Indices) -> Numbers:
+    """Street widths (m): by rank, narrower in the old town, the same all along a street."""
+    zone = zone_of(plan, streets.line)
+    bare = streets.key == ""
+    zone[bare] = strokes.mean_by(stroke[bare], zone[bare], shapely.length(streets.line[bare]))
+    width: Numbers = WIDTH_M[rank] * (OLD_TOWN_WIDTH + (1 - OLD_TOWN_WIDTH) * np.clip(3 * zone, 0, 1))
     return width
 
 
-def _water(plan: Plan) -> BaseGeometry:
-    side = shapely.buffer(geometries(plan.streams), STREAM_WIDTH_M / 2)
-    return shapely.union_all([shapely.buffer(plan.river, RIVER_WIDTH_M / 2), *side])
-
-
-def _riverside(plan: Plan) -> Geometries:
-    """The two roads along the river, inside the outline."""
-    away = RIVER_WIDTH_M / 2 + BANK_M
-    river = shapely.simplify(plan.river, 4)
-    pair = shapely.offset_curve(geometries([river, river]), np.array([away, -away]), quad_segs=3)
-    return shapely.get_parts(shapely.intersection(pair, plan.outline))
-
-
-def _parks(plan: Plan, rng: np.random.Generator) -> tuple[Geometries, Geometries]:
-    """Rounded parks and the lakes inside them."""
-    turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    parks, lakes = [], []
-    for east, north, radius, lake in PARKS:
-        waves = np.zeros_like(turn)
-        for k in (1, 2, 3):
-            waves += rng.uniform(0.03, 0.13) * np.sin(k * turn + rng.uniform(0, 2 * np.pi))
-        ring = radius * (1 + waves)[:, None] * np.stack([np.cos(turn) * 1.15, np.sin(turn) * 0.85], axis=1)
-        middle = np.array([east, north]) * KM + plan.centre
-        parks.append(shapely.Polygon(ring + middle))
-        off = rng.uniform(-0.15, 0.15, 2) * radius
-        inner = ring * lake * (1 + 0.18 * np.sin(2 * turn + rng.uniform(0, 6)))[:, None]
-        lakes.append(shapely.Polygon(inner + middle + off))
-    water = _water(plan)
-    dry = shapely.difference(geometries(parks), shapely.buffer(water, 8))
-    return shapely.intersection(dry, plan.outline), shapely.intersection(geometries(lakes), dry)
-
-
-def _clip_small(
-    plan: Plan, lines: Geometries, rank: Indices, key: Texts, water: BaseGeometry, parks: Geometries
-) -> tuple[Geometries, Indices]:
-    """Only main roads cross the river; other streets end at the riverside roads, and go round parks.
-
-    Side streets and lanes end at the smaller streams too, which district streets cross on bridges.
-    """
-    park = shapely.union_all(parks)
-    # A little past the middle of the riverside road, so that the streets meet it.
-    banks = shapely.buffer(shapely.simplify(plan.river, 4), RIVER_WIDTH_M / 2 + BANK_M - 3, quad_segs=3)
-    is_district = (rank == 1) & (key == "")
-    is_small = rank >= 2  # noqa: PLR2004 - side streets and lanes
-    cut_lines = lines.copy()
-    cut_lines[rank == 1] = shapely.difference(lines[rank == 1], park)
-    cut_lines[is_district] = shapely.difference(cut_lines[is_district], banks)
-    closed = shapely.union_all([shapely.buffer(water, 6), banks, park])
-    cut_lines[is_small] = shapely.difference(lines[is_small], closed)
-    parts, source = shapely.get_parts(cut_lines, return_index=True)
-    long = shapely.length(parts) > 12  # noqa: PLR2004 - a stump of a street
-    return parts[long], source[long]
-
-
-def _blocks(plan: Plan, roads: BaseGeometry, river: BaseGeometry, parks: Geometries) -> Geometries:
-    taken = shapely.union_all([roads, shapely.buffer(river, 5), *shapely.buffer(parks, 4)])
+def _blocks(plan: Plan, roads: BaseGeometry, wet: BaseGeometry) -> Geometries:
+    taken = shapely.union(roads, shapely.buffer(wet, 5))
     parts = shapely.get_parts(shapely.difference(plan.outline, taken))
-    rounded = shapely.get_parts(
-        shapely.buffer(shapely.buffer(parts, -3, join_style="mitre"), 3, join_style="mitre")
-    )
+    inner = shapely.buffer(parts, -CORNER_M, join_style="mitre")
+    rounded = shapely.get_parts(shapely.buffer(inner, CORNER_M, quad_segs=2))
     return rounded[shapely.area(rounded) > 400]  # noqa: PLR2004 - verges are no blocks
 
 
@@ -284,13 +300,47 @@ def _within(blocks: Geometries, tree: shapely.STRtree) -> tuple[Geometries, Indi
     return blocks[block], area[first].astype(np.intp)
 
 
-def _banks(plan: Plan, blocks: Geometries) -> NDArray[np.bool_]:
-    """Strips between the riverside roads and the water, and beside streams."""
-    near = shapely.distance(shapely.centroid(blocks), plan.river) < RIVER_WIDTH_M / 2 + BANK_M * 0.8
-    return np.asarray(near)
+def _inside(blocks: Geometries, shapes: Geometries) -> Flags:
+    """Whether each block lies in one of the shapes."""
+    inside = np.zeros(len(blocks), dtype=bool)
+    if len(shapes):
+        found, _ = shapely.STRtree(shapes).query(shapely.point_on_surface(blocks), predicate="intersects")
+        inside[found] = True
+    return inside
 
 
-def _leftover(blocks: Geometries) -> NDArray[np.bool_]:
+def _leftover(blocks: Geometries) -> Flags:
     """Corners that streets leave over: too thin or too small to build on."""
     thin = shapely.is_empty(shapely.buffer(blocks, -11))
     return np.asarray(thin | (shapely.area(blocks) < 1100))  # noqa: PLR2004 - square metres
+
+
+def _bridges(plan: Plan, lines: Geometries) -> Geometries:
+    found = []
+    for course, width in ((plan.river, RIVER_WIDTH_M), *((side, STREAM_WIDTH_M) for side in plan.streams)):
+        near = lines[shapely.dwithin(lines, course, width)]
+        over = shapely.get_parts(shapely.intersection(near, shapely.buffer(course, width / 2 + 8)))
+        middle = shapely.dwithin(over, course, 1) & (shapely.get_dimensions(over) == 1)
+        found.append(over[middle & (shapely.length(over) < LONGEST_BRIDGE_M * (width + 16))])
+    return np.concatenate(found)
+
+
+def _lines(shape: BaseGeometry) -> Geometries:
+    """The lines of a geometry, merged where they meet."""
+    parts = shapely.get_parts(shape)
+    parts = parts[shapely.get_dimensions(parts) == 1]
+    return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(parts)))
+
+
+def _net(line: Geometries, rank: int, key: str, community: Indices) -> _Net:
+    count = len(line)
+    return _Net(line, np.full(count, rank, dtype=np.intp), np.full(count, key), community.astype(np.intp))
+
+
+def _concatenated(nets: list[_Net]) -> _Net:
+    return _Net(
+        np.concatenate([net.line for net in nets]),
+        np.concatenate([net.rank for net in nets]),
+        np.concatenate([net.key for net in nets]),
+        np.concatenate([net.community for net in nets]),
+    )

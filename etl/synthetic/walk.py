@@ -1,0 +1,141 @@
+"""The ways that people walk: streets, bridges, paths through parks and compounds, gates: one graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from etl.synthetic.arrays import geometries
+from etl.synthetic.plan import GRID_M
+from etl.synthetic.split import ends
+
+if TYPE_CHECKING:
+    from etl.synthetic.arrays import Geometries, Indices, Texts
+    from etl.synthetic.fabric import Fabric
+    from etl.synthetic.gates import Gates
+    from etl.synthetic.parcels import Parcels
+    from etl.synthetic.plan import Plan
+
+
+COUNTRY_M = 1000.0
+"""Roads out of the city belong to the graph for so far."""
+ON_LINE_M = 0.03
+INNER_RANK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The walking graph: lines (m) that meet only at their end points, which are equal to the centimetre.
+
+    ``kind`` is street, lane, bridge, path or gate; ``rank`` that of the street, 4 for ways that are none;
+    ``source`` is the index of the street of the fabric that a link is a piece of, -1 for all others.
+    """
+
+    line: Geometries
+    kind: Texts
+    rank: Indices
+    source: Indices
+
+
+def lay(plan: Plan, fabric: Fabric, parcels: Parcels, gates: Gates) -> Links:
+    """Join all ways into one connected graph."""
+    paths = [_through_compounds(parcels, gates), through_parks(fabric), _country(plan)]
+    ways = np.concatenate(paths)
+    to_gates = shapely.linestrings(
+        np.stack([shapely.get_coordinates(gates.point), shapely.get_coordinates(gates.street_point)], axis=1)
+    )
+    line = np.concatenate([fabric.streets, ways, to_gates])
+    streets, country = len(fabric.streets), len(paths[2])
+    kind = np.full(len(line), "path", dtype="<U6")
+    kind[:streets] = np.where(fabric.street_rank >= 3, "lane", "street")  # noqa: PLR2004 - lanes
+    kind[streets + len(ways) - country : streets + len(ways)] = "street"
+    kind[streets + len(ways) :] = "gate"
+    rank = np.full(len(line), INNER_RANK, dtype=np.intp)
+    rank[:streets] = fabric.street_rank
+    rank[streets + len(ways) - country : streets + len(ways)] = 1
+    noded, of = _noded(line, rank)
+    noded, of = _connected(noded, of)
+    over = shapely.line_interpolate_point(noded, 0.5, normalized=True)
+    wet = np.zeros(len(noded), dtype=bool)
+    wet[shapely.STRtree(over).query(fabric.water, predicate="intersects")[1]] = True
+    wet &= of < streets
+    return Links(noded, np.where(wet, "bridge", kind[of]), rank[of], np.where(of < streets, of, -1))
+
+
+def _noded(line: Geometries, rank: Indices) -> tuple[Geometries, Indices]:
+    """All ways cut where they meet, and the way of which each piece is: of two in one place, the higher."""
+    pieces = shapely.get_parts(shapely.union_all(line, grid_size=GRID_M))
+    middle = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
+    piece, way = shapely.STRtree(line).query(middle, predicate="dwithin", distance=ON_LINE_M)
+    order = np.lexsort((way, rank[way], piece))
+    piece, first = np.unique(piece[order], return_index=True)
+    return pieces[piece], way[order][first].astype(np.intp)
+
+
+def _connected(line: Geometries, of: Indices) -> tuple[Geometries, Indices]:
+    """Only what hangs together with the greatest part of the graph."""
+    piece = components(line)
+    length = np.bincount(piece, weights=shapely.length(line))
+    keep = piece == length.argmax()
+    return line[keep], of[keep]
+
+
+def components(line: Geometries) -> Indices:
+    """The component of each link of a graph whose links meet at equal end points."""
+    _, node = np.unique(np.round(ends(line) / GRID_M).astype(np.int64), axis=0, return_inverse=True)
+    node = node.ravel()
+    count = len(line)
+    graph = coo_array((np.ones(count), (node[:count], node[count:])), shape=(node.max() + 1,) * 2)
+    label = connected_components(graph, directed=False)[1]
+    component: Indices = label[node[:count]].astype(np.intp)
+    return component
+
+
+def _through_compounds(parcels: Parcels, gates: Gates) -> Geometries:
+    """Ways from each further gate of a compound to its main gate, by a bend inside the walls."""
+    main = np.zeros(len(parcels.ring), dtype=np.intp)
+    first = gates.kind == "main"
+    main[gates.compound[first]] = np.flatnonzero(first)
+    other = np.flatnonzero(~first)
+    start = shapely.get_coordinates(gates.point[main[gates.compound[other]]])
+    end = shapely.get_coordinates(gates.point[other])
+    hub = shapely.get_coordinates(shapely.point_on_surface(parcels.ring))[gates.compound[other]]
+    centre = shapely.get_coordinates(shapely.centroid(parcels.ring))[gates.compound[other]]
+    inside = shapely.contains_xy(parcels.ring[gates.compound[other]], centre[:, 0], centre[:, 1])
+    hub = np.where(inside[:, None], centre, hub)
+    return np.asarray(shapely.linestrings(np.stack([start, hub, end], axis=1)), dtype=object)
+
+
+def through_parks(fabric: Fabric) -> Geometries:
+    """Paths from the streets around a park to a round in its middle, which follows the shore of its lake."""
+    found: list[object] = []
+    for park, lake in zip(fabric.parks, fabric.lakes, strict=True):
+        inner = (
+            shapely.buffer(lake, 12, quad_segs=2) if not shapely.is_empty(lake) else shapely.buffer(park, -60)
+        )
+        inner = shapely.intersection(inner, shapely.buffer(park, -6))
+        if shapely.is_empty(inner) or inner.geom_type != "Polygon":
+            continue
+        shore = shapely.simplify(inner.exterior, 3)
+        found.append(shore)
+        near = fabric.streets[shapely.dwithin(fabric.streets, park, 25)]
+        around = shapely.buffer(park, 40)
+        for part in shapely.get_parts(shapely.intersection(near, around)):
+            if part.geom_type != "LineString" or part.length < 60:  # noqa: PLR2004 - a side of the park
+                continue
+            middle = part.interpolate(0.5, normalized=True)
+            found.append(shapely.shortest_line(middle, shore))
+    return geometries(found)
+
+
+def _country(plan: Plan) -> Geometries:
+    """The first stretch of the roads out of the city."""
+    roads = np.concatenate([geometries([]), *plan.country.values()])
+    near = shapely.intersection(roads, shapely.buffer(plan.outline, COUNTRY_M))
+    parts = shapely.get_parts(near)
+    return geometries(parts[shapely.get_dimensions(parts) == 1])
