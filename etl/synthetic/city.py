@@ -90,7 +90,7 @@ def lay_out(site: Site, *, seed: int, compounds: int, now: datetime) -> City:
     land = parcels.plots(drawn, woven, seed)
     reserved = land_use.reserve(drawn, woven, land, seed)
     laid = parcels.lay(drawn, land, reserved, seed, compounds)
-    built = housing.build(laid, seed, now.year)
+    built = housing.build(drawn, woven, laid, seed, now.year)
     community_code = np.array([place.code for place in site.communities])
     order = parcels.reading_order(woven.areas, woven.area_community)
     number = _count_within(woven.area_community[order], 1)
