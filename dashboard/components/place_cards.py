@@ -12,6 +12,7 @@ from dashboard.figures import charts, wording
 from geodata.model import GridLevel, ManagementStatus, ServicePointKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from dash.development.base_component import Component
@@ -37,10 +38,7 @@ def community_card(file: cards.CommunityFile, texts: Texts, zone: ZoneInfo) -> l
     ]
     total = sum(each.compounds for each in file.statuses)
     return [
-        head(
-            division.name,
-            [division.parent_name or "", html.Span(division.code, className="code")],
-        ),
+        head(division.name, [division.parent_name or "", html.Span(division.code, className="code")]),
         block(
             texts("card.coverage"),
             [
@@ -64,29 +62,29 @@ def community_card(file: cards.CommunityFile, texts: Texts, zone: ZoneInfo) -> l
             ],
             source_line(file.sources.get("division"), texts, zone),
         ),
-        block(
-            texts("card.points"),
-            [
-                html.Div(
-                    [
-                        html.Span(
-                            [
-                                disc(each.kind, is_filled=each.kind == "centre"),
-                                f"{ServicePointKind(each.kind).label(texts.language)} {each.points}",
-                            ],
-                            className="inline chip",
-                        )
-                        for each in file.kinds
-                    ],
-                    className="chips",
-                )
-                if file.kinds
-                else html.Span(texts("card.points_none"), className="quiet")
-            ],
-        ),
+        block(texts("card.points"), [_kinds(file.kinds, texts)]),
         block(texts("card.tickets"), [texts("card.tickets_open", n=wording.grouped(division.open_tickets))]),
         block(texts("card.area"), [_land(division.area_m2, texts)]),
     ]
+
+
+def _kinds(kinds: Sequence[cards.KindSum], texts: Texts) -> Component:
+    """How many service points there are of each kind."""
+    if not kinds:
+        return html.Span(texts("card.points_none"), className="quiet")
+    return html.Div(
+        [
+            html.Span(
+                [
+                    disc(each.kind, is_filled=each.kind == "centre"),
+                    f"{ServicePointKind(each.kind).label(texts.language)} {each.points}",
+                ],
+                className="inline chip",
+            )
+            for each in kinds
+        ],
+        className="chips",
+    )
 
 
 def service_point_card(file: cards.ServicePointFile, texts: Texts, zone: ZoneInfo) -> list[Component]:

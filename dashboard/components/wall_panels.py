@@ -58,44 +58,42 @@ def coverage(
                 _headline(None if figure.value is None else float(figure.value), texts),
                 rec=behind.figure(COVERAGE),
             ),
-            html.P(
-                [
-                    texts("screen.basis_managed"),
-                    " ",
-                    words.link(
-                        html.B(wording.area(_float(figure.numerator), texts)), rec=behind.figure(COVERAGE)
-                    ),
-                    " ÷ ",
-                    texts("screen.basis_known"),
-                    " ",
-                    words.link(
-                        html.B(wording.area(_float(figure.denominator), texts)),
-                        rec=behind.figure(COVERAGE, "denominator"),
-                    ),
-                ],
-                className="wall-basis",
-            ),
+            _basis(figure, words),
             charts.stacked(parts, class_name="bar wall-bar"),
             html.Ul(
                 [_status_row(status, by_status, words) for status in ManagementStatus], className="wall-rows"
             ),
-            *(
-                [
-                    html.P(
-                        texts(
-                            "screen.interval",
-                            low=wording.rate(float(figure.low), texts),
-                            high=wording.rate(float(figure.high), texts),
-                        ),
-                        className="wall-note",
-                    )
-                ]
-                if figure.low is not None and figure.high is not None
-                else []
-            ),
+            *_interval(figure, texts),
         ],
         "wall-coverage",
     )
+
+
+def _basis(figure: Figure, words: WallWords) -> html.P:
+    """The two areas that the rate divides, each opening its rows."""
+    texts = words.texts
+    managed = html.B(wording.area(_float(figure.numerator), texts))
+    known = html.B(wording.area(_float(figure.denominator), texts))
+    return html.P(
+        [
+            texts("screen.basis_managed"),
+            " ",
+            words.link(managed, rec=behind.figure(COVERAGE)),
+            " ÷ ",
+            texts("screen.basis_known"),
+            " ",
+            words.link(known, rec=behind.figure(COVERAGE, "denominator")),
+        ],
+        className="wall-basis",
+    )
+
+
+def _interval(figure: Figure, texts: Texts) -> list[Component]:
+    """Between which rates the true one lies, whatever the unknown compounds are."""
+    if figure.low is None or figure.high is None:
+        return []
+    low, high = wording.rate(float(figure.low), texts), wording.rate(float(figure.high), texts)
+    return [html.P(texts("screen.interval", low=low, high=high), className="wall-note")]
 
 
 def trend(months: Sequence[Month], at: datetime | None, words: WallWords) -> html.Section:

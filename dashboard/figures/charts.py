@@ -123,28 +123,36 @@ def trend(points: Sequence[Point], *, unknown_word: str, label: str) -> Svg:
         {"tag": "polygon", "points": " ".join(upper + lower), "className": "trend-band"},
         *_hatching(upper, lower),
         {"tag": "polyline", "points": line, "className": "trend-line"},
+        *_ends(shown[0], last, x(len(shown) - 1), y(last.rate or 0), unknown_word),
+    ]
+    return Svg(rows, f"0 0 {TREND_WIDTH} {TREND_HEIGHT}", label=label, className="trend")
+
+
+def _ends(first: Point, last: Point, x: float, y: float, unknown_word: str) -> list[Shape]:
+    """The last point and its figure; what the band is called, and the days at both ends of the axis."""
+    return [
         {
             "tag": "circle",
-            "cx": x(len(shown) - 1),
-            "cy": y(last.rate or 0),
+            "cx": x,
+            "cy": y,
             "r": 5.5,
             "className": "trend-end",
         },
         {
             "tag": "text",
             "x": _PLOT_RIGHT + 14,
-            "y": y(last.rate or 0) + 6,
+            "y": y + 6,
             "text": grouped(last.rate or 0, 2),
             "className": "trend-figure",
         },
         {
             "tag": "text",
             "x": _PLOT_RIGHT + 14,
-            "y": y(last.rate or 0) + 34,
+            "y": y + 34,
             "text": unknown_word,
             "className": "trend-note",
         },
-        {"tag": "text", "x": 4, "y": TREND_HEIGHT - 4, "text": shown[0].label, "className": "trend-note"},
+        {"tag": "text", "x": 4, "y": TREND_HEIGHT - 4, "text": first.label, "className": "trend-note"},
         {
             "tag": "text",
             "x": _PLOT_RIGHT,
@@ -154,7 +162,6 @@ def trend(points: Sequence[Point], *, unknown_word: str, label: str) -> Svg:
             "textAnchor": "end",
         },
     ]
-    return Svg(rows, f"0 0 {TREND_WIDTH} {TREND_HEIGHT}", label=label, className="trend")
 
 
 def _rule(y: float) -> Shape:

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
+from dash import Input, Output, State, dcc, html
 
 from dashboard import ids, refresh
-from dashboard.components import map_sources, map_style
+from dashboard.components import map_sources
 from dashboard.components.aria import clock_of
 from dashboard.components.card import card
 from dashboard.components.card_parts import missing
@@ -19,8 +19,8 @@ from dashboard.components.explore_panels import drawer, layers_panel
 from dashboard.components.heat_bar import heat_bar
 from dashboard.components.search_box import SearchBox
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
-from dashboard.explore import records
-from dashboard.explore.view import FIRST_KINDS, THEMES, ViewState
+from dashboard.explore import browser, records, stores
+from dashboard.explore.view import THEMES, ViewState
 from dashboard.figures.faults import told
 from dashboard.i18n import language_of, texts
 from geodata.errors import HongtuError, NotFoundError
@@ -42,13 +42,6 @@ CLOSE_ZOOM = 16
 DAYS_SHOWN = 120
 COMMUNITY_ZOOM = 14
 EVERY_THEME = (*THEMES, "service")
-DATASET_OF = {
-    ids.COMPOUND_LAYER: "compounds",
-    ids.GROUND_LAYER: "communities",
-    ids.POINT_LAYER: "service_points",
-    ids.GRID_LAYER: "grid_cells",
-}
-"""What a click on each layer selects."""
 
 
 async def layout(data: Data, language: Language, query: Mapping[str, str] | None = None) -> Component:
@@ -76,22 +69,11 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     cities, known = await asyncio.gather(data.cities(), data.versions(city.city))
     themes = dict(zip(EVERY_THEME, found, strict=True))
     points_at = known["service_points"].changed_at if "service_points" in known else None
-    choices = [_choice(each, language) for each in cities]
     return html.Div(
         [
-            *_stores(city, view, themes, words),
+            *stores.all_of(city, view, themes, words),
             await refresh.store(data, city.city),
-            top_bar(
-                words,
-                page="map",
-                city=_choice(city, language),
-                cities=choices,
-                search=SearchBox(
-                    id=ids.SEARCH,
-                    url=f"/api/v1/search?city={city.city}&lang={language}",
-                    texts=words.section("search"),
-                ),
-            ),
+            _top(city, cities, words),
             html.Main(
                 [
                     explore_map(
@@ -119,6 +101,22 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
         id=ids.EXPLORE,
         className="explore tab-map",
         **clock_of(city.time_zone, words),
+    )
+
+
+def _top(city: PlacedCity, cities: Sequence[PlacedCity], words: Texts) -> Component:
+    """The bar above the map: which city, the search, language and mode."""
+    language = words.language
+    return top_bar(
+        words,
+        page="map",
+        city=_choice(city, language),
+        cities=[_choice(each, language) for each in cities],
+        search=SearchBox(
+            id=ids.SEARCH,
+            url=f"/api/v1/search?city={city.city}&lang={language}",
+            texts=words.section("search"),
+        ),
     )
 
 
@@ -166,7 +164,7 @@ def register(app: Dash, data: Data) -> None:
 
     records.register(app, data)
     refresh.register(app, data)
-    _register_browser(app)
+    browser.register(app)
 
 
 async def _days(data: Data, city: str) -> list[tuple[date, int]]:
@@ -182,158 +180,6 @@ def filled(days: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:
     first = min(tickets)
     span = (max(tickets) - first).days
     return [(day, tickets.get(day, 0)) for day in (first + timedelta(n) for n in range(span + 1))]
-
-
-def _register_browser(app: Dash) -> None:
-    def local(name: str, outputs: list[Output], inputs: list[Input | State], *, initial: bool = True) -> None:
-        app.clientside_callback(  # type: ignore[no-untyped-call]
-            ClientsideFunction("hongtu_explore", name),
-            *(outputs if len(outputs) > 1 else outputs[:1]),
-            *inputs,
-            prevent_initial_call=not initial,
-        )
-
-    styled = ("layers", "style", "valuesUrl", "hiddenClasses")
-    local(
-        "paint",
-        [
-            *(Output(ids.GROUND_LAYER, prop) for prop in (*styled, "mode")),
-            *(Output(ids.BASE_LAYER, prop) for prop in ("layers", "mode")),
-            *(Output(ids.GRID_LAYER, prop) for prop in (*styled, "mode")),
-            *(Output(ids.COMPOUND_LAYER, prop) for prop in (*styled, "opacity", "mode")),
-            Output(ids.BORDER_LAYER, "mode"),
-            *(Output(ids.POINT_LAYER, prop) for prop in ("hiddenClasses", "mode")),
-            Output(ids.HEAT_LAYER, "mode"),
-            Output({"type": "legend", "theme": ALL}, "hidden"),
-            Output(ids.HIDDEN_ALL, "hidden"),
-        ],
-        [
-            Input(ids.THEME, "value"),
-            Input({"type": "classes", "theme": ALL}, "value"),
-            Input(ids.KINDS, "value"),
-            Input(ids.HEAT_ON, "value"),
-            Input(ids.MODE, "data"),
-            State(ids.CONTEXT, "data"),
-        ],
-    )
-    local(
-        "select",
-        [Output(ids.SELECTED, "data")],
-        [
-            *(Input(layer, "clicked") for layer in DATASET_OF),
-            Input(ids.SEARCH, "picked"),
-            Input(ids.CARD_CLOSE, "n_clicks"),
-            State(ids.CONTEXT, "data"),
-        ],
-        initial=False,
-    )
-    local(
-        "mark",
-        [
-            *(Output(layer, "selected") for layer in DATASET_OF),
-            Output(ids.MAP, "viewport"),
-        ],
-        [Input(ids.FOUND, "data"), State(ids.CONTEXT, "data")],
-    )
-    local(
-        "period",
-        [Output(ids.HEAT_RANGE, "value")],
-        [Input(ids.HEAT_PERIOD, "value"), State(ids.HEAT_DAYS, "data")],
-        initial=False,
-    )
-    local(
-        "heat",
-        [
-            Output(ids.HEAT_LAYER, "url"),
-            Output(ids.HEAT_LAYER, "style"),
-            Output(ids.HEAT_SAID, "children"),
-            Output(ids.HEAT_BODY, "hidden"),
-        ],
-        [
-            Input(ids.HEAT_ON, "value"),
-            Input(ids.HEAT_CLASS, "value"),
-            Input(ids.HEAT_RANGE, "value"),
-            Input(ids.HEAT_DAYS, "data"),
-            State(ids.CONTEXT, "data"),
-        ],
-    )
-    local(
-        "address",
-        [Output(ids.ADDRESS, "data"), Output(ids.LANGUAGE_LINK, "href")],
-        [
-            Input(ids.THEME, "value"),
-            Input({"type": "classes", "theme": ALL}, "value"),
-            Input(ids.KINDS, "value"),
-            Input(ids.HEAT_ON, "value"),
-            Input(ids.HEAT_CLASS, "value"),
-            Input(ids.HEAT_RANGE, "value"),
-            Input(ids.SELECTED, "data"),
-            Input(ids.VIEWPOINT, "at"),
-            Input(ids.HEAT_DAYS, "data"),
-            State(ids.CONTEXT, "data"),
-        ],
-    )
-    local(
-        "tabs",
-        [Output(ids.EXPLORE, "className"), Output(ids.DRAWER, "className")],
-        [Input(ids.PANEL_TABS, "value"), Input(ids.SELECTED, "data")],
-    )
-    local(
-        "snapshot",
-        [Output(ids.SNAPSHOT, "children")],
-        [Input(ids.LIVE, "data"), State(ids.CONTEXT, "data")],
-    )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("hongtu", "heat"),
-        Output(ids.HEAT_LAYER, "version"),
-        Output(ids.HEAT_LAYER, "bounds"),
-        Output(ids.HEAT_LAYER, "pulses"),
-        Input(ids.LIVE, "data"),
-    )
-
-
-def _stores(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: Texts) -> list[Component]:
-    selected = (
-        {"dataset": view.selected[0], "code": view.selected[1], "from": "map" if view.at else "link"}
-        if view.selected
-        else None
-    )
-    context = {
-        "city": city.city,
-        "lang": words.language,
-        "themes": dict(themes),
-        "usual_points": list(FIRST_KINDS),
-        "values": {
-            name: map_sources.values(theme["layer"], name, city.city, theme["version"])
-            for name, theme in themes.items()
-        },
-        "heat": map_sources.heat(city.city),
-        "breaks": map_sources.heat_breaks(1),
-        "datasets": DATASET_OF,
-        "search": ids.SEARCH,
-        "close": ids.CARD_CLOSE,
-        "texts": words.section("heat") | {"snapshot": words("panel.snapshot")},
-        "layers": {
-            "ground": {
-                "plain": map_style.ground(is_coloured=False),
-                "coloured": map_style.ground(is_coloured=True),
-            },
-            "base": {
-                "plain": map_style.base(has_blocks=True),
-                "bare": map_style.base(has_blocks=False),
-            },
-            "grids": map_style.grids(),
-            "compounds": map_style.compounds(),
-        },
-    }
-    return [
-        dcc.Store(id=ids.CONTEXT, data=context),
-        dcc.Store(id=ids.ASKED, data={"city": city.city, "lang": words.language}),
-        dcc.Store(id=ids.SELECTED, data=selected),
-        dcc.Store(id=ids.FOUND),
-        dcc.Store(id=ids.ADDRESS),
-        dcc.Store(id=ids.HEAT_DAYS, data=[]),
-    ]
 
 
 def _tabs(words: Texts) -> dcc.RadioItems:

@@ -250,6 +250,16 @@ def _keep_period_dates(stage: Staging) -> None:
 
 
 def _compound_parts(stage: Staging, run: int) -> None:
+    _compound_shapes(stage)
+    _turns_of_management(stage)
+    remember(
+        stage, run, "management_status",
+        "EXISTS (SELECT FROM hongtu_turn w WHERE w.city = t.city AND w.period = t.code)",
+    )  # fmt: skip
+    _apply_turns(stage, run)
+
+
+def _compound_shapes(stage: Staging) -> None:
     stage.run(
         "INSERT INTO hongtu.compound_shape AS h (city, code, fid, area_m2, geom)"
         " SELECT s.city, s.code, c.fid, ST_Area(ST_Transform(s.geom, y.projected_srid)), s.geom"
@@ -258,6 +268,10 @@ def _compound_parts(stage: Staging, run: int) -> None:
         " ON CONFLICT (city, code) DO UPDATE SET area_m2 = excluded.area_m2, geom = excluded.geom"
         " WHERE h.geom IS DISTINCT FROM excluded.geom"
     )
+
+
+def _turns_of_management(stage: Staging) -> None:
+    """`hongtu_turn`: the compounds whose management this load tells anew, beside the period that is open."""
     stage.run(
         "CREATE TEMP TABLE hongtu_turn ON COMMIT DROP AS"
         " SELECT s.city, s.code, s.status, s.firm_code, s.status_since AS since, s.source_file, s.source_row,"
@@ -276,10 +290,10 @@ def _compound_parts(stage: Staging, run: int) -> None:
         "UPDATE hongtu_turn SET since = coalesce(since, (SELECT (now() AT TIME ZONE y.time_zone)::date"
         " FROM hongtu.city y WHERE y.city = hongtu_turn.city))"
     )
-    remember(
-        stage, run, "management_status",
-        "EXISTS (SELECT FROM hongtu_turn w WHERE w.city = t.city AND w.period = t.code)",
-    )  # fmt: skip
+
+
+def _apply_turns(stage: Staging, run: int) -> None:
+    """Correct the open period, or end it and begin the next."""
     lineage = "run = {run}, source_file = w.source_file, source_row = w.source_row"
     # The same matter corrected, or a new period that would begin before the open one: change it in place.
     stage.run(

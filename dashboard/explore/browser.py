@@ -1,0 +1,148 @@
+"""What the browser does on the explore page without asking the server: the callbacks of `hongtu_explore`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash import ALL, ClientsideFunction, Input, Output, State
+
+from dashboard import ids
+from dashboard.explore.stores import DATASET_OF
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+
+def register(app: Dash) -> None:
+    """Connect the page's components in the browser."""
+    _drawing(app)
+    _choosing(app)
+    _heat(app)
+
+
+def _local(
+    app: Dash, name: str, outputs: list[Output], inputs: list[Input | State], *, initial: bool = True
+) -> None:
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("hongtu_explore", name),
+        *(outputs if len(outputs) > 1 else outputs[:1]),
+        *inputs,
+        prevent_initial_call=not initial,
+    )
+
+
+def _drawing(app: Dash) -> None:
+    """What of the layers is drawn and marked."""
+    styled = ("layers", "style", "valuesUrl", "hiddenClasses")
+    _local(
+        app,
+        "paint",
+        [
+            *(Output(ids.GROUND_LAYER, prop) for prop in (*styled, "mode")),
+            *(Output(ids.BASE_LAYER, prop) for prop in ("layers", "mode")),
+            *(Output(ids.GRID_LAYER, prop) for prop in (*styled, "mode")),
+            *(Output(ids.COMPOUND_LAYER, prop) for prop in (*styled, "opacity", "mode")),
+            Output(ids.BORDER_LAYER, "mode"),
+            *(Output(ids.POINT_LAYER, prop) for prop in ("hiddenClasses", "mode")),
+            Output(ids.HEAT_LAYER, "mode"),
+            Output({"type": "legend", "theme": ALL}, "hidden"),
+            Output(ids.HIDDEN_ALL, "hidden"),
+        ],
+        [
+            Input(ids.THEME, "value"),
+            Input({"type": "classes", "theme": ALL}, "value"),
+            Input(ids.KINDS, "value"),
+            Input(ids.HEAT_ON, "value"),
+            Input(ids.MODE, "data"),
+            State(ids.CONTEXT, "data"),
+        ],
+    )
+    _local(
+        app,
+        "mark",
+        [
+            *(Output(layer, "selected") for layer in DATASET_OF),
+            Output(ids.MAP, "viewport"),
+        ],
+        [Input(ids.FOUND, "data"), State(ids.CONTEXT, "data")],
+    )
+
+
+def _choosing(app: Dash) -> None:
+    """What is selected, what the address remembers of it, and which panel shows."""
+    _local(
+        app,
+        "select",
+        [Output(ids.SELECTED, "data")],
+        [
+            *(Input(layer, "clicked") for layer in DATASET_OF),
+            Input(ids.SEARCH, "picked"),
+            Input(ids.CARD_CLOSE, "n_clicks"),
+            State(ids.CONTEXT, "data"),
+        ],
+        initial=False,
+    )
+    _local(
+        app,
+        "address",
+        [Output(ids.ADDRESS, "data"), Output(ids.LANGUAGE_LINK, "href")],
+        [
+            Input(ids.THEME, "value"),
+            Input({"type": "classes", "theme": ALL}, "value"),
+            Input(ids.KINDS, "value"),
+            Input(ids.HEAT_ON, "value"),
+            Input(ids.HEAT_CLASS, "value"),
+            Input(ids.HEAT_RANGE, "value"),
+            Input(ids.SELECTED, "data"),
+            Input(ids.VIEWPOINT, "at"),
+            Input(ids.HEAT_DAYS, "data"),
+            State(ids.CONTEXT, "data"),
+        ],
+    )
+    _local(
+        app,
+        "tabs",
+        [Output(ids.EXPLORE, "className"), Output(ids.DRAWER, "className")],
+        [Input(ids.PANEL_TABS, "value"), Input(ids.SELECTED, "data")],
+    )
+    _local(
+        app,
+        "snapshot",
+        [Output(ids.SNAPSHOT, "children")],
+        [Input(ids.LIVE, "data"), State(ids.CONTEXT, "data")],
+    )
+
+
+def _heat(app: Dash) -> None:
+    """The heat, its days, and the pulses of new tickets."""
+    _local(
+        app,
+        "period",
+        [Output(ids.HEAT_RANGE, "value")],
+        [Input(ids.HEAT_PERIOD, "value"), State(ids.HEAT_DAYS, "data")],
+        initial=False,
+    )
+    _local(
+        app,
+        "heat",
+        [
+            Output(ids.HEAT_LAYER, "url"),
+            Output(ids.HEAT_LAYER, "style"),
+            Output(ids.HEAT_SAID, "children"),
+            Output(ids.HEAT_BODY, "hidden"),
+        ],
+        [
+            Input(ids.HEAT_ON, "value"),
+            Input(ids.HEAT_CLASS, "value"),
+            Input(ids.HEAT_RANGE, "value"),
+            Input(ids.HEAT_DAYS, "data"),
+            State(ids.CONTEXT, "data"),
+        ],
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("hongtu", "heat"),
+        Output(ids.HEAT_LAYER, "version"),
+        Output(ids.HEAT_LAYER, "bounds"),
+        Output(ids.HEAT_LAYER, "pulses"),
+        Input(ids.LIVE, "data"),
+    )
