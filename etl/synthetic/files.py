@@ -58,6 +58,8 @@ FILES = (
     File(dataset="divisions", name="行政区划.fgb", crs="EPSG:4490"),
     File(dataset="firms", name="物业服务企业名录.xlsx", crs="EPSG:4490", note="{city}物业服务企业备案名录（住建局物业管理科，{day}导出）"),
     File(dataset="compounds", name="住宅小区.gpkg", crs="EPSG:4543", layer="小区"),
+    File(dataset="gates", name="小区出入口_gcj02.geojson", crs="gcj02"),
+    File(dataset="walk_links", name="步行路网.gpkg", crs="EPSG:4543", layer="路段"),
     File(dataset="grid_cells", name="五级网格.zip", crs="EPSG:4543", encoding="GBK"),
     File(dataset="management_statuses", name="管理状态沿革.xlsx", crs="EPSG:4490", note="{city}住宅小区管理状态沿革台账（{day}）"),
     File(dataset="buildings", name="楼栋.parquet", crs="EPSG:4490"),
@@ -85,12 +87,17 @@ SHAPE_HEADERS = {
 }  # fmt: skip
 """A .dbf keeps ten bytes of a header: synonyms that fit."""
 LONGITUDE, LATITUDE = "经度", "纬度"
+SYNTHETIC = "演示数据 · 合成"
 WRITTEN = "2025-01-01T00:00:00.000Z"
 """The day of writing that files carry: the same rows make the same bytes on every day."""
 
 
 def write_city(folder: Path, frames: dict[str, pd.DataFrame], *, code: str, city: str, day: str) -> None:
-    """Write the files of one city, and last its manifest, which names them in loading order."""
+    """Write the files of one city, and last its manifest, which names them in loading order.
+
+    The county's row says that the city is synthetic, and so does every note and description.
+    """
+    frames = frames | {"divisions": frames["divisions"].assign(is_synthetic=True)}
     lines = [f'city = "{code}"', f'name = "{city}"', "is_synthetic = true", f'today = "{day}"']
     for file in FILES:
         _write(folder, file, frames[file.dataset], city=city, day=day)
@@ -116,7 +123,7 @@ def _write(folder: Path, file: File, frame: pd.DataFrame, *, city: str, day: str
     suffix = Path(file.name).suffix
     path = folder / file.name
     if suffix == ".xlsx":
-        sheets.write(path, table, (file.note or "").format(city=city, day=day))
+        sheets.write(path, table, f"{file.note or ''}　{SYNTHETIC}".format(city=city, day=day))
     elif suffix == ".csv":
         _write_csv(path, table, file)
     elif suffix == ".zip":
@@ -197,11 +204,12 @@ def _write_vector(path: Path, table: pd.DataFrame, file: File) -> None:
         return
     if path.suffix == ".geojson":
         # Offices' GeoJSON says nothing about its system, which readers take for WGS 84.
-        path.write_text(shapes.to_json(drop_id=True, ensure_ascii=False, show_bbox=False), encoding="utf-8")
+        text = shapes.to_json(drop_id=True, ensure_ascii=False, show_bbox=False)
+        path.write_text(text.replace("{", f'{{"description": "{SYNTHETIC}", ', 1), encoding="utf-8")
         return
     if path.suffix == ".fgb":
         shapes.geometry = _multi(shapes.geometry.to_numpy())
-    options = {"layer": file.layer} if file.layer else {}
+    options = {"layer": file.layer, "DESCRIPTION": SYNTHETIC} if file.layer else {}
     # A GeoPackage tells when it was written.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
     shapes.to_file(path, engine="pyogrio", **options)

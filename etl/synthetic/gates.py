@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from etl.synthetic.arrays import geometries
@@ -15,6 +16,7 @@ from etl.synthetic.seeds import stream
 
 if TYPE_CHECKING:
     from etl.synthetic.arrays import Flags, Geometries, Indices, Numbers, Points, Texts
+    from etl.synthetic.city import City
     from etl.synthetic.fabric import Fabric
     from etl.synthetic.parcels import Parcels
 
@@ -28,6 +30,8 @@ LIKED_LARGE = np.array([0.0, 2.2, 2.8, 1.2])
 """How much a gate likes a street by rank: large compounds keep off the main roads."""
 APART = 0.2
 """Gates of a compound lie at least this share of the wall from each other."""
+SIDES = tuple("东北西南")
+ORDINALS = ("", "二", "三", "四")
 KINDS = ("main", "side", "pedestrian", "pedestrian")
 
 
@@ -84,6 +88,32 @@ def place(fabric: Fabric, parcels: Parcels, seed: int) -> Gates:
     lines = fabric.streets[found.street[index]]
     ends = shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, points))
     return Gates(points, found.compound[index], kind, found.street[index], ends)
+
+
+def rows(city: City, compound_name: Texts) -> pd.DataFrame:
+    """The gates as records, named by the side of the compound on which they lie."""
+    gates = city.gates
+    way = shapely.get_coordinates(gates.point) - shapely.get_coordinates(
+        shapely.centroid(city.parcels.ring[gates.compound])
+    )
+    side = np.round(np.arctan2(way[:, 1], way[:, 0]) / (np.pi / 2)).astype(int) % 4
+    frame = pd.DataFrame({"compound": gates.compound, "side": side})
+    number = frame.groupby("compound").cumcount() + 1
+    same = frame.groupby(["compound", "side"]).cumcount()
+    name = [
+        f"{compound_name[c]}{SIDES[s]}{ORDINALS[n]}门"
+        for c, s, n in zip(gates.compound.tolist(), side.tolist(), same.tolist(), strict=True)
+    ]
+    compound_code = city.compound_code[gates.compound]
+    return pd.DataFrame(
+        {
+            "code": np.char.add(np.char.add(compound_code, "-M"), number.to_numpy().astype(str)),
+            "name": name,
+            "compound_code": compound_code,
+            "kind": gates.kind,
+            "geom": gates.point,
+        }
+    )
 
 
 def _places(fabric: Fabric, parcels: Parcels, m2: Numbers, rng: np.random.Generator) -> _Places:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.synthetic import base, firms, history, party, people, service, territory, tickets
+from etl.synthetic import base, firms, gates, history, party, people, service, territory, tickets, walk
 from etl.synthetic.arrays import picked
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def make(city: City, ticket_count: int) -> dict[str, pd.DataFrame]:
         "divisions": territory.divisions(city),
         "firms": firms.rows(city, companies),
         "compounds": _compounds(city, living, companies, statuses, streets),
+        "gates": gates.rows(city, living.name),
+        "walk_links": walk.rows(city, streets),
         "grid_cells": _named_cells(territory.grid_cells(city), living),
         "management_statuses": statuses,
         "buildings": _buildings(city, living),

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from etl.synthetic.arrays import geometries
+from etl.synthetic.arrays import geometries, picked
 from etl.synthetic.plan import GRID_M
 from etl.synthetic.split import ends
 
 if TYPE_CHECKING:
     from etl.synthetic.arrays import Geometries, Indices, Texts
+    from etl.synthetic.city import City
     from etl.synthetic.fabric import Fabric
     from etl.synthetic.gates import Gates
     from etl.synthetic.parcels import Parcels
@@ -65,6 +67,21 @@ def lay(plan: Plan, fabric: Fabric, parcels: Parcels, gates: Gates) -> Links:
     wet[shapely.STRtree(over).query(fabric.water, predicate="intersects")[1]] = True
     wet &= of < streets
     return Links(noded, np.where(wet, "bridge", kind[of]), rank[of], np.where(of < streets, of, -1))
+
+
+def rows(city: City, streets: pd.DataFrame) -> pd.DataFrame:
+    """The walking graph as records; pieces of a street carry its name."""
+    links = lay(city.plan, city.fabric, city.parcels, city.gates)
+    serial = np.arange(1, len(links.line) + 1).astype(str)
+    return pd.DataFrame(
+        {
+            "code": np.char.add(f"{city.site.code}-walk-", np.char.zfill(serial, 6)),
+            "name": picked(links.source, streets["name"].to_numpy()),
+            "kind": links.kind,
+            "rank": links.rank,
+            "geom": links.line,
+        }
+    )
 
 
 def _noded(line: Geometries, rank: Indices) -> tuple[Geometries, Indices]:
