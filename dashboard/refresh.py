@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dashboard.data import Data
 
 LAYERS: Final = {
+    ids.TERRAIN_LAYER: "base",
     ids.GROUND_LAYER: "communities",
     ids.BASE_LAYER: "base",
     ids.GRID_LAYER: "grids",
@@ -91,7 +92,7 @@ def register(app: Dash, data: Data) -> None:
 
 def register_wall(app: Dash, data: Data) -> None:
     """The same for the wall, whose panels ask by themselves: only its map has to learn of the new version."""
-    names = (*map_sources.TILE_LAYERS, "borders")
+    names = (*map_sources.TILE_LAYERS, *map_sources.TWICE)
     coloured = {"compounds": "status", "service_points": "service"}
 
     @app.callback(
@@ -106,7 +107,7 @@ def register_wall(app: Dash, data: Data) -> None:
         versions, *themes = await asyncio.gather(
             data.layer_versions(city), *(data.theme_json(name, city, language) for name in coloured.values())
         )
-        source = {name: name for name in map_sources.TILE_LAYERS} | {"borders": "communities"}
+        source = {name: name for name in map_sources.TILE_LAYERS} | map_sources.TWICE
         return (
             *(map_sources.tiles(source[name], city, versions[source[name]]) for name in names),
             *(

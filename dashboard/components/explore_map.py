@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import dash_leaflet as dl
 
 from dashboard import ids
-from dashboard.components import map_sources, map_style
+from dashboard.components import base_style, map_sources, map_style
 from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
 from dashboard.components.viewpoint import Viewpoint
@@ -79,8 +79,9 @@ def _layers(
 
     pins = map_sources.values("service_points", "service", city, versions["service_points"])
     return [
+        layer(ids.TERRAIN_LAYER, "base", base_style.terrain(), map_style.TERRAIN),
         layer(ids.GROUND_LAYER, "communities", map_style.ground(is_coloured=False), map_style.GROUND),
-        layer(ids.BASE_LAYER, "base", map_style.base(has_blocks=True), map_style.BASE),
+        layer(ids.BASE_LAYER, "base", base_style.base(has_blocks=True), map_style.BASE),
         layer(ids.GRID_LAYER, "grids", [], map_style.GRIDS, keyboard=True),
         layer(ids.COMPOUND_LAYER, "compounds", [], map_style.COMPOUNDS, keyboard=True, label=label),
         layer(ids.BORDER_LAYER, "communities", map_style.borders(), map_style.BORDERS),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 TILE_LAYERS: Final = ("base", "communities", "grids", "compounds", "service_points")
+TWICE: Final = {"terrain": "base", "borders": "communities"}
+"""Layers of a map that are drawn from the tiles of another, fetched once for both."""
 FINEST_TILES: Final = 16
 """The highest zoom whose tiles are asked for; above it they are drawn larger."""
 HEAT_BREAKS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)

@@ -12,17 +12,8 @@ from geodata.model import ServicePointKind
 Spec = dict[str, Any]
 
 # Leaflet z-indices, bottom to top. Communities appear twice: their ground below the streets, borders and
-# names above the compounds.
-GROUND, BASE, GRIDS, COMPOUNDS, BORDERS, POINTS = range(1, 7)
-
-_STREETS: Final[tuple[tuple[list[Any], int, list[list[float]], str], ...]] = (
-    # filter on rank (0 the main roads), lowest zoom, width by zoom, colour
-    (["rank", ">=", 3], 15, [[15, 1.2], [16, 2.5], [18, 8]], "map.road0"),
-    (["rank", "==", 2], 14, [[14, 1.6], [16, 5], [18, 14]], "map.road0"),
-    (["rank", "==", 1], 12, [[12, 1.2], [14, 3], [16, 9], [18, 20]], "map.road1"),
-    (["rank", "==", 0], 10, [[10, 0.8], [12, 2], [14, 4.5], [16, 12], [18, 26]], "map.road2"),
-)
-
+# names above the compounds; the base map too: its terrain below that ground.
+TERRAIN, GROUND, BASE, GRIDS, COMPOUNDS, BORDERS, POINTS = range(1, 8)
 
 # The demonstration ones have their name already.
 NAMES: Final[Spec] = {
@@ -31,8 +22,14 @@ NAMES: Final[Spec] = {
     "minzoom": 15,
     "filter": [["demonstration", "!=", True]],
     "labelField": "name",
-    "labelPriority": 50,
-    "paint": {"color": "map.label", "size": 11, "halo": "map.halo"},
+    "labelPriority": 36,
+    "paint": {
+        "color": "map.label",
+        "size": [[15, 10], [16.5, 11], [18, 13]],
+        "halo": "map.halo",
+        "haloWidth": 3,
+        "fitsBelow": 17.25,
+    },
 }
 
 
@@ -40,73 +37,6 @@ def ground(*, is_coloured: bool) -> list[Spec]:
     """The communities as ground: plain, or filled by the class of the theme."""
     paint: Spec = {"opacity": 0.92} if is_coloured else {"color": "map.urban"}
     return [{"source": "communities", "kind": "fill", "paint": paint, "interactive": is_coloured}]
-
-
-def base(*, has_blocks: bool) -> list[Spec]:
-    """Land, green, water, streets, rail, county line and the names of places.
-
-    Args:
-        has_blocks: Draw blocks and green under the streets; off where the ground carries a theme.
-    """
-    blocks: list[Spec] = [
-        {"source": "block", "kind": "fill", "minzoom": 13, "paint": {"color": "map.block"}},
-        {"source": "green", "kind": "fill", "paint": {"color": "map.park"}},
-    ]
-    return [
-        *(blocks if has_blocks else []),
-        {
-            "source": "water",
-            "kind": "fill",
-            "paint": {"color": "map.water", "outline": "map.waterLine", "outlineWidth": 0.8},
-        },
-        {
-            "source": "waterway",
-            "kind": "line",
-            "paint": {"color": "map.water", "width": [[9, 1.2], [13, 4], [16, 14], [18, 32]]},
-        },
-        {
-            "source": "rail",
-            "kind": "line",
-            "minzoom": 10,
-            "paint": {"color": "map.rail", "width": 1.4, "dash": [8, 6]},
-        },
-        *(_street(*street) for street in _STREETS),
-        {
-            "source": "boundary",
-            "kind": "line",
-            "paint": {"color": "map.boundary", "width": 1, "dash": [2, 4], "opacity": 0.7},
-        },
-        {
-            "source": "street",
-            "kind": "label",
-            "minzoom": 15,
-            "labelField": "name",
-            "labelPriority": 20,
-            "paint": {"color": "map.labelMinor", "size": 11, "halo": "map.halo", "anchor": "line"},
-        },
-        {
-            "source": "waterway",
-            "kind": "label",
-            "minzoom": 12,
-            "labelField": "name",
-            "labelPriority": 30,
-            "paint": {
-                "color": "map.labelWater",
-                "size": 13,
-                "tracking": 6,
-                "halo": "map.halo",
-                "anchor": "line",
-            },
-        },
-        {
-            "source": "place",
-            "kind": "label",
-            "maxzoom": 12,
-            "labelField": "name",
-            "labelPriority": 40,
-            "paint": {"color": "map.label", "size": 12, "halo": "map.halo"},
-        },
-    ]
 
 
 def grids() -> list[Spec]:
@@ -151,8 +81,13 @@ def compounds(*, is_wall: bool = False) -> list[Spec]:
             "source": "compounds",
             "kind": "fill",
             "interactive": True,
-            "paint": {"opacity": 0.94, "outline": "map.urban", "outlineWidth": [[11, 0.4], [14, 1]]},
+            "paint": {
+                "opacity": [[15, 0.94], [16, 0.84], [17, 0.6], [18, 0.5]],
+                "outline": "map.urban",
+                "outlineWidth": [[11, 0.4], [14, 1]],
+            },
         },
+        *([] if is_wall else _inside()),
         {
             "source": "compound_sums",
             "kind": "ring",
@@ -190,16 +125,96 @@ def compounds(*, is_wall: bool = False) -> list[Spec]:
     ]
 
 
+def houses() -> list[Spec]:
+    """The buildings alone, without a class: where the map shows communities or grids."""
+    return [
+        {
+            "source": "compound_buildings",
+            "kind": "fill",
+            "minzoom": 15.5,
+            "paint": {
+                "color": "map.structure",
+                "outline": "map.structureLine",
+                "outlineWidth": [[16, 0.4], [18, 1]],
+            },
+        },
+        _numbers(),
+    ]
+
+
+def _inside() -> list[Spec]:
+    """What stands in a compound: its wall, its buildings in the full colour of its class, its gates."""
+    return [
+        {
+            "source": "compounds",
+            "kind": "line",
+            "minzoom": 15.5,
+            "paint": {"width": [[16, 0.8], [17, 1.4], [18, 2.2]]},
+        },
+        {
+            "source": "compound_buildings",
+            "kind": "fill",
+            "minzoom": 15.5,
+            "paint": {"outline": "map.eaves", "outlineWidth": [[16, 0.3], [17, 0.6], [18, 1]]},
+        },
+        {
+            "source": "gates",
+            "kind": "point",
+            "minzoom": 17,
+            "filter": [["kind", "!=", "main"]],
+            "paint": {
+                "color": "map.markGround",
+                "radius": [[17, 2], [19, 3.2]],
+                "outline": "map.mark",
+                "outlineWidth": 1,
+            },
+        },
+        {
+            "source": "gates",
+            "kind": "point",
+            "minzoom": 16.5,
+            "filter": [["kind", "==", "main"]],
+            "paint": {
+                "color": "map.markGround",
+                "radius": [[16, 2.4], [17, 3.2], [19, 5]],
+                "outline": "map.mark",
+                "outlineWidth": 1.6,
+            },
+        },
+        _numbers(),
+    ]
+
+
+def _numbers() -> Spec:
+    """The number of each building, where the building is large enough to carry it."""
+    return {
+        "source": "compound_buildings",
+        "kind": "label",
+        "minzoom": 17.5,
+        "labelField": "name",
+        "labelPriority": 30,
+        "paint": {
+            "color": "map.label",
+            "size": [[17, 9], [19, 11]],
+            "halo": "map.halo",
+            "haloWidth": 2,
+            "fitsBelow": 30,
+            "isShared": True,
+        },
+    }
+
+
 def borders(*, is_wall: bool = False) -> list[Spec]:
     """Dashed borders of the communities over a halo, and their names."""
     return [
         {
-            "source": "communities",
+            "source": "community_lines",
             "kind": "line",
             "paint": {
                 "color": "map.boundary",
                 "width": 1.3,
                 "dash": [7, 4],
+                "opacity": [[14, 1], [16, 0.6]],
                 "casing": {"color": "map.halo", "width": 1.2},
             },
         },
@@ -251,9 +266,9 @@ def points(*, is_wall: bool = False) -> list[Spec]:
         {
             "source": "service_points",
             "kind": "label",
-            "minzoom": 16,
+            "minzoom": 17,
             "labelField": "name",
-            "labelPriority": 45,
+            "labelPriority": 34,
             "paint": {
                 "color": "map.labelMinor",
                 "size": 11,
@@ -268,17 +283,3 @@ def points(*, is_wall: bool = False) -> list[Spec]:
 def untouched(specs: list[Spec]) -> list[Spec]:
     """The same drawing for a map that nobody points at."""
     return [{**spec, "interactive": False} for spec in specs]
-
-
-def _street(rank: list[Any], minzoom: int, width: list[list[float]], token: str) -> Spec:
-    return {
-        "source": "street",
-        "kind": "line",
-        "minzoom": minzoom,
-        "filter": [rank],
-        "paint": {
-            "color": token,
-            "width": width,
-            "casing": {"color": "map.roadCase", "width": 0.8},
-        },
-    }

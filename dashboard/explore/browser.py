@@ -38,6 +38,7 @@ def _drawing(app: Dash) -> None:
         app,
         "paint",
         [
+            Output(ids.TERRAIN_LAYER, "mode"),
             *(Output(ids.GROUND_LAYER, prop) for prop in (*styled, "mode")),
             *(Output(ids.BASE_LAYER, prop) for prop in ("layers", "mode")),
             *(Output(ids.GRID_LAYER, prop) for prop in (*styled, "mode")),

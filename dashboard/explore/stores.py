@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dash import dcc
 
 from dashboard import ids
-from dashboard.components import map_sources, map_style
+from dashboard.components import base_style, map_sources, map_style
 from dashboard.explore.view import FIRST_KINDS
 
 if TYPE_CHECKING:
@@ -75,10 +75,11 @@ def _context(city: str, themes: Mapping[str, Any], words: Texts) -> dict[str, An
                 "coloured": map_style.ground(is_coloured=True),
             },
             "base": {
-                "plain": map_style.base(has_blocks=True),
-                "bare": map_style.base(has_blocks=False),
+                "plain": base_style.base(has_blocks=True),
+                "bare": base_style.base(has_blocks=False),
             },
             "grids": map_style.grids(),
             "compounds": map_style.compounds(),
+            "houses": map_style.houses(),
         },
     }

@@ -10,7 +10,7 @@ import dash_leaflet as dl
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 
 from dashboard import ids, refresh
-from dashboard.components import map_sources, map_style, wall_panels
+from dashboard.components import base_style, map_sources, map_style, wall_panels
 from dashboard.components.aria import clock_of
 from dashboard.components.aria import data as data_attributes
 from dashboard.components.heat_bar import bands
@@ -37,7 +37,7 @@ ON_THE_WALL = ("centre", "station", "canteen")
 """The kinds of service points on the wall's map; the panel beside it counts them all."""
 TITLES = 12
 """How many demonstration compounds are named."""
-LAYERS = tuple(ids.wall_layer(name) for name in (*map_sources.TILE_LAYERS, "borders"))
+LAYERS = tuple(ids.wall_layer(name) for name in (*map_sources.TILE_LAYERS, *map_sources.TWICE))
 NO_HANDS: dict[str, Any] = {
     "zoomControl": False,
     "attributionControl": False,
@@ -248,8 +248,9 @@ def _layers(
     hidden = [i for i, kind in enumerate(ServicePointKind) if kind.value not in ON_THE_WALL]
     pins = map_style.points(is_wall=True)
     return [
+        layer("base", base_style.terrain(), map_style.TERRAIN, "terrain"),
         layer("communities", map_style.ground(is_coloured=False), map_style.GROUND),
-        layer("base", map_style.base(has_blocks=True), map_style.BASE),
+        layer("base", base_style.base(has_blocks=True), map_style.BASE),
         layer("grids", [], map_style.GRIDS),
         layer("compounds", map_style.compounds(is_wall=True), map_style.COMPOUNDS, **themed(status)),
         layer("communities", map_style.borders(is_wall=True), map_style.BORDERS, "borders"),

@@ -7,11 +7,10 @@ import type { DecodedTile, DrawJob, FromCore, PaintState, ToCore } from './types
 import type { Values } from './values';
 
 interface Held {
-  layer: string;
-  url: string;
   abort: AbortController;
   data: DecodedTile | null;
-  paths: PathCache;
+  /** Paths by layer: several may draw from one tile. */
+  paths: Map<string, PathCache>;
 }
 
 interface LayerState {
@@ -34,7 +33,7 @@ export class TileCore {
         this.setValues(message.layer, message.classes ? { base: message.base, classes: message.classes } : null);
         break;
       case 'load':
-        void this.load(message.layer, message.dataKey, message.url);
+        void this.load(message.dataKey);
         break;
       case 'draw':
         this.draw(message.job, message.seq);
@@ -44,7 +43,7 @@ export class TileCore {
         break;
       case 'forget':
         this.layers.delete(message.layer);
-        for (const [key, held] of this.tiles) if (held.layer === message.layer) this.drop(key);
+        this.clearPaths(message.layer);
         break;
     }
   }
@@ -64,7 +63,7 @@ export class TileCore {
   }
 
   private clearPaths(layer: string): void {
-    for (const held of this.tiles.values()) if (held.layer === layer) held.paths.clear();
+    for (const held of this.tiles.values()) held.paths.delete(layer);
   }
 
   private drop(key: string): void {
@@ -73,11 +72,11 @@ export class TileCore {
     this.tiles.delete(key);
   }
 
-  private async load(layer: string, dataKey: string, url: string): Promise<void> {
-    const held: Held = { layer, url, abort: new AbortController(), data: null, paths: new Map() };
+  private async load(dataKey: string): Promise<void> {
+    const held: Held = { abort: new AbortController(), data: null, paths: new Map() };
     this.tiles.set(dataKey, held);
     held.data = await untilAnswered(
-      url,
+      dataKey,
       held.abort.signal,
       (bytes) => decodeTile(new Uint8Array(bytes), null),
       (error, final) => this.emit({ t: 'failed', dataKey, error, final }),
@@ -93,12 +92,14 @@ export class TileCore {
       return;
     }
     const started = performance.now();
-    const isEmpty = !hasPicture(held.data, state.paint, state.values, held.paths, job.zoom);
+    let paths = held.paths.get(job.layer);
+    if (!paths) held.paths.set(job.layer, (paths = new Map()));
+    const isEmpty = !hasPicture(held.data, state.paint, state.values, paths, job.zoom);
     let bitmap: ImageBitmap | HTMLCanvasElement | null = null;
     if (!isEmpty) {
       const canvas = surface(Math.round(job.size * job.dpr));
       const ctx = canvas.getContext('2d') as Context | null;
-      if (ctx) drawTile(ctx, held.data, state.paint, state.values, held.paths, job);
+      if (ctx) drawTile(ctx, held.data, state.paint, state.values, paths, job);
       bitmap = 'transferToImageBitmap' in canvas ? canvas.transferToImageBitmap() : canvas;
     }
     this.emit({ t: 'drawn', seq, isDone: true, bitmap, ms: performance.now() - started });

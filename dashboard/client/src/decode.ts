@@ -99,8 +99,8 @@ function ringSum(xy: Int32Array, from: number, to: number, out: [number, number,
   out[2] += cy / 6 + (oy * area) / 2;
 }
 
-/** The middle of the widest stretch inside the polygon at height y: the label place when the centroid falls outside. */
-function widestAt(xy: Int32Array, starts: number[], y: number): number | null {
+/** The stretches inside the polygon at height y, as pairs of x from the left. */
+function stretchesAt(xy: Int32Array, starts: number[], y: number): number[] {
   const crossings: number[] = [];
   for (let p = 0; p + 1 < starts.length; p++) {
     for (let i = starts[p], j = starts[p + 1] - 1; i < starts[p + 1]; j = i++) {
@@ -109,28 +109,22 @@ function widestAt(xy: Int32Array, starts: number[], y: number): number | null {
       if (ay > y !== by > y) crossings.push(xy[j * 2] + ((y - ay) / (by - ay)) * (xy[i * 2] - xy[j * 2]));
     }
   }
-  crossings.sort((a, b) => a - b);
-  let best: number | null = null;
-  let width = 0;
-  for (let i = 0; i + 1 < crossings.length; i += 2) {
-    if (crossings[i + 1] - crossings[i] > width) {
-      width = crossings[i + 1] - crossings[i];
-      best = (crossings[i] + crossings[i + 1]) / 2;
-    }
-  }
-  return best;
+  return crossings.sort((a, b) => a - b);
 }
 
-function contains(xy: Int32Array, starts: number[], x: number, y: number): boolean {
-  let inside = false;
-  for (let p = 0; p + 1 < starts.length; p++) {
-    for (let i = starts[p], j = starts[p + 1] - 1; i < starts[p + 1]; j = i++) {
-      const ay = xy[j * 2 + 1];
-      const by = xy[i * 2 + 1];
-      if (ay > y !== by > y && x < xy[j * 2] + ((y - ay) / (by - ay)) * (xy[i * 2] - xy[j * 2])) inside = !inside;
-    }
+/**
+ * Where the name of a polygon stands at height y, and how much room it has to both sides together: at x where that is
+ * inside, else in the middle of the widest stretch.
+ */
+function labelPlace(xy: Int32Array, starts: number[], x: number, y: number): { x: number; room: number } {
+  const ends = stretchesAt(xy, starts, y);
+  let best = { x, room: 0 };
+  for (let i = 0; i + 1 < ends.length; i += 2) {
+    const [left, right] = [ends[i], ends[i + 1]];
+    if (x >= left && x < right) return { x, room: 2 * Math.min(x - left, right - x) };
+    if (right - left > best.room) best = { x: (left + right) / 2, room: right - left };
   }
-  return inside;
+  return best;
 }
 
 function columns(layer: RawLayer, buf: PbfReader): SourceColumns {
@@ -146,6 +140,7 @@ function columns(layer: RawLayer, buf: PbfReader): SourceColumns {
     bbox: new Int16Array(n * 4),
     anchor: new Float32Array(n * 2),
     area: new Float32Array(n),
+    room: new Float32Array(n),
   };
   for (let f = 0; f < n; f++) {
     buf.pos = layer.features[f];
@@ -189,7 +184,7 @@ function columns(layer: RawLayer, buf: PbfReader): SourceColumns {
   };
 }
 
-type Measures = Pick<SourceColumns, 'types' | 'partStart' | 'bbox' | 'anchor' | 'area'>;
+type Measures = Pick<SourceColumns, 'types' | 'partStart' | 'bbox' | 'anchor' | 'area' | 'room'>;
 
 /** Bounding box, area and label place of feature f, whose vertices are the last ones in xy. */
 function measure(f: number, out: Measures, vertexStart: Ints, xy: Ints, first: number): void {
@@ -217,9 +212,10 @@ function measure(f: number, out: Measures, vertexStart: Ints, xy: Ints, first: n
     for (let p = 0; p + 1 < starts.length; p++) ringSum(data, starts[p], starts[p + 1], sum);
     out.area[f] = Math.abs(sum[0]);
     if (sum[0] !== 0) {
-      ax = sum[1] / sum[0];
       ay = sum[2] / sum[0];
-      if (!contains(data, starts, ax, ay)) ax = widestAt(data, starts, ay) ?? ax;
+      const place = labelPlace(data, starts, sum[1] / sum[0], ay);
+      ax = place.x;
+      out.room[f] = place.room;
     }
   }
   out.anchor[f * 2] = ax;

@@ -7,8 +7,17 @@ import { NOT_DRAWN, SUPPRESSED, type Values } from './values';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Paths of one tile, by spec index then class. Emptied when specs, filters or values change; colours do not matter here. */
-export type PathCache = Map<number, Map<number, Path2D>>;
+/** Paths of one tile, by what is drawn, then by class. Emptied when specs, filters or values change; colours do not matter here. */
+export type PathCache = Map<string, Map<number, Path2D>>;
+
+const outlines = new WeakMap<LayerSpec, string>();
+
+/** Specs with the same answer draw the same paths, as the casing of a street and the street itself do. */
+function pathKey(spec: LayerSpec): string {
+  let key = outlines.get(spec);
+  if (key === undefined) outlines.set(spec, (key = JSON.stringify([spec.source, spec.filter, spec.kind === 'fill', isClassed(spec)])));
+  return key;
+}
 
 function addPart(path: Path2D, source: SourceColumns, part: number, isRing: boolean): void {
   const { xy, vertexStart } = source;
@@ -83,11 +92,12 @@ function fillClass(ctx: Context, path: Path2D, spec: LayerSpec, cls: number, sta
 function strokeClass(ctx: Context, path: Path2D, spec: LayerSpec, cls: number, state: PaintState, job: DrawJob, unit: number): void {
   const paint = spec.paint ?? {};
   const px = job.dpr / unit;
-  const width = atZoom(paint.width, job.zoom, 1);
+  const width = Math.max(atZoom(paint.width, job.zoom, 1), (paint.metres ?? 0) * job.metre) + 2 * atZoom(paint.rim, job.zoom, 0);
   const style = isClassed(spec) ? state.style.classes[cls] : undefined;
   const color = isClassed(spec) ? classColors(style, state.mode).fill : resolveColor(paint.color, state.mode);
   ctx.globalAlpha = atZoom(paint.opacity, job.zoom, 1);
   ctx.lineJoin = 'round';
+  ctx.lineCap = paint.cap ?? (paint.dash ? 'butt' : 'round');
   const casing = resolveColor(paint.casing?.color, state.mode);
   if (paint.casing && casing) {
     ctx.setLineDash([]);
@@ -111,12 +121,13 @@ function* painted(
   cache: PathCache,
   zoom: number,
 ): Generator<[LayerSpec, SourceColumns, Map<number, Path2D>]> {
-  for (const [index, spec] of state.specs.entries()) {
+  for (const spec of state.specs) {
     if ((spec.kind !== 'fill' && spec.kind !== 'line') || !isActive(spec, zoom)) continue;
     const source = tile.sources.find((s) => s.name === spec.source);
     if (!source) continue;
-    let groups = cache.get(index);
-    if (!groups) cache.set(index, (groups = buildPaths(spec, source, state, values)));
+    const key = pathKey(spec);
+    let groups = cache.get(key);
+    if (!groups) cache.set(key, (groups = buildPaths(spec, source, state, values)));
     yield [spec, source, groups];
   }
 }

@@ -16,11 +16,10 @@ export interface Drawn {
 }
 
 interface Data {
-  layer: string;
-  url: string;
   lane: number;
   refs: number;
   decoded: DecodedTile | null;
+  error: TileError | null;
   listeners: Set<(key: string, error: TileError | null) => void>;
 }
 
@@ -31,7 +30,7 @@ interface LayerMemory {
 
 type Lane = { post(message: ToCore): void; stop(): void };
 
-/** One engine serves every layer of the page. Data tiles are counted references, freed with the last one. */
+/** One engine serves every layer of the page. Data tiles are known by their address and counted; the last reference frees them. */
 export class Engine {
   private readonly data = new Map<string, Data>();
   private readonly layers = new Map<string, LayerMemory>();
@@ -69,17 +68,18 @@ export class Engine {
     this.broadcast({ t: 'forget', layer });
   }
 
-  /** Takes a reference on a data tile and has it loaded once; the listener hears each success or failure. */
-  acquire(layer: string, key: string, url: string, listener: (key: string, error: TileError | null) => void): void {
+  /** Takes a reference on the data tile at an address, loaded once for all layers; the listener hears each success or failure. */
+  acquire(key: string, listener: (key: string, error: TileError | null) => void): void {
     let held = this.data.get(key);
     if (!held) {
-      held = { layer, url, lane: this.laneOf(key), refs: 0, decoded: null, listeners: new Set() };
+      held = { lane: this.laneOf(key), refs: 0, decoded: null, error: null, listeners: new Set() };
       this.data.set(key, held);
-      this.lanes[held.lane].post({ t: 'load', layer, dataKey: key, url });
+      this.lanes[held.lane].post({ t: 'load', dataKey: key });
     }
     held.refs++;
     held.listeners.add(listener);
-    if (held.decoded) queueMicrotask(() => held.listeners.has(listener) && listener(key, null));
+    const known = held;
+    if (known.decoded || known.error) queueMicrotask(() => known.listeners.has(listener) && listener(key, known.error));
   }
 
   release(key: string, listener?: (key: string, error: TileError | null) => void): void {
@@ -147,7 +147,7 @@ export class Engine {
       if (values) lane.post({ t: 'values', layer, base: values.base, classes: values.classes });
     }
     for (const [dataKey, held] of this.data) {
-      if (held.lane === index) lane.post({ t: 'load', layer: held.layer, dataKey, url: held.url });
+      if (held.lane === index) lane.post({ t: 'load', dataKey });
     }
     // A draw asked before its tile is back would find nothing: answer it empty, the reload will ask again.
     for (const [seq, job] of this.pending) if (job.lane === index) this.finish(seq, { isDone: false, bitmap: null, ms: 0 });
@@ -161,7 +161,8 @@ export class Engine {
     const held = this.data.get(message.dataKey);
     if (!held) return;
     if (message.t === 'loaded') held.decoded = message.data;
-    for (const listener of [...held.listeners]) listener(message.dataKey, message.t === 'failed' ? message.error : null);
+    held.error = message.t === 'failed' ? message.error : null;
+    for (const listener of [...held.listeners]) listener(message.dataKey, held.error);
   }
 
   private finish(seq: number, drawn: Drawn): void {

@@ -6,7 +6,7 @@ import { forgetWidths } from './labels';
 import { isCalm } from './motion';
 import { Overlay } from './overlay';
 import { isActive } from './paint';
-import type { Place } from './places';
+import type { Spot } from './places';
 import { resolveColor } from './tokens';
 import type { StyleClass } from './types';
 import { ViewportCanvas } from './viewport';
@@ -31,7 +31,7 @@ export class Host {
   private readonly live: HTMLDivElement;
   private readonly focusTarget: HTMLDivElement;
   private hovered: Hit | null = null;
-  private focused: Place | null = null;
+  private focused: Spot | null = null;
   private readonly hoverReports = new Map<FeatureLayer, Record<string, unknown> | null>();
   private clicks = 0;
   private pointer: Leaflet.LeafletMouseEvent | null = null;
@@ -210,7 +210,7 @@ export class Host {
     const from = this.focused;
     const ox = from?.x ?? size.x / 2;
     const oy = from?.y ?? size.y / 2;
-    let best: Place | null = null;
+    let best: Spot | null = null;
     let bestCost = Infinity;
     for (const place of this.places()) {
       const along = (place.x - ox) * dx + (place.y - oy) * dy;
@@ -226,11 +226,11 @@ export class Host {
   }
 
   /** Interactive features with a place on the screen, each id once. */
-  private places(): Place[] {
+  private places(): Spot[] {
     const size = this.map.getSize();
     const zoom = this.map.getZoom();
     const corner = this.map.getPixelBounds().min ?? this.map.getPixelOrigin();
-    const out = new Map<string, Place>();
+    const out = new Map<string, Spot>();
     for (const layer of this.layers) {
       if (!layer.props.keyboard) continue;
       for (const tile of layer.visible()) {
@@ -250,7 +250,7 @@ export class Host {
     return [...out.values()];
   }
 
-  private setFocus(place: Place | null): void {
+  private setFocus(place: Spot | null): void {
     this.focused = place;
     this.canvas.invalidate();
     if (!place) {

@@ -1,134 +1,160 @@
-/** Names on the map: beside or over a place, or along the course of a street or a river. */
+/** Names on the map: beside or over a place, within an area, or along the course of a street or a river. */
+import { Courses, type Course } from './courses';
 import { attributeOf } from './decode';
-import { tilePx, type FeatureLayer, type VisibleTile } from './feature';
+import type { FeatureLayer, VisibleTile } from './feature';
+import { drawGlyph, iconOf } from './marks';
 import { atZoom } from './paint';
 import { alongLine, placeLabel, type Box, type LabelRequest, type Occupied } from './placement';
-import { around, collect } from './places';
+import { around, collect, type Place } from './places';
 import { resolveColor } from './tokens';
 import type { LayerSpec, Mode, Paint } from './types';
 import type { View } from './viewport';
 
 export const FONT = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif';
 const USUAL_SIZE_PX = 13;
-/** A name along a course stands once in each square of this size. */
-const COURSE_SQUARE_PX = 700;
+const LINE_HEIGHT = 1.15;
 const MOST_WIDTHS = 5000;
 /** The name of the selected feature is placed before any other. */
 const SELECTED_FIRST = 1000;
+/** A name along a course comes again no sooner than after this share of its distance. */
+const LEAST_OF_EVERY = 0.6;
+/** Room that a name in an area leaves to both sides together, in px. */
+const MARGIN_PX = 6;
+/** How much of the mean height of an area the lines of its name may take. */
+const MOST_OF_HEIGHT = 0.72;
+const GLYPH_OF_SIZE = 1.35;
+const ONE_SIGN_A_LETTER = /^[\u3400-\u9fff]+$/;
 
 interface Text {
   request: LabelRequest;
-  text: string;
+  lines: string[];
+  glyph: string | null;
   paint: Paint;
   mode: Mode;
   size: number;
   alpha: number;
 }
 
-interface Course {
-  text: string;
-  points: [number, number][];
-  length: number;
-  priority: number;
-  paint: Paint;
-  mode: Mode;
-  size: number;
-}
-
 /** The names of one picture: gathered from every layer, then written by priority. */
 export class Labels {
   private readonly texts: Text[] = [];
-  private readonly courses = new Map<string, Course>();
+  private readonly courses: Courses;
+  private readonly written: Box[] = [];
 
-  constructor(private readonly view: View) {}
+  constructor(private readonly view: View) {
+    this.courses = new Courses(view);
+  }
 
   add(layer: FeatureLayer, spec: LayerSpec, tiles: VisibleTile[]): void {
-    if (spec.paint?.anchor === 'line') this.addCourses(layer, spec, tiles);
+    if (spec.paint?.anchor === 'line') this.courses.add(layer, spec, tiles);
     else this.addTexts(layer, spec, tiles);
   }
 
-  draw(occupied: Occupied): void {
+  /** Writes the names of a priority from `least` to below `most`, where there is room. */
+  draw(occupied: Occupied, least = -Infinity, most = Infinity): void {
     const { ctx } = this.view;
+    const before = new Map<string, At[]>();
     const wanted = [
-      ...this.texts.map((text) => ({ priority: text.request.priority, draw: () => drawText(ctx, text, occupied) })),
-      ...[...this.courses.values()].map((course) => ({ priority: course.priority, draw: () => drawCourse(ctx, course, occupied) })),
-    ];
+      ...this.texts.map((text) => ({ priority: text.request.priority, draw: () => this.write(text, occupied) })),
+      ...this.courses.all.map((course) => ({ priority: course.priority, draw: () => drawCourse(ctx, course, occupied, before) })),
+    ].filter(({ priority }) => priority >= least && priority < most);
     wanted.sort((a, b) => b.priority - a.priority);
     for (const { draw } of wanted) draw();
     ctx.globalAlpha = 1;
     if ('letterSpacing' in ctx) ctx.letterSpacing = '0px';
   }
 
+  /** Whether a name stands on a place already. */
+  covers(box: Box): boolean {
+    return this.written.some((o) => box.x0 < o.x1 && box.x1 > o.x0 && box.y0 < o.y1 && box.y1 > o.y0);
+  }
+
   private addTexts(layer: FeatureLayer, spec: LayerSpec, tiles: VisibleTile[]): void {
     const paint = spec.paint ?? {};
     const size = atZoom(paint.size, this.view.zoom, USUAL_SIZE_PX);
-    for (const { hit, x, y } of collect(this.view, layer, spec, tiles)) {
+    for (const place of collect(this.view, layer, spec, tiles)) {
+      const { hit } = place;
       const text = attributeOf(hit.source, hit.index, spec.labelField ?? 'name');
       if (text === undefined || text === null || text === '') continue;
       const isSelected = layer.props.selected === hit.source.ids[hit.index];
-      const isBeside = paint.anchor === 'beside';
-      const request: LabelRequest = {
-        x,
-        y,
-        width: widthOf(this.view.ctx, String(text), paint, size),
-        height: size * 1.15,
-        gap: isBeside ? atZoom(paint.radius, this.view.zoom, 10) + 3 : 4,
-        anchor: isBeside ? 'beside' : 'center',
-        priority: (spec.labelPriority ?? 0) + (isSelected ? SELECTED_FIRST : 0),
-      };
-      const alpha = atZoom(paint.opacity, this.view.zoom, 1);
-      this.texts.push({ request, text: String(text), paint, mode: layer.paintState.mode, size, alpha });
+      const glyph = paint.glyph ? iconOf(paint.glyph, place) : null;
+      const mustFit = paint.fitsBelow !== undefined && this.view.zoom < paint.fitsBelow && !isSelected;
+      const lines = mustFit ? fitting(this.view.ctx, String(text), paint, size, place, glyph !== null) : [String(text)];
+      if (!lines) continue;
+      this.texts.push({
+        request: this.request(place, lines, paint, size, { isSelected, mustFit, hasGlyph: glyph !== null, priority: spec.labelPriority ?? 0 }),
+        lines,
+        glyph,
+        paint,
+        mode: layer.paintState.mode,
+        size,
+        alpha: atZoom(paint.opacity, this.view.zoom, 1),
+      });
     }
   }
 
-  private addCourses(layer: FeatureLayer, spec: LayerSpec, tiles: VisibleTile[]): void {
-    for (const tile of tiles) {
-      const source = tile.data.sources.find((s) => s.name === spec.source);
-      if (!source) continue;
-      const px = tilePx(tile.z, this.view.zoom);
-      const unit = px / source.extent;
-      for (let i = 0; i < source.length; i++) {
-        if (source.types[i] !== 2 || !layer.isShown(spec, source, i)) continue;
-        const text = attributeOf(source, i, spec.labelField ?? 'name');
-        if (!text) continue;
-        for (let p = source.partStart[i]; p < source.partStart[i + 1]; p++) {
-          const part: [number, number][] = [];
-          for (let v = source.vertexStart[p]; v < source.vertexStart[p + 1]; v++) {
-            part.push([tile.x * px + source.xy[v * 2] * unit - this.view.originX, tile.y * px + source.xy[v * 2 + 1] * unit - this.view.originY]);
-          }
-          for (const points of visibleRuns(part, this.view)) this.addCourse(layer, spec, String(text), points);
-        }
-      }
-    }
+  private request(
+    { x, y }: Place,
+    lines: string[],
+    paint: Paint,
+    size: number,
+    is: { isSelected: boolean; mustFit: boolean; hasGlyph: boolean; priority: number },
+  ): LabelRequest {
+    const isBeside = paint.anchor === 'beside';
+    return {
+      x,
+      y,
+      width: Math.max(...lines.map((line) => widthOf(this.view.ctx, line, paint, size))),
+      height: lines.length * size * LINE_HEIGHT + (is.hasGlyph ? size * GLYPH_OF_SIZE : 0),
+      gap: isBeside ? atZoom(paint.radius, this.view.zoom, 10) + 3 : 4,
+      anchor: is.mustFit ? 'within' : isBeside ? 'beside' : 'center',
+      priority: is.priority + (is.isSelected ? SELECTED_FIRST : 0),
+    };
   }
 
-  /** Keeps the longest stretch of each name in each square of the view. */
-  private addCourse(layer: FeatureLayer, spec: LayerSpec, text: string, points: [number, number][]): void {
-    const length = points.slice(1).reduce((sum, [x, y], j) => sum + Math.hypot(x - points[j][0], y - points[j][1]), 0);
-    const [mx, my] = points[points.length >> 1];
-    const key = `${text}/${Math.floor(mx / COURSE_SQUARE_PX)}/${Math.floor(my / COURSE_SQUARE_PX)}`;
-    if (length <= (this.courses.get(key)?.length ?? 0)) return;
-    const paint = spec.paint ?? {};
-    const size = atZoom(paint.size, this.view.zoom, USUAL_SIZE_PX);
-    this.courses.set(key, { text, points, length, priority: spec.labelPriority ?? 0, paint, mode: layer.paintState.mode, size });
+  private write(text: Text, occupied: Occupied): void {
+    const { request, lines, paint, mode, size } = text;
+    const at = placeLabel(request, occupied);
+    if (!at) return;
+    const { ctx } = this.view;
+    this.written.push({ x0: at.x - request.width / 2, x1: at.x + request.width / 2, y0: at.y - request.height / 2, y1: at.y + request.height / 2 });
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.globalAlpha = text.alpha;
+    setFont(ctx, paint, size);
+    setHalo(ctx, paint, mode);
+    const shift = (paint.tracking ?? 0) / 2;
+    const top = at.y - request.height / 2;
+    const under = text.glyph ? size * GLYPH_OF_SIZE : 0;
+    if (text.glyph) drawGlyph(ctx, text.glyph, at.x, top + under / 2, under);
+    lines.forEach((line, i) => {
+      const y = top + under + (i + 0.5) * size * LINE_HEIGHT;
+      if (ctx.lineWidth > 0.5) ctx.strokeText(line, at.x + shift, y);
+      ctx.fillText(line, at.x + shift, y);
+    });
   }
 }
 
-/** The stretches of a course inside the part of the canvas that the map shows. */
-function visibleRuns(course: [number, number][], view: View): [number, number][][] {
-  const runs: [number, number][][] = [];
-  let run: [number, number][] = [];
-  for (const point of course) {
-    const [x, y] = point;
-    const isIn = x > -view.offsetX && y > -view.offsetY && x < view.width + view.offsetX && y < view.height + view.offsetY;
-    if (isIn) run.push(point);
-    else if (run.length) {
-      runs.push(run);
-      run = [];
-    }
-  }
-  if (run.length) runs.push(run);
-  return runs.filter((r) => r.length > 1);
+/** A name in one line or two, whichever fits into its area; null where neither does. */
+function fitting(ctx: CanvasRenderingContext2D, text: string, paint: Paint, size: number, place: Place, hasGlyph: boolean): string[] | null {
+  const high = place.room ? (place.area / place.room) * MOST_OF_HEIGHT : 0;
+  const fits = (lines: string[]): boolean =>
+    lines.length * size * LINE_HEIGHT + (hasGlyph ? size * GLYPH_OF_SIZE : 0) <= high &&
+    lines.every((line) => widthOf(ctx, line, paint, size) + MARGIN_PX <= place.room);
+  if (fits([text])) return [text];
+  const halves = inHalves(text);
+  return halves && fits(halves) ? halves : null;
+}
+
+/** Two lines of about the same length, the first the longer; at a space where there are any. */
+export function inHalves(text: string): string[] | null {
+  const letters = [...text];
+  if (letters.length < 5) return null;
+  const middle = Math.ceil(letters.length / 2);
+  const spaces = letters.flatMap((letter, i) => (letter === ' ' ? [i] : []));
+  if (!spaces.length) return ONE_SIGN_A_LETTER.test(text) ? [letters.slice(0, middle).join(''), letters.slice(middle).join('')] : null;
+  const at = spaces.reduce((best, i) => (Math.abs(i - middle) < Math.abs(best - middle) ? i : best));
+  return [letters.slice(0, at).join(''), letters.slice(at + 1).join('')];
 }
 
 const widths = new Map<string, number>();
@@ -149,32 +175,31 @@ export function forgetWidths(): void {
   widths.clear();
 }
 
-function drawText(ctx: CanvasRenderingContext2D, text: Text, occupied: Occupied): void {
-  const at = placeLabel(text.request, occupied);
-  if (!at) return;
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'middle';
-  ctx.globalAlpha = text.alpha;
-  setFont(ctx, text.paint, text.size);
-  setHalo(ctx, text.paint, text.mode);
-  const shift = (text.paint.tracking ?? 0) / 2;
-  ctx.strokeText(text.text, at.x + shift, at.y);
-  ctx.fillText(text.text, at.x + shift, at.y);
+interface At {
+  x: number;
+  y: number;
 }
 
-function drawCourse(ctx: CanvasRenderingContext2D, course: Course, occupied: Occupied): void {
+function drawCourse(ctx: CanvasRenderingContext2D, course: Course, occupied: Occupied, before: Map<string, At[]>): void {
+  const { paint, size, text } = course;
   ctx.globalAlpha = 1;
-  setFont(ctx, { ...course.paint, tracking: 0 }, course.size);
-  const gap = course.paint.tracking ?? course.size;
-  const letters = [...course.text];
-  const places = alongLine(course.points, letters.map((letter) => ctx.measureText(letter).width + gap));
+  setFont(ctx, { ...paint, tracking: 0 }, size);
+  const gap = paint.tracking ?? size * 0.3;
+  const letters = [...text];
+  const isUpright = ONE_SIGN_A_LETTER.test(text);
+  const places = alongLine(course.points, letters.map((letter) => ctx.measureText(letter).width + gap), isUpright);
   if (!places) return;
-  const boxes: Box[] = places.map((p) => around(p, course.size * 0.6));
+  const middle = places[places.length >> 1];
+  const others = before.get(text) ?? [];
+  const least = (paint.every ?? 0) * LEAST_OF_EVERY;
+  if (others.some((other) => Math.hypot(other.x - middle.x, other.y - middle.y) < least)) return;
+  const boxes: Box[] = places.map((p) => around(p, size * 0.6));
   if (!boxes.every((box) => occupied.isFree(box))) return;
+  before.set(text, [...others, middle]);
   for (const box of boxes) occupied.take(box);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  setHalo(ctx, course.paint, course.mode);
+  setHalo(ctx, paint, course.mode);
   places.forEach(({ x, y, angle }, i) => {
     ctx.save();
     ctx.translate(x, y);

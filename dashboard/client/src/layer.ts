@@ -36,6 +36,13 @@ interface Tile {
   listener: (key: string, error: TileError | null) => void;
 }
 
+const EQUATOR_M = 40_075_016.68557849;
+
+/** Web Mercator stretches everything by the secant of the latitude. */
+function pxOfMetre({ y, z }: { y: number; z: number }, zoom: number): number {
+  return (Math.cosh(Math.PI * (1 - (2 * (y + 0.5)) / 2 ** z)) * 256 * 2 ** zoom) / EQUATOR_M;
+}
+
 let counter = 0;
 
 export class VectorLayer implements FeatureLayer {
@@ -43,7 +50,6 @@ export class VectorLayer implements FeatureLayer {
   readonly host: Host;
   private readonly grid: TileGrid;
   private readonly tiles = new Map<HTMLElement, Tile>();
-  private generation = 0;
   private values: Values | null = null;
   private valuesAbort: AbortController | null = null;
   private isLoadingValues = false;
@@ -99,10 +105,8 @@ export class VectorLayer implements FeatureLayer {
       this.repaint();
     }
     if (changed('minDataZoom', 'maxDataZoom')) {
-      this.generation++;
       this.grid.redraw();
     } else if (changed('url')) {
-      this.generation++;
       this.startWork();
       for (const tile of this.tiles.values()) this.want(tile);
     }
@@ -218,7 +222,7 @@ export class VectorLayer implements FeatureLayer {
 
   /** Asks for the data of the present url; what is on the screen stays until that is whole. */
   private want(tile: Tile): void {
-    const key = `${this.key}@${this.generation}/${tile.z}/${tile.x}/${tile.y}`;
+    const key = this.tileUrl(tile);
     if (tile.wanted === key) return;
     if (tile.wanted && tile.wanted !== tile.shown) {
       engine().release(tile.wanted, tile.listener);
@@ -226,7 +230,7 @@ export class VectorLayer implements FeatureLayer {
     }
     tile.wanted = key;
     tile.isRefused = false;
-    engine().acquire(this.key, key, this.tileUrl(tile), tile.listener);
+    engine().acquire(key, tile.listener);
   }
 
   private onData(tile: Tile, key: string, error: TileError | null): void {
@@ -261,7 +265,8 @@ export class VectorLayer implements FeatureLayer {
     tile.dirty = false;
     const { zoom, factor, subX, subY } = tile;
     const dpr = window.devicePixelRatio || 1;
-    const drawn = await engine().draw({ layer: this.key, dataKey: key, zoom, factor, subX, subY, size: TILE_PX, dpr });
+    const metre = pxOfMetre(tile, zoom);
+    const drawn = await engine().draw({ layer: this.key, dataKey: key, zoom, factor, subX, subY, size: TILE_PX, dpr, metre });
     tile.busy = false;
     if (!this.tiles.has(tile.el)) {
       discard(drawn.bitmap);

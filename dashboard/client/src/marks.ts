@@ -5,7 +5,7 @@ import ICONS from './icons.json';
 import type { Place } from './places';
 import { ringRadius, type RingSum } from './rings';
 import { resolveColor } from './tokens';
-import type { Mode, Paint, StyleClass } from './types';
+import type { IconRule, Mode, Paint, StyleClass } from './types';
 import type { View } from './viewport';
 
 const FULL = 2 * Math.PI;
@@ -79,8 +79,8 @@ export function drawDot(ctx: CanvasRenderingContext2D, at: Place, mode: Mode): v
   drawPoint(ctx, at, resolveColor('text', mode) ?? '#000', DOT_RADIUS_PX, { color: halo, width: 1.2 });
 }
 
-function iconOf(paint: Paint, { hit: { source, index } }: Place): string {
-  const named = paint.icon ?? FALLBACK_ICON;
+/** The name of the icon of a feature. */
+export function iconOf(named: IconRule, { hit: { source, index } }: Place): string {
   if (typeof named === 'string') return named;
   return named.map[String(attributeOf(source, index, named.attribute))] ?? named.default ?? FALLBACK_ICON;
 }
@@ -91,9 +91,28 @@ function discOf(paint: Paint, { hit: { source, index } }: Place): 'filled' | 'ou
   return rule.filled.includes(attributeOf(source, index, rule.attribute) ?? null) ? 'filled' : 'outlined';
 }
 
+/** A small icon over a name, in the ink and with the halo that are set for it. */
+export function drawGlyph(ctx: CanvasRenderingContext2D, name: string, x: number, y: number, edge: number): void {
+  const path = glyph(name);
+  if (!path) return;
+  const scale = (edge * 0.92) / ICON_UNITS;
+  const [halo, ink, width] = [ctx.strokeStyle, ctx.fillStyle, ctx.lineWidth];
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.scale(scale, scale);
+  ctx.translate(-ICON_UNITS / 2, -ICON_UNITS / 2);
+  ctx.lineJoin = ctx.lineCap = 'round';
+  for (const [color, px] of [[halo, 1.3 + width], [ink, 1.3]] as const) {
+    ctx.strokeStyle = color;
+    ctx.lineWidth = px / scale;
+    ctx.stroke(path);
+  }
+  ctx.restore();
+}
+
 /** An icon in its disc, filled or outlined, or bare as the star of a demonstration compound is. */
 export function drawPin(ctx: CanvasRenderingContext2D, at: Place, paint: Paint, mode: Mode, r: number): void {
-  const path = glyph(iconOf(paint, at));
+  const path = glyph(iconOf(paint.icon ?? FALLBACK_ICON, at));
   const disc = discOf(paint, at);
   const ink = resolveColor('map.mark', mode) ?? '#000';
   const ground = resolveColor('map.markGround', mode) ?? '#fff';

@@ -2,7 +2,7 @@
 import { attributeOf } from './decode';
 import type { FeatureLayer, Hit } from './feature';
 import { FONT, Labels } from './labels';
-import { drawDot, drawPin, drawPoint, drawRing } from './marks';
+import { DOT_RADIUS_PX, drawDot, drawPin, drawPoint, drawRing } from './marks';
 import { outline } from './outline';
 import { atZoom, isActive } from './paint';
 import { Occupied } from './placement';
@@ -16,6 +16,8 @@ import type { View } from './viewport';
 const SLACK_PX = 3;
 const LEAST_HIT_PX = 8;
 const DOT_HIT_PX = 6;
+/** The priority from which names are placed before pins. */
+const BEFORE_PINS = 100;
 
 interface Pin {
   x: number;
@@ -59,10 +61,12 @@ export class Overlay {
     }
     const of = (kind: LayerSpec['kind']): Marks[] => marks.filter((m) => m.spec.kind === kind);
     for (const each of of('ring')) this.rings(view, each, occupied);
+    // The names of the communities are what people find their way by: pins give way to them.
+    labels.draw(occupied, BEFORE_PINS);
     for (const each of of('point')) this.points(view, each);
     const icons = of('icon').sort((a, b) => (b.spec.labelPriority ?? 0) - (a.spec.labelPriority ?? 0));
-    for (const each of icons) this.icons(view, each, occupied);
-    labels.draw(occupied);
+    for (const each of icons) this.icons(view, each, occupied, labels);
+    labels.draw(occupied, -Infinity, BEFORE_PINS);
   }
 
   private pin(view: View, at: { x: number; y: number }, hit: Hit, r: number): void {
@@ -100,7 +104,7 @@ export class Overlay {
     view.ctx.globalAlpha = 1;
   }
 
-  private icons(view: View, { layer, spec, places }: Marks, occupied: Occupied): void {
+  private icons(view: View, { layer, spec, places }: Marks, occupied: Occupied, labels: Labels): void {
     const { mode } = layer.paintState;
     const r = atZoom(spec.paint?.radius, view.zoom, 10);
     const crowded: Place[] = [];
@@ -115,7 +119,7 @@ export class Overlay {
       this.pin(view, place, place.hit, r + SLACK_PX);
     }
     for (const place of crowded) {
-      drawDot(view.ctx, place, mode);
+      if (!labels.covers(around(place, DOT_RADIUS_PX))) drawDot(view.ctx, place, mode);
       this.pin(view, place, place.hit, DOT_HIT_PX);
     }
   }

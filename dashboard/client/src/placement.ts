@@ -7,6 +7,9 @@ export interface Box {
   y1: number;
 }
 
+/** The slope from which a course counts as steep: that of 50°. */
+const STEEP = 1.19;
+
 /** Boxes already taken, in a grid of 64-px buckets. */
 export class Occupied {
   private readonly buckets = new Map<number, Box[]>();
@@ -48,20 +51,23 @@ const BESIDE: Candidate[] = [
   [-1, -0.8, -0.8, -0.4], [-1, 0.8, -0.8, 0.4], [1, 0, 1.8, 0], [0, -1, 0, -1.8], [0, 1, 0, 1.8],
 ];
 
+const CANDIDATES = { center: CENTER, beside: BESIDE, within: CENTER.slice(0, 1) };
+
 export interface LabelRequest {
   x: number;
   y: number;
   width: number;
   height: number;
   gap: number;
-  anchor: 'center' | 'beside';
+  /** 'within' an area there is one position only. */
+  anchor: 'center' | 'beside' | 'within';
   priority: number;
 }
 
-/** Takes the first free of eleven positions and returns the label's centre there; null where none is free. */
+/** Takes the first free position, of eleven around a place, and returns the label's centre there; null where none is free. */
 export function placeLabel(request: LabelRequest, occupied: Occupied, pad = 2): { x: number; y: number } | null {
   const { width, height, gap } = request;
-  for (const [halfWidths, halfHeights, gapX, gapY] of request.anchor === 'center' ? CENTER : BESIDE) {
+  for (const [halfWidths, halfHeights, gapX, gapY] of CANDIDATES[request.anchor]) {
     const x = request.x + (halfWidths * width) / 2 + gapX * gap;
     const y = request.y + (halfHeights * height) / 2 + gapY * gap;
     const box = { x0: x - width / 2 - pad, y0: y - height / 2 - pad, x1: x + width / 2 + pad, y1: y + height / 2 + pad };
@@ -72,8 +78,11 @@ export function placeLabel(request: LabelRequest, occupied: Occupied, pad = 2): 
   return null;
 }
 
-/** Glyph places along a course of points, centred at its middle; null when the course is too short or bends over 60° in a glyph. */
-export function alongLine(course: [number, number][], advances: number[]): { x: number; y: number; angle: number }[] | null {
+/**
+ * Glyph places along a course of points, centred at its middle; null when the course is too short or bends over 60° in a glyph.
+ * Where the glyphs of a script stand upright, those of a steep course run downwards and only lean with it.
+ */
+export function alongLine(course: [number, number][], advances: number[], isUpright = false): { x: number; y: number; angle: number }[] | null {
   const total = advances.reduce((a, b) => a + b, 0);
   const lengths = course.slice(1).map(([x, y], i) => Math.hypot(x - course[i][0], y - course[i][1]));
   const length = lengths.reduce((a, b) => a + b, 0);
@@ -88,12 +97,13 @@ export function alongLine(course: [number, number][], advances: number[]): { x: 
   };
   const first = at((length - total) / 2);
   const last = at((length + total) / 2);
-  if (last.x < first.x) return course.length ? alongLine([...course].reverse(), advances) : null;
+  const isSteep = isUpright && Math.abs(last.y - first.y) > STEEP * Math.abs(last.x - first.x);
+  if (isSteep ? last.y < first.y : last.x < first.x) return alongLine([...course].reverse(), advances, isUpright);
   let s = (length - total) / 2;
   const out = advances.map((advance) => {
     const glyph = at(s + advance / 2);
     s += advance;
-    return glyph;
+    return isSteep ? { ...glyph, angle: glyph.angle - Math.PI / 2 } : glyph;
   });
   for (let i = 1; i < out.length; i++) {
     const turn = Math.abs(((out[i].angle - out[i - 1].angle + 3 * Math.PI) % (2 * Math.PI)) - Math.PI);

@@ -1,4 +1,5 @@
 /** Where the features of a spec stand on the overlay's canvas. */
+import { attributeOf } from './decode';
 import { tilePx, type FeatureLayer, type Hit, type VisibleTile } from './feature';
 import { matches } from './paint';
 import type { Box } from './placement';
@@ -9,10 +10,16 @@ import type { View } from './viewport';
 const REACH_PX = 60;
 
 /** A feature with its place on the canvas, in CSS px. */
-export interface Place {
+export interface Spot {
   hit: Hit;
   x: number;
   y: number;
+}
+
+export interface Place extends Spot {
+  /** Of an area: the width of its stretch at the place, in px, and its size in square px; 0 of a point. */
+  room: number;
+  area: number;
 }
 
 export function around(at: { x: number; y: number }, r: number): Box {
@@ -37,7 +44,7 @@ function matching(spec: LayerSpec, source: SourceColumns): Uint32Array {
 /** Features of a spec with their places; parts of one area in several tiles become one place. */
 export function collect(view: View, layer: FeatureLayer, spec: LayerSpec, tiles: VisibleTile[]): Place[] {
   const out: Place[] = [];
-  const areas = new Map<number, { place: Place; weight: number }>();
+  const areas = new Map<string, { place: Place; weight: number }>();
   for (const tile of tiles) {
     const source = tile.data.sources.find((s) => s.name === spec.source);
     if (!source) continue;
@@ -52,13 +59,15 @@ export function collect(view: View, layer: FeatureLayer, spec: LayerSpec, tiles:
       const y = (tile.y + v) * px - view.originY;
       if (x < -REACH_PX || y < -REACH_PX || x > view.width + REACH_PX || y > view.height + REACH_PX) continue;
       if (!layer.isShown(spec, source, index, true)) continue;
-      const place: Place = { hit: { layer, spec, source, index, tile }, x, y };
+      const unit = px / source.extent;
+      const place: Place = { hit: { layer, spec, source, index, tile }, x, y, room: source.room[index] * unit, area: source.area[index] * unit ** 2 };
       if (isPoint) {
         out.push(place);
         continue;
       }
       const weight = source.area[index] / source.extent ** 2 / 4 ** tile.z || 1e-12;
-      join(areas, source.ids[index], place, weight);
+      const key = spec.paint?.isShared ? `${source.ids[index]}/${attributeOf(source, index, spec.labelField ?? 'name') ?? ''}` : String(source.ids[index]);
+      join(areas, key, place, weight);
     }
   }
   for (const { place } of areas.values()) out.push(place);
@@ -66,7 +75,7 @@ export function collect(view: View, layer: FeatureLayer, spec: LayerSpec, tiles:
 }
 
 /** Moves the place of an area towards another of its parts, by their areas. */
-function join(areas: Map<number, { place: Place; weight: number }>, id: number, part: Place, weight: number): void {
+function join(areas: Map<string, { place: Place; weight: number }>, id: string, part: Place, weight: number): void {
   const known = areas.get(id);
   if (!known) {
     areas.set(id, { place: part, weight });
@@ -76,4 +85,6 @@ function join(areas: Map<number, { place: Place; weight: number }>, id: number, 
   known.place.x = (known.place.x * known.weight + part.x * weight) / total;
   known.place.y = (known.place.y * known.weight + part.y * weight) / total;
   known.weight = total;
+  known.place.room = Math.max(known.place.room, part.room);
+  known.place.area += part.area;
 }

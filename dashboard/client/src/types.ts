@@ -7,10 +7,18 @@ export type ZoomNumber = number | [number, number][];
 export type Scalar = string | number | boolean | null;
 export type Filter = [attribute: string, op: '==' | '!=' | 'in' | '>=' | '<=', value: Scalar | Scalar[]];
 
+export type IconRule = string | { attribute: string; map: Record<string, string>; default?: string };
+
 export interface Paint {
   /** Absent on a fill, line or point: the colour of the feature's class. */
   color?: Color;
   width?: ZoomNumber;
+  /** Line: its real width in metres, where that is wider than `width` on the screen. */
+  metres?: number;
+  /** Line: px that it is drawn wider on either side, as the casing under a street is. */
+  rim?: ZoomNumber;
+  /** Line: how its ends are drawn; round where it has no dashes. */
+  cap?: 'butt' | 'round';
   opacity?: ZoomNumber;
   dash?: number[];
   casing?: { color: Color; width: ZoomNumber };
@@ -25,11 +33,19 @@ export interface Paint {
   halo?: Color;
   haloWidth?: number;
   /** Icon: name of a path in icons.ts, or {attribute: …, map: {value: name}}. */
-  icon?: string | { attribute: string; map: Record<string, string>; default?: string };
+  icon?: IconRule;
   /** Icon: a filled disc instead of an outlined one; 'bare' draws the glyph without a disc. */
   disc?: 'filled' | 'outlined' | 'bare' | { attribute: string; filled: Scalar[] };
   /** Label: 'center' on the place, 'beside' a pin, 'line' along the course. */
   anchor?: 'center' | 'beside' | 'line';
+  /** Label: below this zoom an area is named only where the name fits into it, in one line or two. */
+  fitsBelow?: number;
+  /** Label: a small icon over the name. */
+  glyph?: IconRule;
+  /** Label: distance in px after which a name along a course is repeated. */
+  every?: number;
+  /** Label: several areas share an id, each has its own name. */
+  isShared?: boolean;
 }
 
 export type Kind = 'fill' | 'line' | 'point' | 'icon' | 'label' | 'ring';
@@ -91,6 +107,8 @@ export interface SourceColumns {
   /** A place inside each feature, for its label, and its area in square tile units. */
   anchor: Float32Array;
   area: Float32Array;
+  /** Width of the stretch of an area in which its anchor lies, in tile units. */
+  room: Float32Array;
   tagStart: Uint32Array;
   tags: Uint32Array;
   keys: string[];
@@ -119,12 +137,15 @@ export interface DrawJob {
   /** CSS px of the tile edge and device pixels per CSS px. */
   size: number;
   dpr: number;
+  /** CSS px of a metre on the ground in the middle of the data tile. */
+  metre: number;
 }
 
 export type ToCore =
   | { t: 'paint'; layer: string; state: PaintState }
   | { t: 'values'; layer: string; base: number; classes: Uint8Array | null }
-  | { t: 'load'; layer: string; dataKey: string; url: string }
+  /** The key of a data tile is its address. */
+  | { t: 'load'; dataKey: string }
   | { t: 'draw'; job: DrawJob; seq: number }
   | { t: 'drop'; dataKey: string }
   | { t: 'forget'; layer: string };

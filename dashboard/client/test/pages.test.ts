@@ -74,7 +74,7 @@ const context = {
   city: '532301',
   lang: 'zh',
   themes: Object.fromEntries(['status', 'coverage', 'demonstration', 'grids', 'service'].map((name) => [name, theme(name)])),
-  layers: { ground: { plain: ['p'], coloured: ['c'] }, base: { plain: ['b'], bare: ['n'] }, grids: ['g'], compounds: ['k'] },
+  layers: { ground: { plain: ['p'], coloured: ['c'] }, base: { plain: ['b'], bare: ['n'] }, grids: ['g'], compounds: ['k'], houses: ['h'] },
   breaks: [1, 2, 4],
   values: Object.fromEntries(['status', 'coverage', 'demonstration', 'grids'].map((name) => [name, `/values/${name}`])),
   heat: '/heat/{z}/{x}/{y}?city=532301',
@@ -93,7 +93,7 @@ test('classes that are switched off are named by position', () => {
 test('each theme colours exactly one layer', () => {
   for (const name of ['status', 'demonstration', 'coverage', 'grids']) {
     const p = painted(context, name, [1], false);
-    assert.equal([p.ground[2], p.grids[2], p.compounds[0].length ? p.compounds[2] : null].filter(Boolean).length, 1, name);
+    assert.equal([p.ground[2], p.grids[2], p.compounds[0] === context.layers.houses ? null : p.compounds[2]].filter(Boolean).length, 1, name);
     const hidden = [p.ground[3], p.grids[3], p.compounds[3]].filter((each) => each.length);
     assert.deepEqual(hidden, [[1]], name);
   }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # The datasets whose change makes a new version of the layer.
 LAYERS: Final[dict[str, tuple[str, ...]]] = {
     "base": ("base_features", "divisions"),
-    "compounds": ("compounds", "divisions", "honours"),
+    "compounds": ("compounds", "divisions", "honours", "buildings", "gates"),
     "communities": ("divisions",),
     "grids": ("grid_cells",),
     "service_points": ("service_points",),

@@ -2,6 +2,19 @@
 -- docs/architecture.md. The functions run as their owner, so that the reader's role needs no table.
 -- They are plpgsql because its plans are kept for the session; a boundary is found by its index alone.
 
+-- The lines between neighbouring areas, each once: drawn around every area, their dashes would cover each other.
+-- Exact where neighbours share their points; cut to the box first, so that a close tile costs little.
+CREATE FUNCTION tile.shared_lines(areas geometry[], box geometry) RETURNS geometry
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ST_LineMerge(ST_UnaryUnion(ST_Collect(ST_ClipByBox2D(ST_Boundary(area), box)))) FROM unnest(areas) AS area
+$$;
+
+-- What a tile can show of a shape: without the points that lie closer than half a display pixel to its course.
+CREATE FUNCTION tile.thinned(geom geometry, z integer) RETURNS geometry
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN z < 14 THEN ST_Simplify(geom, 40075016.68557849 / 2 ^ z / 1024, true) ELSE geom END
+$$;
+
 -- Half of a display pixel's side, squared, in square metres on the map: what is smaller is not drawn.
 CREATE FUNCTION tile.least_area_m2(z integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT power(40075016.68557849 / 2 ^ z / 1024, 2) $$;
@@ -31,7 +44,29 @@ BEGIN
             FROM compound_shape s JOIN compound c USING (city, code)
             WHERE s.geom_3857 && around AND s.city = p_city ORDER BY c.fid) AS f;
     END IF;
-    RETURN cut;
+    RETURN CASE WHEN z < 15 THEN cut ELSE cut || tile.within_compounds(p_city, z, x, y) END;
+END
+$$;
+
+-- Buildings and gates under the id of their compound, so that they take its class and are hidden with it.
+CREATE FUNCTION tile.within_compounds(p_city text, z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
+DECLARE
+    box geometry := ST_TileEnvelope(z, x, y);
+    around geometry := ST_TileEnvelope(z, x, y, margin => 64.0 / 4096);
+    houses bytea;
+    doors bytea;
+BEGIN
+    SELECT ST_AsMVT(f, 'compound_buildings', 4096, 'geom', 'fid') INTO houses FROM (
+        SELECT c.fid, CASE WHEN z >= 16 THEN b.name END AS name, b.storeys::integer AS storeys,
+               ST_AsMVTGeom(b.geom_3857, box, 4096, 64) AS geom
+        FROM building b JOIN compound c ON c.city = b.city AND c.code = b.compound_code
+        WHERE b.geom_3857 && around AND b.city = p_city ORDER BY b.fid) AS f;
+    SELECT ST_AsMVT(f, 'gates', 4096, 'geom', 'fid') INTO doors FROM (
+        SELECT c.fid, g.kind, ST_AsMVTGeom(g.geom_3857, box, 4096, 0) AS geom
+        FROM gate g JOIN compound c ON c.city = g.city AND c.code = g.compound_code
+        WHERE g.geom_3857 && box AND g.city = p_city AND z >= 16 ORDER BY g.fid) AS f;
+    RETURN houses || doors;
 END
 $$;
 
@@ -95,6 +130,7 @@ DECLARE
     box geometry := ST_TileEnvelope(z, x, y);
     around geometry := ST_TileEnvelope(z, x, y, margin => 64.0 / 4096);
     areas bytea;
+    lines bytea;
     labels bytea;
 BEGIN
     SELECT ST_AsMVT(f, 'communities', 4096, 'geom', 'fid') INTO areas FROM (
@@ -103,13 +139,18 @@ BEGIN
         FROM division d
         WHERE d.geom_3857 && around AND d.city = p_city AND d.level = 'community'
           AND (z >= 11 OR coalesce(d.area_m2, 1e12) > tile.least_area_m2(z)) ORDER BY d.fid) AS f;
+    SELECT ST_AsMVT(f, 'community_lines', 4096, 'geom') INTO lines FROM (
+        SELECT ST_AsMVTGeom(tile.thinned(tile.shared_lines(array_agg(d.geom_3857), around), z), box, 4096, 64) AS geom
+        FROM division d
+        WHERE d.geom_3857 && around AND d.city = p_city AND d.level = 'community'
+          AND z >= 10 AND coalesce(d.area_m2, 1e12) > tile.least_area_m2(z)) AS f;
     SELECT ST_AsMVT(f, 'community_labels', 4096, 'geom', 'fid') INTO labels FROM (
         SELECT d.fid, d.code, d.name, ST_AsMVTGeom(d.point, box, 4096, 0) AS geom
         FROM (
             SELECT fid, code, name, ST_PointOnSurface(geom_low) AS point FROM division
             WHERE geom_3857 && box AND city = p_city AND level = 'community' AND z >= 9) AS d
         WHERE d.point && box ORDER BY d.fid) AS f;
-    RETURN areas || labels;
+    RETURN areas || lines || labels;
 END
 $$;
 
@@ -166,61 +207,100 @@ $$;
 CREATE FUNCTION tile.base_from_zoom(kind text, rank smallint) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE kind
-        WHEN 'street' THEN (ARRAY[9, 11, 13, 14])[least(rank, 3) + 1]
-        WHEN 'bridge' THEN (ARRAY[11, 12, 13, 14])[least(rank, 3) + 1]
-        WHEN 'block' THEN 12 WHEN 'green' THEN 11 WHEN 'rail' THEN 9 WHEN 'place' THEN 8 + least(rank, 6)
-        ELSE 7 + least(rank, 5) END
+        WHEN 'street' THEN (ARRAY[8, 10, 12, 13, 15])[least(rank, 4) + 1]
+        WHEN 'bridge' THEN (ARRAY[12, 13, 14, 15, 15])[least(rank, 4) + 1]
+        WHEN 'rail' THEN 8 WHEN 'relief' THEN 7 WHEN 'wood' THEN 7 WHEN 'farmland' THEN 9
+        WHEN 'water' THEN 7 + least(rank, 4) WHEN 'waterway' THEN 7 + least(rank, 5)
+        WHEN 'place' THEN 8 + least(rank, 6) WHEN 'block' THEN 12 WHEN 'green' THEN 11
+        WHEN 'structure' THEN 15 WHEN 'pitch' THEN 15 WHEN 'garden' THEN 15
+        ELSE 13 END
 $$;
 
-CREATE FUNCTION tile.base_kind(
-    p_city text, p_layer text, p_kinds text[], z integer, x integer, y integer) RETURNS bytea
+-- One scan finds the features of every kind; each is cut once, and then goes into the layer of its kind.
+CREATE FUNCTION tile.base_features(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     box geometry := ST_TileEnvelope(z, x, y);
-    around geometry := ST_TileEnvelope(z, x, y, margin => 64.0 / 4096);
+    -- A wide street beside a tile reaches into it: 30 m, where a tile is small.
+    margin integer := CASE WHEN z < 14 THEN 64 ELSE 256 END;
+    around geometry := ST_TileEnvelope(z, x, y, margin => margin / 4096.0);
+    pixel double precision := 40075016.68557849 / 2 ^ z / 512;
     cut bytea;
 BEGIN
-    SELECT ST_AsMVT(f, p_layer, 4096, 'geom', 'fid') INTO cut FROM (
-        SELECT b.fid, b.name, b.rank::integer AS rank, CASE b.kind WHEN 'bridge' THEN true END AS bridge,
+    WITH here AS MATERIALIZED (
+        SELECT b.fid, b.kind, b.name, b.rank::integer AS rank,
                ST_AsMVTGeom(
-                   CASE WHEN z < 13 AND b.kind <> 'place' THEN b.geom_low ELSE b.geom_3857 END, box, 4096, 64
+                   CASE WHEN z < 13 THEN tile.thinned(b.geom_low, z) ELSE tile.thinned(b.geom_3857, z) END, box, 4096, margin
                ) AS geom
         FROM base_feature b
-        WHERE b.geom_3857 && around AND b.city = p_city AND b.kind = ANY (p_kinds)
-          AND z >= tile.base_from_zoom(b.kind, b.rank) ORDER BY b.rank DESC, b.fid) AS f;
+        WHERE b.geom_3857 && around AND b.city = p_city AND b.kind <> 'place'
+          AND z >= tile.base_from_zoom(b.kind, b.rank)
+          AND greatest(ST_XMax(b.geom_3857) - ST_XMin(b.geom_3857), ST_YMax(b.geom_3857) - ST_YMin(b.geom_3857)) > pixel
+    )
+    SELECT (SELECT ST_AsMVT(f, 'relief', 4096, 'geom', 'fid') FROM (
+                SELECT fid, rank, geom FROM here WHERE kind = 'relief' ORDER BY rank, fid) AS f)
+        || (SELECT ST_AsMVT(f, 'cover', 4096, 'geom', 'fid') FROM (
+                SELECT fid, kind, name, geom FROM here WHERE kind IN ('wood', 'farmland') ORDER BY kind, fid) AS f)
+        || (SELECT ST_AsMVT(f, 'block', 4096, 'geom', 'fid') FROM (
+                SELECT fid, rank, geom FROM here WHERE kind = 'block' ORDER BY fid) AS f)
+        || (SELECT ST_AsMVT(f, 'use', 4096, 'geom', 'fid') FROM (
+                SELECT fid, kind, name, geom FROM here WHERE kind IN (
+                    'school', 'kindergarten', 'hospital', 'market', 'commerce', 'office', 'factory', 'warehouse',
+                    'station', 'square', 'sports', 'vacant') ORDER BY fid) AS f)
+        || (SELECT ST_AsMVT(f, 'green', 4096, 'geom', 'fid') FROM (
+                SELECT fid, name, rank, geom FROM here WHERE kind = 'green' ORDER BY rank, fid) AS f)
+        || (SELECT ST_AsMVT(f, 'ground', 4096, 'geom', 'fid') FROM (
+                SELECT fid, kind, name, geom FROM here WHERE kind IN ('garden', 'pitch') ORDER BY kind, fid) AS f)
+        || (SELECT ST_AsMVT(f, 'water', 4096, 'geom', 'fid') FROM (
+                SELECT fid, name, rank, geom FROM here WHERE kind = 'water' ORDER BY rank DESC, fid) AS f)
+        || (SELECT ST_AsMVT(f, 'waterway', 4096, 'geom', 'fid') FROM (
+                SELECT fid, name, rank, geom FROM here WHERE kind = 'waterway' ORDER BY rank DESC, fid) AS f)
+        || (SELECT ST_AsMVT(f, 'structure', 4096, 'geom', 'fid') FROM (
+                SELECT fid, name, rank, geom FROM here WHERE kind = 'structure' ORDER BY fid) AS f)
+        || (SELECT ST_AsMVT(f, 'street', 4096, 'geom', 'fid') FROM (
+                SELECT fid, name, rank, CASE kind WHEN 'bridge' THEN true END AS bridge, geom FROM here
+                WHERE kind IN ('street', 'bridge') ORDER BY rank DESC, fid) AS f)
+        || (SELECT ST_AsMVT(f, 'rail', 4096, 'geom', 'fid') FROM (
+                SELECT fid, name, rank, geom FROM here WHERE kind = 'rail' ORDER BY fid) AS f)
+    INTO cut;
     RETURN cut;
 END
 $$;
 
-CREATE FUNCTION tile.base(p_city text, z integer, x integer, y integer) RETURNS bytea
+-- The lines around the county and between its towns, each once.
+CREATE FUNCTION tile.boundaries(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     box geometry := ST_TileEnvelope(z, x, y);
     around geometry := ST_TileEnvelope(z, x, y, margin => 64.0 / 4096);
     cut bytea;
-    part bytea;
 BEGIN
-    SELECT ST_AsMVT(f, 'land', 4096, 'geom', 'fid') INTO cut FROM (
-        SELECT d.fid, d.name,
-               ST_AsMVTGeom(CASE WHEN z < 13 THEN d.geom_low ELSE d.geom_3857 END, box, 4096, 64) AS geom
-        FROM division d
-        WHERE d.geom_3857 && around AND d.city = p_city AND d.level = 'county') AS f;
-    cut := cut || tile.base_kind(p_city, 'block', ARRAY['block'], z, x, y)
-        || tile.base_kind(p_city, 'green', ARRAY['green'], z, x, y)
-        || tile.base_kind(p_city, 'water', ARRAY['water'], z, x, y)
-        || tile.base_kind(p_city, 'waterway', ARRAY['waterway'], z, x, y)
-        || tile.base_kind(p_city, 'street', ARRAY['street', 'bridge'], z, x, y)
-        || tile.base_kind(p_city, 'rail', ARRAY['rail'], z, x, y);
-    SELECT ST_AsMVT(f, 'boundary', 4096, 'geom') INTO part FROM (
-        SELECT d.level, d.name,
-               ST_AsMVTGeom(
-                   ST_Boundary(CASE WHEN z < 13 THEN d.geom_low ELSE d.geom_3857 END), box, 4096, 64
-               ) AS geom
-        FROM division d
-        WHERE d.geom_3857 && around AND d.city = p_city
-          AND (d.level = 'county' OR d.level = 'town' AND z >= 8)) AS f;
-    cut := cut || part;
-    SELECT ST_AsMVT(f, 'place', 4096, 'geom') INTO part FROM (
+    WITH county AS (
+        SELECT tile.shared_lines(array_agg(d.geom_3857), around) AS geom FROM division d
+        WHERE d.geom_3857 && around AND d.city = p_city AND d.level = 'county'
+    ), town AS (
+        SELECT tile.shared_lines(array_agg(d.geom_3857), around) AS geom FROM division d
+        WHERE d.geom_3857 && around AND d.city = p_city AND d.level = 'town' AND z >= 8
+    ), line AS (
+        SELECT 'county' AS level, county.geom FROM county
+        UNION ALL
+        SELECT 'town', coalesce(ST_Difference(town.geom, county.geom), town.geom) FROM town, county
+    )
+    SELECT ST_AsMVT(f, 'boundary', 4096, 'geom') INTO cut FROM (
+        SELECT level, ST_AsMVTGeom(tile.thinned(line.geom, z), box, 4096, 64) AS geom
+        FROM line WHERE NOT ST_IsEmpty(line.geom)) AS f;
+    RETURN cut;
+END
+$$;
+
+-- A town is named once: at its seat where the base map tells where that is, else in the middle of its area.
+CREATE FUNCTION tile.places(p_city text, z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
+DECLARE
+    box geometry := ST_TileEnvelope(z, x, y);
+    cut bytea;
+BEGIN
+    SELECT ST_AsMVT(f, 'place', 4096, 'geom') INTO cut FROM (
         SELECT p.name, p.rank, ST_AsMVTGeom(p.point, box, 4096, 0) AS geom
         FROM (
             SELECT b.name, b.rank::integer AS rank, b.geom_3857 AS point FROM base_feature b
@@ -230,8 +310,27 @@ BEGIN
             SELECT d.name, CASE d.level WHEN 'county' THEN 0 ELSE 1 END, ST_PointOnSurface(d.geom_low)
             FROM division d
             WHERE d.geom_3857 && box AND d.city = p_city
-              AND (d.level = 'county' AND z < 11 OR d.level = 'town' AND z BETWEEN 9 AND 13)) AS p
+              AND (d.level = 'county' AND z < 11 OR d.level = 'town' AND z BETWEEN 9 AND 13)
+              AND NOT EXISTS (
+                  SELECT FROM base_feature b WHERE b.city = p_city AND b.kind = 'place' AND b.name = d.name)) AS p
         WHERE p.point && box ORDER BY p.rank, p.name) AS f;
-    RETURN cut || part;
+    RETURN cut;
+END
+$$;
+
+CREATE FUNCTION tile.base(p_city text, z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
+DECLARE
+    box geometry := ST_TileEnvelope(z, x, y);
+    around geometry := ST_TileEnvelope(z, x, y, margin => 64.0 / 4096);
+    land bytea;
+BEGIN
+    SELECT ST_AsMVT(f, 'land', 4096, 'geom', 'fid') INTO land FROM (
+        SELECT d.fid, d.name,
+               ST_AsMVTGeom(CASE WHEN z < 13 THEN d.geom_low ELSE d.geom_3857 END, box, 4096, 64) AS geom
+        FROM division d
+        WHERE d.geom_3857 && around AND d.city = p_city AND d.level = 'county') AS f;
+    RETURN land || tile.base_features(p_city, z, x, y) || tile.boundaries(p_city, z, x, y)
+        || tile.places(p_city, z, x, y);
 END
 $$;

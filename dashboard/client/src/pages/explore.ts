@@ -23,6 +23,7 @@ interface Context {
     base: Record<'plain' | 'bare', unknown[]>;
     grids: unknown[];
     compounds: unknown[];
+    houses: unknown[];
   };
   /** Tickets per hectare and day at which each band of the heat begins. */
   breaks: number[];
@@ -89,7 +90,7 @@ export function painted(context: Context, name: string, hidden: number[], isHeat
     base: isCoverage ? context.layers.base.bare : context.layers.base.plain,
     grids: isGrids ? [context.layers.grids, theme, context.values.grids, hidden] : [none, { classes: none }, null, none],
     compounds: [
-      isCoverage || isGrids ? none : context.layers.compounds,
+      isCoverage || isGrids ? context.layers.houses : context.layers.compounds,
       context.themes[compoundTheme],
       context.values[compoundTheme],
       isCoverage || isGrids ? none : hidden,
@@ -118,7 +119,7 @@ export const exploreFunctions = {
     const isAllHidden = hidden.length > 0 && hidden.length === context.themes[name].classes.length;
     const p = painted(context, name, hidden, heat.length > 0);
     return [
-      ...p.ground, mode, p.base, mode, ...p.grids, mode, ...p.compounds, mode, mode,
+      mode, ...p.ground, mode, p.base, mode, ...p.grids, mode, ...p.compounds, mode, mode,
       hiddenOf(context.themes.service, kinds), mode, mode,
       ids.map((each) => each.id.theme !== name), !isAllHidden,
     ];

@@ -4,7 +4,7 @@ import { WALL_HEIGHT } from '../viewpoint';
 type Stops = number | [number, number][];
 type Spec = Record<string, unknown> & { paint?: Record<string, unknown> };
 
-const SIZES = ['size', 'radius', 'width', 'outlineWidth', 'haloWidth', 'tracking'];
+const SIZES = ['size', 'radius', 'width', 'rim', 'outlineWidth', 'haloWidth', 'tracking', 'every'];
 const LEAST_PAUSE_MS = 10_000;
 
 function times(value: unknown, by: number): unknown {
