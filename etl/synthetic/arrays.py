@@ -15,6 +15,7 @@ Integers: TypeAlias = NDArray[np.int64]
 Indices: TypeAlias = NDArray[np.intp]
 Flags: TypeAlias = NDArray[np.bool_]
 Texts: TypeAlias = NDArray[np.str_]
+Days: TypeAlias = NDArray[np.datetime64]
 
 
 def only(known: Flags, values: NDArray[Any]) -> NDArray[np.object_]:

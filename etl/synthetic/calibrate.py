@@ -6,7 +6,7 @@ The published figures of 楚雄市 are targets of the generator; the program its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -98,7 +98,7 @@ class Targets:
         )
 
 
-def apportion(total: int, weights: Numbers, *, least: int = 0) -> Integers:
+def apportion(total: int, weights: NDArray[np.floating[Any]], *, least: int = 0) -> Integers:
     """Integers with the sum ``total`` in proportion to ``weights``, none below ``least`` (largest remainder).
 
     Raises:
@@ -133,6 +133,24 @@ def nearest_subset(
         members[inside[row]], members[outside[column]] = False, True
         others[inside[row]], others[outside[column]] = True, False
     return members
+
+
+def tilted(liking: Numbers, slope: Numbers, sizes: Numbers, count: int, total: float) -> NDArray[np.bool_]:
+    """The ``count`` best liked, the liking tilted along ``slope`` until their sizes sum to about ``total``.
+
+    Where no tilt reaches the total, the nearest one is taken.
+    """
+
+    def best(tilt: float) -> NDArray[np.bool_]:
+        chosen = np.zeros(len(sizes), dtype=bool)
+        chosen[np.argsort(-(liking + tilt * slope), kind="stable")[:count]] = True
+        return chosen
+
+    low, high = -8.0, 8.0
+    for _ in range(24):
+        middle = (low + high) / 2
+        low, high = (low, middle) if sizes[best(middle)].sum() > total else (middle, high)
+    return best(low)
 
 
 def scaled_to(values: Integers, total: int) -> Integers:

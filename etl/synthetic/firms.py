@@ -1,4 +1,4 @@
-"""Property firms: who they are, what they manage, and how they are judged."""
+"""Property firms: who they are, what they manage today, and how they are graded."""
 
 from __future__ import annotations
 
@@ -7,62 +7,41 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from etl.synthetic.arrays import picked
-from etl.synthetic.calibrate import year_pair
+from etl.synthetic.calibrate import apportion
 from etl.synthetic.names import firm_names
 from geodata.codes import CREDIT_ALPHABET, credit_check_character
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from etl.synthetic.arrays import Integers, Numbers, Texts
+    from etl.synthetic.arrays import Days, Integers, Numbers, Texts
     from etl.synthetic.city import City
+    from etl.synthetic.past import Past
     from etl.synthetic.people import People
 
 
-REACH_M = 900.0
-"""Distance over which a firm's liking for a compound falls to a third."""
+REACH_M = 650.0
+"""Distance that a firm goes as reluctantly as it takes a compound of another taste."""
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714, modulus 11
-DECISION_REASONS = {
-    "removed": (
-        "擅自撤离物业服务区域",
-        "信用评价连续两年不合格",
-        "拒不移交物业资料",
-        "业主大会决定解聘后拒不退出",
-    ),
-    "rectified": (
-        "未按合同约定提供服务",
-        "消防设施维护不到位",
-        "公共收益未公示",
-        "乱收费被查实",
-        "电梯维保不到位",
-        "投诉办理超期",
-    ),
-    "warned": ("环境卫生检查不合格", "服务公示不规范", "未按时参加联席会议"),
-    "praised": ("防汛抢险表现突出", "红色物业创建成效明显", "服务满意率名列前茅"),
-}
-DISPUTE_SUBJECTS = {
-    "complaint": (
-        "电梯维修不及时",
-        "公共收益不公开",
-        "保洁不到位",
-        "停车收费争议",
-        "门禁长期损坏",
-        "绿化管护差",
-        "服务态度差",
-    ),
-    "petition": ("物业费上涨未征求意见", "前期物业移交争议", "公共部位被占用", "维修资金使用异议"),
-    "lawsuit": ("物业服务合同纠纷", "追索物业费", "车位使用权纠纷", "业主撤销权纠纷", "相邻关系纠纷"),
-}
+LARGEST = 3.0
+"""The n-th largest firm, from 0, has compounds as 1 / (n + 3)."""
+GRADES = (66, 75, 84, 91)
+"""Credit scores from which a firm is graded 1A to 4A; the best of all is 5A."""
+TOP, SECOND = 5, 4
+KUNMING = "530102"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firms:
-    """The firms of a city. ``of_compound`` is the index of the firm that manages a compound, -1 for none.
+    """The firms of a city; ``of_compound`` is the index of a compound's firm, -1 for none.
 
     ``quality`` runs from 0 (bad) to 1; public-interest firms stand first, one for each of ``communities``.
+    ``removed`` and ``absorbed`` firms manage nothing any more; ``absorber`` took over from the latter.
+    ``since`` is the day on which a firm began at the latest.
     """
 
     code: Texts
@@ -73,6 +52,9 @@ class Firms:
     of_compound: Integers
     removed: Integers
     rectified: Integers
+    absorbed: Integers
+    absorber: Integers
+    since: Days
 
 
 def found(city: City, people: People) -> Firms:
@@ -87,192 +69,113 @@ def found(city: City, people: People) -> Firms:
         )
     quality = np.clip(rng.beta(4.2, 2.0, count), 0.05, 0.99)
     quality[:public] = rng.uniform(0.62, 0.9, public)
-    decided = np.argsort(quality, kind="stable")[: city.targets.firms_decided_against]
-    third = max(1, len(decided) // 3)
+    worst = np.argsort(quality, kind="stable")[: city.targets.firms_decided_against]
+    removed, rectified = np.split(worst, [max(1, len(worst) // 3)])
+    idle = rng.permutation(np.setdiff1d(np.arange(public, count), worst))
+    share = city.targets.compounds / 803
+    absorbed, new = idle[: max(1, round(4 * share))], idle[max(1, round(4 * share)) :][: round(3 * share)]
+    active = np.setdiff1d(np.arange(public, count), np.concatenate([removed, absorbed, new]))
+    of_compound, size = _portfolios(city, people, quality, active, rng)
+    large = active[np.argsort(-size, kind="stable")][: max(3, len(active) // 6)]
+    years = rng.uniform(4, 15, count) + 5 * np.isin(np.arange(count), large)
+    years[new] = rng.uniform(0.2, 1.2, len(new))
+    days = np.round(years * 365.25).astype("timedelta64[D]")
     return Firms(
-        code=_credit_codes(city.site.code, count, public, rng),
+        code=_credit_codes([KUNMING if "昆明" in word else city.site.code for word in name], public, rng),
         name=np.array(name),
         is_public=np.arange(count) < public,
         community=np.concatenate([people.public_community, np.full(count - public, -1)]),
         quality=quality,
-        of_compound=_portfolios(city, people, quality, rng),
-        removed=decided[:third],
-        rectified=decided[third:],
+        of_compound=of_compound,
+        removed=removed,
+        rectified=rectified,
+        absorbed=absorbed,
+        absorber=rng.choice(large, len(absorbed)),
+        since=np.datetime64(city.now, "D") - days,
     )
 
 
-def _portfolios(city: City, people: People, quality: Numbers, rng: np.random.Generator) -> Integers:
-    """Professional firms take compounds near their first one, large firms more; removed ones keep few."""
-    laid, public = city.parcels, len(people.public_community)
-    points = shapely.get_coordinates(shapely.centroid(laid.ring))
-    of = np.full(len(laid.ring), -1, dtype=np.int64)
-    mine = np.flatnonzero(people.status == "public_interest")
-    index_of = {community: index for index, community in enumerate(people.public_community.tolist())}
-    of[mine] = [index_of[community] for community in laid.community[mine].tolist()]
+def _portfolios(
+    city: City, people: People, quality: Numbers, active: Integers, rng: np.random.Generator
+) -> tuple[Integers, Integers]:
+    """The firm of each compound, and how many compounds each active firm has: few large firms, many small.
+
+    A firm, the large ones first, takes compounds around a home; good firms settle where fees are high.
+    """
+    of = np.full(len(people.status), -1, dtype=np.int64)
+    for index, community in enumerate(people.public_community.tolist()):
+        of[(people.status == "public_interest") & (city.parcels.community == community)] = index
     theirs = np.flatnonzero(people.status == "professional")
-    firms = len(quality) - public
-    home = points[rng.choice(theirs, firms)]
-    weight = (1.0 / np.arange(1, firms + 1) ** 0.75)[rng.permutation(firms)] * (0.3 + quality[public:])
-    away = np.hypot(*(points[theirs][:, None, :] - home[None, :, :]).transpose(2, 0, 1))
-    chance = np.log(weight)[None, :] - away / REACH_M + rng.gumbel(0, 1, away.shape)
-    of[theirs] = public + np.argmax(chance, axis=1)
-    return of
+    active = active[: len(theirs)]
+    weights = 1.0 / (np.arange(len(active)) + LARGEST)
+    sizes = apportion(len(theirs), weights, least=1)
+    size = np.zeros(len(active), dtype=np.int64)
+    fee = people.fee_yuan_m2_month[theirs]
+    taste = (fee - fee.mean()) / max(float(fee.std()), 1e-9)
+    points, free = people.points[theirs], np.ones(len(theirs), dtype=bool)
+    for wanted, which in zip(sizes.tolist(), rng.permutation(len(active)).tolist(), strict=True):
+        firm = int(active[which])
+        pull = np.where(free, np.exp(1.6 * (quality[firm] - 0.65) * taste), 0.0)
+        home = int(rng.choice(len(theirs), p=pull / pull.sum()))
+        cost = np.hypot(*(points - points[home]).T) / REACH_M + 0.5 * np.abs(taste - taste[home])
+        cost = np.where(free, cost - rng.gumbel(0, 0.35, len(cost)), np.inf)
+        cost[home] = -np.inf
+        mine = np.argsort(cost, kind="stable")[:wanted]
+        of[theirs[mine]], free[mine], size[which] = firm, False, wanted
+    return of, size
 
 
-def _credit_codes(city: str, count: int, public: int, rng: np.random.Generator) -> Texts:
+def _credit_codes(divisions: Sequence[str], public: int, rng: np.random.Generator) -> Texts:
     """Unified social credit codes (GB 32100): kind, division, organisation code, check character."""
-    codes: set[str] = set()
-    ordered: list[str] = []
-    while len(ordered) < count:
+    codes: dict[str, None] = {}
+    while len(codes) < len(divisions):
         body = "MA" + "".join(CREDIT_ALPHABET[i] for i in rng.integers(0, len(CREDIT_ALPHABET), 6))
         values = [int(c) if c.isdigit() else ord(c) - 55 for c in body]
         check = 11 - sum(v * w for v, w in zip(values, _ORGANISATION_WEIGHTS, strict=True)) % 11
-        first = (
-            ("52" if len(ordered) < public else "91")
-            + city
-            + body
-            + {10: "X", 11: "0"}.get(check, str(check))
-        )
-        code = first + credit_check_character(first)
-        if code not in codes:
-            codes.add(code)
-            ordered.append(code)
-    return np.array(ordered)
+        kind = "52" if len(codes) < public else "91"
+        first = kind + divisions[len(codes)] + body + {10: "X", 11: "0"}.get(check, str(check))
+        codes[first + credit_check_character(first)] = None
+    return np.array(list(codes))
 
 
-def rows(city: City, firms: Firms) -> pd.DataFrame:
+def rows(city: City, firms: Firms, past: Past) -> pd.DataFrame:
     """The register of firms: grades, credit scores, the red and the black list."""
     rng = city.stream("firm rows")
     count = len(firms.code)
-    decided = np.zeros(count, dtype=bool)
-    decided[firms.removed] = decided[firms.rectified] = True
-    score = np.round(58 + 42 * firms.quality - 14 * decided + rng.normal(0, 2, count), 1)
-    order = np.argsort(-(score - 200.0 * firms.is_public), kind="stable")
-    grade = np.digitize(score, [66, 74, 84, 92]).astype(int)
+    decided = np.isin(np.arange(count), np.concatenate([firms.removed, firms.rectified]))
+    gone = np.isin(np.arange(count), np.concatenate([firms.removed, firms.absorbed]))
+    score = np.clip(np.round(58 + 42 * firms.quality - 14 * decided + rng.normal(0, 2, count), 1), 30, 99.5)
+    best = int(np.argmax(score - 200.0 * firms.is_public - 200.0 * gone))
+    grade = np.minimum(np.digitize(score, GRADES), SECOND)
     grade[decided] = np.minimum(grade[decided], 1)
-    grade = np.minimum(grade, 4)
-    grade[order[0]] = 5
+    grade[gone] = 0
+    grade[best] = TOP
     listed = np.full(count, None, dtype=object)
-    listed[np.argsort(-score, kind="stable")[: max(2, count // 12)]] = "red"
+    good = np.argsort(-(score - 200.0 * gone - 200.0 * decided), kind="stable")
+    listed[good[: max(2, count // 12)]] = "red"
+    listed[firms.removed] = "black"
     listed[decided & (score < np.median(score[decided]))] = "black"
     managed = np.bincount(firms.of_compound[firms.of_compound >= 0], minlength=count)
-    years = rng.integers(3, 21, count)
-    years[firms.is_public] = rng.integers(1, 3, int(firms.is_public.sum()))
-    founded = pd.Timestamp(city.now.date()) - pd.to_timedelta(
-        years * 365 + rng.integers(0, 365, count), unit="D"
-    )
-    community = picked(firms.community, city.community_code)
     return pd.DataFrame(
         {
             "code": firms.code,
             "name": firms.name,
             "kind": np.where(firms.is_public, "public_interest", "professional"),
-            "community_code": community,
+            "community_code": picked(firms.community, city.community_code),
             "star_grade": grade.astype(str),
             "credit_score": score,
             "listed": listed,
-            "registered_on": founded,
-            "employees": 6 + managed * 9 + rng.integers(0, 12, count),
+            "registered_on": _registered(firms, past, rng),
+            "employees": np.where(gone, 0, 5 + managed * 8 + rng.integers(0, 8, count)),
         }
     )
 
 
-def decisions(city: City, firms: Firms) -> pd.DataFrame:
-    """Firms removed or put right over the last two years, and others warned or praised."""
-    rng = city.stream("decisions")
-    decided = np.concatenate([firms.removed, firms.rectified])
-    others = np.setdiff1d(np.arange(len(firms.code)), decided)
-    praised = others[np.argsort(-firms.quality[others], kind="stable")[:14]]
-    warned = rng.choice(others, min(12, len(others)), replace=False)
-    firm = np.concatenate([firms.removed, firms.rectified, warned, praised])
-    sizes = [len(firms.removed), len(firms.rectified), len(warned), len(praised)]
-    kind = np.repeat(["removed", "rectified", "warned", "praised"], sizes)
-    day = pd.Timestamp(city.now.date()) - pd.to_timedelta(rng.integers(15, 690, len(firm)), unit="D")
-    frame = pd.DataFrame(
-        {
-            "firm_code": firms.code[firm],
-            "kind": kind,
-            "decided_on": day,
-            "reason": [str(rng.choice(DECISION_REASONS[word])) for word in kind],
-        }
-    ).sort_values("decided_on", ignore_index=True)
-    number = frame.groupby(frame["decided_on"].dt.year).cumcount() + 1
-    year = frame["decided_on"].dt.year.astype(str)
-    frame.insert(0, "code", "楚市住建物管〔" + year + "〕" + number.astype(str) + "号")
-    return frame
-
-
-def disputes(city: City, firms: Firms) -> pd.DataFrame:
-    """Complaints, petitions and civil suits of the last two years and of the calendar years before them.
-
-    The published changes hold for the last twelve months against the twelve before, and the suits' also for
-    2024 against 2023 where those years are past.
-    """
-    rng = city.stream("disputes")
-    today = pd.Timestamp(city.now.date())
-    year_ago, two_ago = today - pd.DateOffset(years=1), today - pd.DateOffset(years=2)
-    before, after = year_pair(rng, city.targets.complaints_change, 780, 990)
-    suits_before, suits_after = year_pair(rng, city.targets.lawsuits_change, 290, 460)
-    windows = [
-        (two_ago, year_ago, before, False),
-        (year_ago, today, after, False),
-        (two_ago, year_ago, suits_before, True),
-        (year_ago, today, suits_after, True),
-    ]
-    days, is_suit = [], []
-    for start, end, count, suit in windows:
-        # The window's last day belongs to it, its first to the one before: "up to and including today".
-        offset = rng.integers(1, (end - start).days + 1, count)
-        days.append(start + pd.to_timedelta(offset, unit="D"))
-        is_suit.append(np.full(count, suit))
-    for start, end, count in _older_suits(city, pd.DatetimeIndex(days[2]), two_ago):
-        days.append(start + pd.to_timedelta(rng.integers(0, (end - start).days + 1, count), unit="D"))
-        is_suit.append(np.full(count, True))  # noqa: FBT003 - a value, not an option
-    day = pd.DatetimeIndex(np.concatenate(days))
-    return _dispute_rows(city, firms, day, np.concatenate(is_suit), rng)
-
-
-def _older_suits(
-    city: City, recent: pd.DatetimeIndex, two_ago: pd.Timestamp
-) -> list[tuple[pd.Timestamp, pd.Timestamp, int]]:
-    """Suits of 2023 and of the part of 2024 before the two years: first day, last day, count."""
-    if two_ago < pd.Timestamp(2024, 3, 1):
-        return []
-    in_2024 = int((recent.year == 2024).sum())  # noqa: PLR2004 - the year that the city published
-    change = city.targets.lawsuits_change
-    for later in range(in_2024 + 60, in_2024 + 400):
-        earlier = round(later / (1 + change))
-        if round((later / earlier - 1) * 100, 1) == round(change * 100, 1):
-            last = min(two_ago, pd.Timestamp(2024, 12, 31))
-            return [
-                (pd.Timestamp(2023, 1, 1), pd.Timestamp(2023, 12, 31), earlier),
-                (pd.Timestamp(2024, 1, 1), last, later - in_2024),
-            ]
-    raise AssertionError("No number of suits gives the published change.")
-
-
-def _dispute_rows(
-    city: City, firms: Firms, day: pd.DatetimeIndex, suit: NDArray[np.bool_], rng: np.random.Generator
-) -> pd.DataFrame:
-    managed = np.flatnonzero(firms.of_compound >= 0)
-    trouble = (1.25 - firms.quality[firms.of_compound[managed]]) ** 2
-    households = np.bincount(
-        city.housing.compound, weights=city.housing.households, minlength=len(firms.of_compound)
-    )[managed]
-    weight = trouble * households
-    compound = rng.choice(managed, len(day), p=weight / weight.sum())
-    kind = np.where(suit, "lawsuit", np.where(rng.random(len(day)) < 0.72, "complaint", "petition"))  # noqa: PLR2004
-    frame = pd.DataFrame(
-        {
-            "firm_code": firms.code[firms.of_compound[compound]],
-            "compound_code": city.compound_code[compound],
-            "kind": kind,
-            "filed_on": day,
-            "subject": [str(rng.choice(DISPUTE_SUBJECTS[word])) for word in kind],
-        }
-    ).sort_values(["filed_on", "kind"], kind="stable", ignore_index=True)
-    prefix = frame["kind"].map({"lawsuit": "民初", "petition": "信", "complaint": "诉"})
-    number = frame.groupby([frame["kind"], frame["filed_on"].dt.year]).cumcount() + 1
-    year = frame["filed_on"].dt.year.astype(str)
-    frame.insert(0, "code", year + prefix + number.astype(str).str.zfill(4))
-    return frame
+def _registered(firms: Firms, past: Past, rng: np.random.Generator) -> Days:
+    """A firm is on file before it manages its first compound."""
+    count = len(firms.code)
+    first = firms.since.copy()
+    first[firms.is_public] = np.datetime64("2100-01-01")
+    known = past.firm >= 0
+    np.minimum.at(first, past.firm[known], past.start[known])
+    return np.asarray(first - rng.integers(35, 120, count).astype("timedelta64[D]")).astype("datetime64[s]")

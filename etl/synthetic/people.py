@@ -10,27 +10,42 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
-from etl.synthetic.calibrate import apportion, nearest_subset, scaled_to
-from etl.synthetic.names import DEMONSTRATION
+from etl.synthetic import near
+from etl.synthetic.calibrate import apportion, nearest_subset, scaled_to, tilted
+from etl.synthetic.names import DEMONSTRATION, OFFICE_ENDS
 
 if TYPE_CHECKING:
-    from etl.synthetic.arrays import Flags, Integers, Numbers, Texts
+    from etl.synthetic.arrays import Flags, Integers, Numbers, Points, Texts
     from etl.synthetic.city import City
 
 
-SHARES = {"none": 124 / 803, "self_managed": 118 / 803, "community_kept": 71 / 803, "unknown": 31 / 803}
+SHARES = {
+    "unknown": (31 / 803, 0.0252),
+    "none": (124 / 803, None),
+    "community_kept": (71 / 803, 0.0951),
+    "self_managed": (118 / 803, 0.1763),
+}
+"""Share of the compounds and of the floor area by status; that of 无物业 follows from the coverage."""
 MODERN_AFTER = 2003
 OLD_BEFORE = 2001
 """Compounds finished before the year are called old compounds (老旧小区)."""
 PERSONS_PER_HOUSEHOLD = 2.7
+SHAPED_M = 260.0
+"""Distance over which the liking of a public-interest firm for a compound falls by one."""
+FAR_APART_M = 550.0
+WITHOUT_FEE = ("none", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Values per compound, and where said so per building; in the order of the city's arrays."""
+    """Values per compound, and where said so per building; in the order of the city.
 
+    ``points`` are the middles of the compounds (m). ``hardship`` runs from 0 to 1: old houses,
+    old people, nobody who manages.
+    """
+
+    points: Points
     status: Texts
     name: Texts
     public_community: Integers
@@ -43,92 +58,112 @@ class People:
     red_observers: Integers
     fee_yuan_m2_month: Numbers
     is_demonstration: Flags
+    hardship: Numbers
 
 
 def settle(city: City) -> People:
     """Give every compound its manager, its people and its figures."""
     rng = city.stream("people")
-    status, chosen = _statuses(city, rng)
+    points = near.middles(city.parcels.ring)
+    status, chosen = _statuses(city, points, rng)
     areas = _calibrated_areas(city, status)
-    built = city.housing
-    count = len(status)
-    floor_area = np.bincount(built.compound, weights=areas, minlength=count).astype(np.int64)
-    households = np.bincount(built.compound, weights=built.households, minlength=count).astype(np.int64)
+    floor_area = per_compound(city, areas)
+    households = per_compound(city, city.housing.households)
     elders = _elders(city, rng)
-    demonstration, name = _demonstration(city, status, floor_area, rng)
-    keen = np.select(
-        [status == "none", status == "unknown", status == "public_interest", demonstration],
-        [0.66, 0.7, 0.93, 0.97],
-        0.88,
-    ) + rng.normal(0, 0.04, count)
+    elderly = per_compound(city, elders)
+    demonstration, name = _demonstration(city, points, status, floor_area, rng)
+    keen = _keen(status, demonstration, rng)
     return People(
+        points=points,
         status=status,
         name=name,
         public_community=chosen,
         floor_area_m2=floor_area,
         building_floor_area_m2=areas,
         households=households,
-        elderly=np.bincount(built.compound, weights=elders, minlength=count).astype(np.int64),
+        elderly=elderly,
         building_elderly=elders,
         participating_households=_participating(households, keen, city.targets.participation),
         red_observers=apportion(
             city.targets.red_observers, np.asarray(households * np.clip(keen, 0.3, 1), dtype=float)
         ),
-        fee_yuan_m2_month=_fees(city, status, rng),
+        fee_yuan_m2_month=_fees(city, points, status, rng),
         is_demonstration=demonstration,
+        hardship=_hardship(city, status, elderly / np.maximum(1, households * PERSONS_PER_HOUSEHOLD)),
     )
 
 
-def _statuses(city: City, rng: np.random.Generator) -> tuple[Texts, Integers]:
+def per_compound(city: City, of_buildings: Integers | Numbers) -> Integers:
+    """The sum over the buildings of each compound."""
+    return np.bincount(city.housing.compound, weights=of_buildings, minlength=len(city.parcels.ring)).astype(
+        np.int64
+    )
+
+
+def _statuses(city: City, points: Points, rng: np.random.Generator) -> tuple[Texts, Integers]:
     """The status of each compound today, and the communities in which public-interest firms work."""
     built, laid, targets = city.housing, city.parcels, city.targets
-    count = len(laid.ring)
+    size = per_compound(city, built.floor_area_m2).astype(float)
+    count = len(size)
     status = np.full(count, "professional", dtype="<U16")
-    old = built.built_year < OLD_BEFORE
-    public, communities = _public_clusters(city, old, rng)
+    public, communities = _public_clusters(city, points, size, rng)
     status[public] = "public_interest"
-    rough = np.bincount(built.compound, weights=built.floor_area_m2, minlength=count)
+    whole = float(size[status != "public_interest"].sum()) + targets.public_floor_area_m2
     age = np.clip((2015 - built.built_year) / 30, 0, 1.2)
+    employers = np.array([name.endswith(OFFICE_ENDS) for name in city.compound_name.tolist()])
     likings = {
-        "none": age * 3.0 - 1.4 * laid.zone,
-        "community_kept": age * 2.0 - 0.4 * laid.zone,
-        "self_managed": age * 1.0 + np.where((built.built_year > 1985) & (built.built_year < 2005), 0.8, 0),  # noqa: PLR2004
-        "unknown": np.zeros(count),
-    }
-    for word, share in SHARES.items():
+        "unknown": 0.6 * age,
+        "none": 3.2 * age - 1.3 * laid.zone,
+        "community_kept": 2.2 * age - 0.5 * laid.zone,
+        "self_managed": 0.8 * age + 1.1 * employers + np.where((built.built_year > 1985) & (built.built_year < 2005), 0.6, 0),  # noqa: PLR2004, E501 - the years of employers' housing
+    }  # fmt: skip
+    unknown = 0.0
+    for word, (share, part) in SHARES.items():
         free = status == "professional"
-        liking = likings[word] + rng.gumbel(0, 0.55, count)
-        liking[~free] = -np.inf
-        status[np.argsort(-liking, kind="stable")[: round(share * count)]] = word
-    without = status == "none"
-    managed = rough[~without & (status != "unknown")].sum()
-    known = managed + rough[without].sum()
-    others = np.isin(status, ["community_kept", "self_managed"])
-    swapped = nearest_subset(rough.astype(float), without, others, known * (1 - targets.coverage))
-    status[without & ~swapped] = "community_kept"
-    status[swapped & ~without] = "none"
+        liking = likings[word] + 0.75 * near.shared_chance(points, rng) + rng.gumbel(0, 0.3, count)
+        total = whole * part if part is not None else (whole - unknown) * (1 - targets.coverage)
+        chosen = tilted(np.where(free, liking, -np.inf), np.log(size), size, round(share * count), total)
+        if part is None:
+            rest = free & ~chosen & (liking > np.quantile(liking[free], 0.4))
+            chosen = nearest_subset(size, chosen, rest, total)
+        status[chosen] = word
+        unknown = float(size[status == "unknown"].sum())
     return status, communities
 
 
-def _public_clusters(city: City, old: Flags, rng: np.random.Generator) -> tuple[Integers, Integers]:
+def _public_clusters(
+    city: City, points: Points, size: Numbers, rng: np.random.Generator
+) -> tuple[Integers, Integers]:
     """Old compounds that public-interest firms took over: clusters in the communities richest in them."""
     laid, targets = city.parcels, city.targets
-    count = np.bincount(laid.community[old], minlength=len(city.community_code))
+    old = city.housing.built_year < OLD_BEFORE
+    wanted_m2 = targets.public_floor_area_m2 / targets.takeovers
+    fit = np.asarray(old * np.exp(-1.5 * np.abs(np.log(size / wanted_m2))), dtype=np.float64)
+    count = np.bincount(laid.community[old], weights=fit[old], minlength=len(city.community_code))
     communities = np.sort(np.argsort(-count, kind="stable")[: targets.public_communities])
-    sizes = apportion(targets.takeovers, np.ones(len(communities)), least=1)
-    points = shapely.get_coordinates(shapely.centroid(laid.ring))
-    rough = np.bincount(city.housing.compound, weights=city.housing.floor_area_m2, minlength=len(laid.ring))
-    wanted = targets.public_floor_area_m2 / targets.takeovers
-    chosen: list[int] = []
-    for community, size in zip(communities.tolist(), sizes.tolist(), strict=True):
-        mine = np.flatnonzero((laid.community == community) & old)
-        if len(mine) < size:
-            mine = np.flatnonzero(laid.community == community)
-        middle = points[rng.choice(mine)]
-        away = np.hypot(*(points[mine] - middle).T) / 400
-        odd = np.abs(np.log(rough[mine] / wanted))
-        chosen.extend(mine[np.argsort(away + 3.0 * odd, kind="stable")[:size]].tolist())
-    return np.array(chosen, dtype=np.int64), communities.astype(np.int64)
+    sizes = apportion(targets.takeovers, count[communities] + 2.0, least=1)
+    crowd = near.around(points, fit, SHAPED_M)
+    pools, likings = [], []
+    for community in communities.tolist():
+        inside = np.flatnonzero(laid.community == community)
+        mine = inside[old[inside]] if old[inside].any() else inside
+        heart = points[mine[np.argmax(crowd[mine] + 0.05 * rng.random(len(mine)))]]
+        pools.append(mine)
+        likings.append(-np.hypot(*(points[mine] - heart).T) / SHAPED_M)
+
+    def taken(tilt: float) -> Integers:
+        best = [
+            mine[np.argsort(-(liking + tilt * np.log(size[mine])), kind="stable")[:wanted]]
+            for mine, liking, wanted in zip(pools, likings, sizes.tolist(), strict=True)
+        ]
+        return np.concatenate(best)
+
+    low, high = -9.0, 9.0
+    for _ in range(24):
+        middle = (low + high) / 2
+        too_much = size[taken(middle)].sum() > targets.public_floor_area_m2
+        low, high = (low, middle) if too_much else (middle, high)
+    return taken(low).astype(np.int64), communities.astype(np.int64)
 
 
 def _calibrated_areas(city: City, status: Texts) -> Integers:
@@ -150,36 +185,50 @@ def _elders(city: City, rng: np.random.Generator) -> Integers:
     quarter = rng.normal(0, 0.025, len(city.community_code))[laid.community]
     share = np.interp(built.built_year, [1978, 1995, 2008, 2024], [0.31, 0.25, 0.17, 0.1]) + quarter
     share = np.clip(share + rng.normal(0, 0.02, len(share)), 0.04, 0.45)[built.compound]
-    return rng.binomial(np.round(built.households * PERSONS_PER_HOUSEHOLD).astype(np.int64), share).astype(
-        np.int64
+    persons = np.round(built.households * PERSONS_PER_HOUSEHOLD).astype(np.int64)
+    return rng.binomial(persons, share).astype(np.int64)
+
+
+def _hardship(city: City, status: Texts, elderly: Numbers) -> Numbers:
+    age = np.clip((2020 - city.housing.built_year) / 40, 0, 1)
+    alone = np.select(
+        [status == "none", status == "community_kept", status == "unknown", status == "self_managed"],
+        [0.3, 0.15, 0.15, 0.08],
+        0.0,
     )
+    return np.asarray(np.clip(0.45 * age + 0.9 * elderly + alone, 0, 1))
 
 
 def _demonstration(
-    city: City, status: Texts, floor_area: Integers, rng: np.random.Generator
+    city: City, points: Points, status: Texts, floor_area: Integers, rng: np.random.Generator
 ) -> tuple[Flags, Texts]:
-    """Ten good professional compounds, far from each other, carry the demonstration names."""
-    laid, built = city.parcels, city.housing
-    points = shapely.get_coordinates(shapely.centroid(laid.ring))
-    liking = (
-        np.where(status == "professional", 0.0, -99.0)
-        + (built.built_year > MODERN_AFTER)
-        + rng.random(len(status))
-    )
-    liking += 0.5 * (floor_area > np.median(floor_area))
+    """Ten good professional compounds, far from each other, carry the demonstration names where these fit."""
+    built = city.housing
+    liking = np.where(status == "professional", 0.0, -99.0) + (built.built_year > MODERN_AFTER)
+    liking = liking + rng.random(len(status)) + 0.5 * (floor_area > np.median(floor_area))
+    place = np.array([place.name for place in city.site.communities])[city.parcels.community]
+    river = near.distances(points, np.asarray(city.plan.river.coords)).min(axis=1)
     chosen: list[int] = []
     name = city.compound_name.astype("<U32")
     for title in DEMONSTRATION[: max(1, min(len(DEMONSTRATION), len(status) // 40))]:
-        spread = np.zeros(len(status))
+        fits = 2.0 * np.array([word in title for word in place.tolist()])
+        if "水岸" in title:
+            fits = fits + 2.0 * np.exp(-river / 300)
         if chosen:
-            away = np.hypot(*(points[:, None, :] - points[None, chosen, :]).transpose(2, 0, 1)).min(axis=1)
-            spread = np.where(away < 550, -9.0, np.minimum(away, 2500) / 2500)  # noqa: PLR2004 - metres apart
-        best = int(np.argmax(liking + spread))
+            away = near.distances(points, points[chosen]).min(axis=1)
+            fits = fits + np.where(away < FAR_APART_M, -9.0, np.minimum(away, 2500) / 2500)
+        best = int(np.argmax(liking + fits))
         chosen.append(best)
         name[best] = title
     flags = np.zeros(len(status), dtype=bool)
     flags[chosen] = True
     return flags, name
+
+
+def _keen(status: Texts, is_demonstration: Flags, rng: np.random.Generator) -> Numbers:
+    """The share of households that like to take part."""
+    kinds = [status == "none", status == "unknown", status == "public_interest", is_demonstration]
+    return np.asarray(np.select(kinds, [0.66, 0.7, 0.93, 0.97], 0.88) + rng.normal(0, 0.04, len(status)))
 
 
 def _participating(households: Integers, keen: Numbers, rate: float) -> Integers:
@@ -192,16 +241,13 @@ def _participating(households: Integers, keen: Numbers, rate: float) -> Integers
     return np.asarray(np.clip(count + np.sign(missing) * moved, 0, households), dtype=np.int64)
 
 
-def _fees(city: City, status: Texts, rng: np.random.Generator) -> Numbers:
-    """Fee in yuan per square metre and month; none where nobody manages."""
+def _fees(city: City, points: Points, status: Texts, rng: np.random.Generator) -> Numbers:
+    """Fee in yuan per square metre and month, dearer in good quarters; none where nobody manages."""
     built = city.housing
     base = (
         np.array([0.35, 0.45, 0.95, 1.55, 2.6])[built.style] + np.clip(built.built_year - 2005, 0, 20) * 0.025
     )
-    factor = np.select(
-        [status == "public_interest", status == "self_managed", status == "community_kept"],
-        [0.6, 0.55, 0.4],
-        1.0,
-    )
-    fee = np.maximum(0.1, np.round(base * factor * rng.uniform(0.85, 1.2, len(base)) / 0.05) * 0.05)
-    return np.where(np.isin(status, ["none", "unknown"]), np.nan, np.round(fee, 2))
+    kinds = [status == "public_interest", status == "self_managed", status == "community_kept"]
+    factor = np.select(kinds, [0.6, 0.55, 0.4], 1.0) * np.exp(0.1 * near.shared_chance(points, rng))
+    fee = np.maximum(0.1, np.round(base * factor * rng.uniform(0.9, 1.12, len(base)) / 0.05) * 0.05)
+    return np.where(np.isin(status, WITHOUT_FEE), np.nan, np.round(fee, 2))

@@ -8,7 +8,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.synthetic import base, firms, gates, history, party, people, service, territory, tickets, walk
+from etl.synthetic import (
+    base,
+    committees,
+    contracts,
+    disputes,
+    firms,
+    gates,
+    party,
+    past,
+    people,
+    service,
+    territory,
+    tickets,
+    walk,
+)
 from etl.synthetic.arrays import picked
 
 if TYPE_CHECKING:
@@ -21,10 +35,11 @@ def make(city: City, ticket_count: int) -> dict[str, pd.DataFrame]:
     living = people.settle(city)
     companies = firms.found(city, living)
     streets = base.named_streets(city)
-    statuses = history.management_statuses(city, living, companies)
+    known = past.remember(city, living, companies)
+    statuses = past.statuses(city, companies, known)
     return {
         "divisions": territory.divisions(city),
-        "firms": firms.rows(city, companies),
+        "firms": firms.rows(city, companies, known),
         "compounds": _compounds(city, living, companies, statuses, streets),
         "gates": gates.rows(city, living.name),
         "walk_links": walk.rows(city, streets),
@@ -32,10 +47,10 @@ def make(city: City, ticket_count: int) -> dict[str, pd.DataFrame]:
         "management_statuses": statuses,
         "buildings": _buildings(city, living),
         "units": _units(city, living),
-        "contracts": history.contracts(city, living, companies, statuses),
-        "decisions": firms.decisions(city, companies),
-        "disputes": firms.disputes(city, companies),
-        "committees": history.committees(city, living),
+        "contracts": contracts.rows(city, living, companies, known),
+        "decisions": disputes.decisions(city, companies, known),
+        "disputes": disputes.rows(city, living, companies, known),
+        "committees": committees.rows(city, living, known),
         "party_organisations": party.organisations(city, living, companies),
         "steward_units": party.steward_units(city, living),
         "service_points": service.points(city, living, streets),
