@@ -39,7 +39,7 @@ test('upright letters of a steep course run downwards, and lean only as far as i
 
 test('a long name is parted in two lines of about the same length', () => {
   assert.deepEqual(inHalves('\u5987\u5e7c\u4fdd\u5065\u9662\u5bbf\u820d'), ['\u5987\u5e7c\u4fdd\u5065', '\u9662\u5bbf\u820d']);
-  assert.deepEqual(inHalves('Green Forest City'), ['Green', 'Forest City']);
+  assert.deepEqual(inHalves('Green Forest City'), ['Green Forest', 'City']);
   assert.equal(inHalves('\u9f99\u6c5f'), null);
   assert.equal(inHalves('Riverside'), null);
 });
