@@ -32,7 +32,9 @@ OLD_BEFORE = 2001
 """Compounds finished before the year are called old compounds (老旧小区)."""
 PERSONS_PER_HOUSEHOLD = 2.7
 SHAPED_M = 260.0
-"""Distance over which the liking of a public-interest firm for a compound falls by one."""
+"""Reach of a cluster of old compounds."""
+ENOUGH = 0.97
+"""Share of the wanted floor area that the chosen compounds have to have before their areas are moved."""
 FAR_APART_M = 550.0
 WITHOUT_FEE = ("none", "unknown")
 
@@ -143,27 +145,40 @@ def _public_clusters(
     communities = np.sort(np.argsort(-count, kind="stable")[: targets.public_communities])
     sizes = apportion(targets.takeovers, count[communities] + 2.0, least=1)
     crowd = near.around(points, fit, SHAPED_M)
-    pools, likings = [], []
+    pools = []
     for community in communities.tolist():
         inside = np.flatnonzero(laid.community == community)
         mine = inside[old[inside]] if old[inside].any() else inside
         heart = points[mine[np.argmax(crowd[mine] + 0.05 * rng.random(len(mine)))]]
-        pools.append(mine)
-        likings.append(-np.hypot(*(points[mine] - heart).T) / SHAPED_M)
+        pools.append(mine[np.argsort(np.hypot(*(points[mine] - heart).T), kind="stable")])
+    for wider in (2, 3, 4, 6, 10, 99):
+        chosen = _largest_enough(pools, sizes * wider, sizes, size, targets.public_floor_area_m2)
+        if size[chosen].sum() > ENOUGH * targets.public_floor_area_m2:
+            break
+    return chosen.astype(np.int64), communities.astype(np.int64)
+
+
+def _largest_enough(
+    pools: list[Integers], reach: Integers, wanted: Integers, size: Numbers, total: float
+) -> Integers:
+    """From the first ``reach`` members of each pool the ``wanted`` ones that sum to about the total.
+
+    Near members are liked; the larger the sum has to be, the more size counts.
+    """
 
     def taken(tilt: float) -> Integers:
-        best = [
-            mine[np.argsort(-(liking + tilt * np.log(size[mine])), kind="stable")[:wanted]]
-            for mine, liking, wanted in zip(pools, likings, sizes.tolist(), strict=True)
-        ]
+        best = []
+        for pool, limit, count in zip(pools, reach.tolist(), wanted.tolist(), strict=True):
+            mine = pool[:limit]
+            liking = tilt * np.log(size[mine]) - np.arange(len(mine)) / count
+            best.append(mine[np.argsort(-liking, kind="stable")[:count]])
         return np.concatenate(best)
 
     low, high = -9.0, 9.0
     for _ in range(24):
         middle = (low + high) / 2
-        too_much = size[taken(middle)].sum() > targets.public_floor_area_m2
-        low, high = (low, middle) if too_much else (middle, high)
-    return taken(low).astype(np.int64), communities.astype(np.int64)
+        low, high = (low, middle) if size[taken(middle)].sum() > total else (middle, high)
+    return taken(low)
 
 
 def _calibrated_areas(city: City, status: Texts) -> Integers:

@@ -113,7 +113,7 @@ def test_public_interest_firms_serve_clusters_in_eight_communities(city: City) -
     all_old = compounds[
         (compounds["built_year"] < 2001) & compounds["community_code"].isin(public["community_code"])
     ]
-    assert apart(public) < 1.2 * apart(all_old)
+    assert apart(public) < 0.8 * apart(all_old)
 
 
 def test_a_few_firms_are_large_and_portfolios_cluster(city: City) -> None:
