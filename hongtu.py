@@ -10,7 +10,6 @@ import subprocess
 import sys
 from dataclasses import asdict
 from datetime import datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,6 +121,24 @@ def load(  # noqa: PLR0913 - the options of the command
     if as_json:
         show(report.as_json(), as_json=True)
     for line in report.sentences():
+        progress(line)
+
+
+@app.command("load-all")
+def load_all(
+    folder: Annotated[Path, typer.Argument(help="Folder with a manifest.toml, as `hongtu synth` writes it.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Load every file that a manifest lists, of a city or a province, as far as it is not loaded yet."""
+    from etl import manifest
+    from etl.progress import Meter
+
+    lists = manifest.read(folder)
+    made = manifest.load(lists, settings=settings.load(), say=progress, told=Meter("cities", sys.stderr))
+    if as_json:
+        show(made.as_json(), as_json=True)
+    for line in made.sentences():
         progress(line)
 
 
@@ -366,14 +383,8 @@ def _fail(error: HongtuError, *, as_json: bool) -> int:
 
 def _unexpected(error: Exception) -> HongtuError:
     said = str(error).strip().split("\n", 1)[0]
-    files = [
-        handler.baseFilename
-        for handler in logging.getLogger().handlers
-        if isinstance(handler, RotatingFileHandler)
-    ]
-    where = (
-        f"The details are in {files[0]}." if files else "Set HONGTU_HOME to a writable folder to keep a log."
-    )
+    file = log.file()
+    where = f"The details are in {file}." if file else "Set HONGTU_HOME to a writable folder to keep a log."
     return HongtuError(f"Something unexpected failed: {type(error).__name__}: {said}.", where)
 
 

@@ -33,3 +33,9 @@ def keep(settings: Settings) -> None:
         return
     handler.setFormatter(logging.Formatter(FORM))
     root.addHandler(handler)
+
+
+def file() -> str | None:
+    """Where the log is kept; None when it is not."""
+    handlers = logging.getLogger().handlers
+    return next((each.baseFilename for each in handlers if isinstance(each, RotatingFileHandler)), None)

@@ -43,7 +43,7 @@ TEXT = """# {city}：演示数据 · 合成 (synthetic)
 ## 一次装载全部文件
 
 ```sh
-hongtu load --manifest manifest.toml
+hongtu load-all .
 ```
 
 `manifest.toml` 按装载顺序列出全部文件；`hongtu demo` 正是按它装载。下表的命令在本文件夹中逐条执行，结果相同，次序不可颠倒。
@@ -63,7 +63,7 @@ hongtu load --manifest manifest.toml
 
 **Everything is synthetic.** {real_en} Seed {seed}, day {day}. No person, firm or compound is meant.
 
-The files are such as a city office has: five families of formats, three coordinate systems, two encodings, Chinese headers. `hongtu load --manifest manifest.toml`
+The files are such as a city office has: five families of formats, three coordinate systems, two encodings, Chinese headers. `hongtu load-all .`
 loads all of them in their order; the table above gives the command of each one, to be run in this folder from top to bottom.
 """
 REAL = "只有县级行政区边界、乡镇和城市社区的名称与代码是真实的；乡镇分界、社区范围、道路、街区、小区、楼栋、企业、合同、组织、阵地、活动与工单都"
@@ -81,7 +81,7 @@ OVER = """# 演示省：演示数据 · 合成 (synthetic)
 每座城市一个文件夹，以代码命名，内有自己的 README.md 和 manifest.toml。One folder for each city, named by its code.
 
 ```sh
-hongtu load --manifest manifest.toml
+hongtu load-all .
 ```
 """
 
@@ -135,4 +135,6 @@ def command(file: File, city: str, *, has_shape: bool) -> str:
     options = f" --crs {file.crs}" if has_shape else ""
     options += f" --layer {file.layer}" if file.layer else ""
     options += f" --encoding {file.encoding}" if file.encoding else ""
-    return f"hongtu load {file.dataset} {' '.join(file.names)}{options} --city {city}"
+    # Divisions name their city by themselves.
+    options += f" --city {city}" if file.dataset != "divisions" else ""
+    return f"hongtu load {file.dataset} {' '.join(file.names)}{options}"

@@ -29,7 +29,14 @@ DIVISIONS = Dataset(
             name="code",
             zh="区划代码",
             synonyms=(
-                *CODE.synonyms, "代码", "行政区划代码", "统计用区划代码", "adcode", "district_adcode", "社区代码", "boro_cd",
+                *CODE.synonyms,
+                "代码",
+                "行政区划代码",
+                "统计用区划代码",
+                "adcode",
+                "district_adcode",
+                "社区代码",
+                "boro_cd",
             ),
         ),
         Field(
@@ -56,7 +63,16 @@ DIVISIONS = Dataset(
             synonyms=("类型", "城乡", "kind"),
             choices={"urban": ("城镇", "城市", "城区", "urban"), "rural": ("乡村", "农村", "rural")},
         ),
-        Field(name="parent_code", zh="上级代码", synonyms=("上级区划", "上级区划代码", "parent", "parent_code")),
+        Field(
+            name="parent_code", zh="上级代码", synonyms=("上级区划", "上级区划代码", "parent", "parent_code")
+        ),
+        # Of the county's row: it marks the whole city.
+        Field(
+            name="is_synthetic",
+            zh="是否合成",
+            kind="boolean",
+            synonyms=("合成数据", "演示数据", "is_synthetic"),
+        ),
     ),
 )
 
@@ -70,7 +86,9 @@ GRID_CELLS = Dataset(
     natural_key=("level", "parent_code", "name"),
     after=("divisions",),
     fields=(
-        Field(name="code", zh="网格编码", synonyms=(*CODE.synonyms, "代码", "网格代码", "网格编号", "grid_code")),
+        Field(
+            name="code", zh="网格编码", synonyms=(*CODE.synonyms, "代码", "网格代码", "网格编号", "grid_code")
+        ),
         Field(name="name", zh="网格名称", synonyms=("名称", "name"), is_required=True),
         Field(
             name="level",
@@ -86,16 +104,60 @@ GRID_CELLS = Dataset(
                 "5": ("单元", "单元级", "五级", "unit"),
             },
         ),
-        Field(name="parent_code", zh="上级网格", synonyms=("上级编码", "上级网格编码", "parent", "parent_code")),
+        Field(
+            name="parent_code", zh="上级网格", synonyms=("上级编码", "上级网格编码", "parent", "parent_code")
+        ),
         COMMUNITY,
         COMPOUND,
-        Field(name="full_time_workers", zh="专职网格员岗位", kind="integer", minimum=0, synonyms=("专职网格员", "专职", "full_time_workers")),
-        Field(name="part_time_workers", zh="兼职网格员岗位", kind="integer", minimum=0, synonyms=("兼职网格员", "兼职", "part_time_workers")),
-        Field(name="grid_leader_posts", zh="网格长岗位", kind="integer", minimum=0, synonyms=("网格长", "grid_leader_posts")),
-        Field(name="force_posts", zh="三方力量岗位", kind="integer", minimum=0, synonyms=("三支力量", "force_posts")),
-        Field(name="leader_filled", zh="网格长到岗", kind="integer", minimum=0, synonyms=("网格长在岗", "到岗网格长", "leader_filled")),
-        Field(name="forces_filled", zh="三方力量到岗", kind="integer", minimum=0, synonyms=("三支力量到岗", "三方力量在岗", "forces_filled")),
-        Field(name="volunteer_posts", zh="N类力量岗位", kind="integer", minimum=0, synonyms=("志愿者岗位", "N力量", "volunteer_posts")),
+        Field(
+            name="full_time_workers",
+            zh="专职网格员岗位",
+            kind="integer",
+            minimum=0,
+            synonyms=("专职网格员", "专职", "full_time_workers"),
+        ),
+        Field(
+            name="part_time_workers",
+            zh="兼职网格员岗位",
+            kind="integer",
+            minimum=0,
+            synonyms=("兼职网格员", "兼职", "part_time_workers"),
+        ),
+        Field(
+            name="grid_leader_posts",
+            zh="网格长岗位",
+            kind="integer",
+            minimum=0,
+            synonyms=("网格长", "grid_leader_posts"),
+        ),
+        Field(
+            name="force_posts",
+            zh="三方力量岗位",
+            kind="integer",
+            minimum=0,
+            synonyms=("三支力量", "force_posts"),
+        ),
+        Field(
+            name="leader_filled",
+            zh="网格长到岗",
+            kind="integer",
+            minimum=0,
+            synonyms=("网格长在岗", "到岗网格长", "leader_filled"),
+        ),
+        Field(
+            name="forces_filled",
+            zh="三方力量到岗",
+            kind="integer",
+            minimum=0,
+            synonyms=("三支力量到岗", "三方力量在岗", "forces_filled"),
+        ),
+        Field(
+            name="volunteer_posts",
+            zh="N类力量岗位",
+            kind="integer",
+            minimum=0,
+            synonyms=("志愿者岗位", "N力量", "volunteer_posts"),
+        ),
         Field(name="households", zh="户数", kind="integer", minimum=0, synonyms=("总户数", "households")),
     ),
 )
@@ -146,7 +208,14 @@ BASE_FEATURES = Dataset(
                 "garden": ("小区绿地", "宅间绿地", "花园", "garden"),
             },
         ),
-        Field(name="rank", zh="等级", kind="integer", minimum=0, maximum=9, synonyms=("道路等级", "级别", "rank")),
+        Field(
+            name="rank",
+            zh="等级",
+            kind="integer",
+            minimum=0,
+            maximum=9,
+            synonyms=("道路等级", "级别", "rank"),
+        ),
     ),
 )
 
@@ -209,6 +278,13 @@ WALK_LINKS = Dataset(
                 "gate": ("出入口连线", "出入口", "gate"),
             },
         ),
-        Field(name="rank", zh="等级", kind="integer", minimum=0, maximum=9, synonyms=("道路等级", "级别", "rank")),
+        Field(
+            name="rank",
+            zh="等级",
+            kind="integer",
+            minimum=0,
+            maximum=9,
+            synonyms=("道路等级", "级别", "rank"),
+        ),
     ),
 )

@@ -112,6 +112,7 @@ def after(stage: Staging, run: int) -> None:
     """Write what hangs on the rows: shapes, periods, trees, links, events."""
     steps: dict[str, Callable[[Staging, int], None]] = {
         "compounds": _compound_parts,
+        "divisions": _describe_city,
         "grid_cells": _tree,
         "party_organisations": _party_parts,
         "tickets": ticket_loads.write_events,
@@ -119,6 +120,17 @@ def after(stage: Staging, run: int) -> None:
     step = steps.get(stage.dataset.name)
     if step is not None:
         step(stage, run)
+
+
+def _describe_city(stage: Staging, run: int) -> None:
+    """A city that is called by its code takes the name of its county, and whether it is synthetic."""
+    del run
+    stage.run(
+        "UPDATE hongtu.city y SET name = CASE WHEN y.name = y.city THEN s.name ELSE y.name END,"
+        " is_synthetic = coalesce(s.is_synthetic, y.is_synthetic)"
+        " FROM hongtu_stage s WHERE s.city = y.city AND s.code = y.city"
+        " AND (y.name = y.city OR s.is_synthetic <> y.is_synthetic)"
+    )
 
 
 def has_broken_tree(stage: Staging) -> bool:

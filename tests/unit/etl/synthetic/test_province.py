@@ -23,7 +23,7 @@ from tests.unit.etl.synthetic.conftest import TODAY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOW = datetime(2026, 11, 23, 18)
+NOW = datetime.combine(TODAY, synthetic.END_OF_DAY)
 CITIES, COMPOUNDS, TICKETS = 3, 180, 90
 
 

@@ -1,0 +1,249 @@
+"""Many files by one list: the manifest of a city, or of a province over the folders of its cities.
+
+A manifest is TOML: ``city``, ``name``, ``is_synthetic``, and in loading order ``[[load]]`` with ``dataset``,
+``paths`` beside the manifest, and what `hongtu load` is told: ``crs``, ``encoding``, ``layer``, ``fields``.
+Over a province stands one that has ``cities`` instead, the folders of its cities.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import asdict, dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from etl.progress import spoken
+from geodata.db.connection import connect
+from geodata.db.loading import loads
+from geodata.db.upkeep import lifecycle
+from geodata.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from geodata.settings import Settings
+
+_OPTIONS = ("crs", "encoding", "layer")
+_LOAD_KEYS = frozenset({"dataset", "paths", "fields", *_OPTIONS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One load: what `hongtu load` would be told."""
+
+    dataset: str
+    paths: tuple[Path, ...]
+    fields: Path | None
+    options: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityList:
+    """The loads of one city in their order."""
+
+    folder: Path
+    city: str
+    name: str
+    is_synthetic: bool
+    entries: tuple[Entry, ...]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What loading a manifest came to; ``read = inserted + updated + unchanged + rejected``.
+
+    Attributes:
+        cities: Cities of the manifest.
+        loads: Loads that ran.
+        known: Loads left out because exactly these files were loaded before.
+    """
+
+    cities: int = 0
+    loads: int = 0
+    known: int = 0
+    read: int = 0
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of this summary with their numbers."""
+        return asdict(self)
+
+    def sentences(self) -> Iterator[str]:
+        """The summary for a person."""
+        yield (
+            f"{self.read:,} rows of {self.cities} {'city' if self.cities == 1 else 'cities'}"
+            f" in {spoken(self.seconds)}: {self.inserted:,} new, {self.updated:,} changed,"
+            f" {self.unchanged:,} as before, {self.rejected:,} rejected."
+        )
+        if self.known:
+            every = self.known + self.loads
+            yield f"{self.known} of {every} loads were left out: the same files were loaded before."
+
+
+def read(path: Path) -> list[CityList]:
+    """The cities of a manifest.
+
+    Args:
+        path: The manifest, or the folder that holds it as ``manifest.toml``.
+
+    Raises:
+        UsageError: It is missing or not such a list.
+    """
+    if path.is_dir():
+        path /= "manifest.toml"
+    content = _content(path)
+    if "cities" not in content:
+        return [_city(path, content)]
+    folders = content["cities"]
+    if not isinstance(folders, list) or not all(isinstance(name, str) for name in folders):
+        raise UsageError(f"{path} has cities that are no list of folders.", 'Write cities = ["532301"].')
+    own = [path.parent / name / "manifest.toml" for name in folders]
+    return [_city(each, _content(each)) for each in own]
+
+
+def load(
+    lists: list[CityList],
+    *,
+    settings: Settings,
+    say: Callable[[str], None],
+    told: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """Load the files of each city in their order, as far as they are not loaded yet.
+
+    Each file is loaded as a whole or not at all, and a run that was stopped goes on where it was when it is
+    started again. At the end of a city its name is set, and whether it is synthetic.
+
+    Args:
+        lists: From `read`.
+        settings: Which database.
+        say: Told about each load, when there is one city.
+        told: Called with the number of cities done, and of all.
+
+    Raises:
+        UsageError: A file is missing, or an entry cannot be.
+        RefusedError: Every row of a file is refused.
+        ServerError: The database is away or full.
+    """
+    started = monotonic()
+    lifecycle.ready(settings, say=say)
+    is_only = len(lists) == 1
+    made = Summary(cities=len(lists))
+    for done, city in enumerate(lists, 1):
+        _load_city(city, made, settings, say if is_only else _silent)
+        if told is not None and not is_only:
+            told(done, len(lists))
+    made.seconds = monotonic() - started
+    return made
+
+
+def _silent(sentence: str) -> None:
+    del sentence
+
+
+def _load_city(city: CityList, made: Summary, settings: Settings, say: Callable[[str], None]) -> None:
+    with connect(settings) as connection:
+        known = loads.file_digests(connection, city.city)
+    missing = [entry for entry in city.entries if not known.issuperset(_digests(entry))]
+    made.known += len(city.entries) - len(missing)
+    if missing:
+        say(f"Loading {city.name}: {len(missing)} datasets, the tickets last and longest …")
+    for entry in missing:
+        _load(entry, city, made, settings, say)
+    with connect(settings) as connection:
+        loads.name_city(connection, city.city, name=city.name, is_synthetic=city.is_synthetic)
+
+
+def _load(
+    entry: Entry, city: CityList, made: Summary, settings: Settings, say: Callable[[str], None]
+) -> None:
+    # The readers take seconds to import, which a start that finds everything in place need not pay.
+    from etl import pipeline
+
+    report = pipeline.load(
+        entry.dataset,
+        entry.paths,
+        crs=entry.options.get("crs"),
+        layer=entry.options.get("layer"),
+        encoding=entry.options.get("encoding"),
+        fields=entry.fields,
+        city=city.city,
+        settings=settings,
+    )
+    made.loads += 1
+    for part in ("read", "inserted", "updated", "unchanged", "rejected"):
+        setattr(made, part, getattr(made, part) + getattr(report, part))
+    if report.read and report.rejected == report.read:
+        raise RefusedError(
+            f"Every row of {entry.paths[0].name} was refused.", f"Remove {city.folder} and write it again."
+        )
+    rejected = f", {report.rejected} rejected" if report.rejected else ""
+    say(f"  {entry.dataset}: {report.read} rows{rejected} ({report.seconds:.1f} s)")
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(
+            f"There is no {path}.", "`hongtu synth` writes one last: a folder without it is not whole."
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is not TOML: {error}.") from error
+
+
+def _city(path: Path, content: dict[str, Any]) -> CityList:
+    city, name = content.get("city"), content.get("name")
+    if not isinstance(city, str) or not isinstance(name, str):
+        raise UsageError(
+            f"{path} does not say of which city it is.", 'Write city = "532301" and name = "楚雄市".'
+        )
+    entries = content.get("load", [])
+    if not isinstance(entries, list) or not entries:
+        raise UsageError(f"{path} lists no loads.", "Write them as [[load]] with dataset and paths.")
+    return CityList(
+        folder=path.parent,
+        city=city,
+        name=name,
+        is_synthetic=content.get("is_synthetic") is True,
+        entries=tuple(_entry(path, entry) for entry in entries),
+    )
+
+
+def _entry(path: Path, entry: object) -> Entry:
+    if not isinstance(entry, dict) or not isinstance(entry.get("dataset"), str):
+        raise UsageError(f"{path} has a load without a dataset.", 'Write dataset = "compounds".')
+    dataset = entry["dataset"]
+    paths = entry.get("paths")
+    if not isinstance(paths, list) or not paths or not all(isinstance(each, str) for each in paths):
+        raise UsageError(f"{path}: the load of {dataset} names no files.", 'Write paths = ["小区.gpkg"].')
+    unknown = sorted(set(entry) - _LOAD_KEYS)
+    if unknown or not all(isinstance(entry.get(key, ""), str) for key in ("fields", *_OPTIONS)):
+        said = f"knows no {unknown[0]}" if unknown else "has an option that is no text"
+        raise UsageError(
+            f"{path}: the load of {dataset} {said}.", f"It may have {', '.join(sorted(_LOAD_KEYS))}."
+        )
+    return Entry(
+        dataset=dataset,
+        paths=tuple(path.parent / each for each in paths),
+        fields=path.parent / entry["fields"] if "fields" in entry else None,
+        options={key: entry[key] for key in _OPTIONS if key in entry},
+    )
+
+
+def _digests(entry: Entry) -> Iterator[str]:
+    for path in entry.paths:
+        try:
+            with path.open("rb") as file:
+                yield hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise UsageError(
+                f"{path} cannot be read: {error.strerror}.", "Write the folder again."
+            ) from error
