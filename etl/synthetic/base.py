@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.interpolate import CubicSpline
 
-from etl.synthetic import fringe, places, walk
-from etl.synthetic.arrays import geometries
+from etl.synthetic import country, places, walk
 from etl.synthetic.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
 from etl.synthetic.land_use import HOMES
 from etl.synthetic.names import street_names
-from etl.synthetic.plan import KM
 from etl.synthetic.walk import INNER_RANK
 
 if TYPE_CHECKING:
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
 RIVERSIDE = ("滨江北路", "滨江南路")
 LANE_NAMED = 0.55
 LANE_M = 130.0
-SHORTEST_ROAD_M = 900.0
-RAIL = ((-40, 14.5), (-16, 9.0), (-8, 6.6), (-3, 5.25), (1, 4.95), (5, 5.3), (9, 7.4), (15, 9.5), (40, 16))
-"""The railway passes north of the city: template units."""
 
 
 def named_streets(city: City) -> pd.DataFrame:
@@ -83,9 +77,8 @@ def features(city: City, streets: pd.DataFrame) -> pd.DataFrame:
         *(("block", None, 1, block) for block in woven.blocks),
         *_uses(city),
         *(("street", None, INNER_RANK, path) for path in walk.through_parks(woven)),
-        *_country(city),
-        *_forest(city),
-        *_places(city),
+        *country.rows(city),
+        *_parks(city),
     ]
     frame = pd.DataFrame(rows, columns=["kind", "name", "rank", "geom"])
     frame = frame[~shapely.is_empty(frame["geom"].to_numpy())].reset_index(drop=True)
@@ -133,123 +126,9 @@ def _water(city: City) -> list[Row]:
     return rows
 
 
-def _country(city: City) -> list[Row]:
-    """Roads out of the city and to the towns, the railway, and the towns themselves."""
-    rng = city.stream("country")
-    inner = city.plan.outline
-    rows: list[Row] = []
-    rail = shapely.LineString(_spline(np.array(RAIL) * KM + city.site.centre))
-    rows.extend(("block", None, 2, block) for block in fringe.blocks(city, rail))
-    rows.append(("rail", "广大铁路", 0, shapely.intersection(rail, city.site.boundary)))
-    ends = np.array(
-        [
-            part.coords[-1]
-            for parts in city.plan.country.values()
-            for part in parts
-            if part.length > SHORTEST_ROAD_M
-        ]
-    )
-    for key, parts in city.plan.country.items():
-        rows.extend(
-            (
-                "street",
-                f"{places.MAIN_ROADS[key].removesuffix('路').removesuffix('大道')}公路",
-                1,
-                shapely.intersection(part, city.site.boundary),
-            )
-            for part in parts
-        )
-    for code, name, seat in city.site.towns:
-        if any(place.code.startswith(code) for place in city.site.communities):
-            continue
-        start = ends[np.argmin(np.hypot(*(ends - seat).T))]
-        road = shapely.difference(_winding(start, np.array(seat), rng), inner)
-        rows.append(("street", f"楚{name[0]}公路", 1, shapely.intersection(road, city.site.boundary)))
-        rows.extend(_town(np.array(seat), rng))
-    return rows
-
-
-def _town(seat: NDArray[np.float64], rng: np.random.Generator) -> list[Row]:
-    """A small town: a handful of blocks along two crossing streets."""
-    turn = rng.uniform(0, np.pi)
-    east = np.array([np.cos(turn), np.sin(turn)])
-    north = np.array([-east[1], east[0]])
-    half = rng.uniform(260, 420)
-    rows: list[Row] = [
-        ("street", None, 2, shapely.LineString([seat - axis * half, seat, seat + axis * half]))
-        for axis in (east, north)
-    ]
-    size = 105.0
-    for i in range(-3, 3):
-        for j in range(-3, 3):
-            if np.hypot(i + 0.5, j + 0.5) * size > half * rng.uniform(0.6, 1.05):
-                continue
-            corner = seat + east * (i * size + 8) + north * (j * size + 8)
-            edge = size - 16
-            ring = [corner, corner + east * edge, corner + (east + north) * edge, corner + north * edge]
-            rows.append(("block", None, 2, shapely.Polygon(ring)))
-    return rows
-
-
-def _winding(
-    start: NDArray[np.float64], end: NDArray[np.float64], rng: np.random.Generator
-) -> shapely.LineString:
-    """A road through hills from one place to another."""
-    length = float(np.hypot(*(end - start)))
-    count = max(3, int(length / 3500))
-    share = np.linspace(0, 1, count + 1)[:, None]
-    side = np.array([-(end - start)[1], (end - start)[0]]) / max(length, 1)
-    off = rng.normal(0, min(900.0, length * 0.06), count + 1)
-    off[[0, -1]] = 0
-    return shapely.LineString(_spline(start + share * (end - start) + off[:, None] * side))
-
-
-def _spline(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    curve: NDArray[np.float64] = CubicSpline(along, points)(
-        np.linspace(0, along[-1], max(8, int(along[-1] / 250)))
-    )
-    return curve
-
-
-def _forest(city: City) -> list[Row]:
-    """Wooded hills around the valley: large soft shapes that keep clear of the city and its water."""
-    rng = city.stream("forest")
-    west, south, east, north = city.site.boundary.bounds
-    count = int((east - west) * (north - south) / 1e6 / 42)
-    middle = np.column_stack([rng.uniform(west, east, count), rng.uniform(south, north, count)])
-    radius = rng.uniform(900, 2600, count)
-    turn = np.linspace(0, 2 * np.pi, 36, endpoint=False)
-    shape = np.ones((count, 36))
-    for k in (2, 3, 5):
-        shape += rng.uniform(0.04, 0.22, (count, 1)) * np.sin(
-            k * turn + rng.uniform(0, 2 * np.pi, (count, 1))
-        )
-    ring = middle[:, None, :] + (radius[:, None] * shape)[..., None] * np.stack(
-        [np.cos(turn), np.sin(turn)], axis=1
-    )
-    hills = shapely.union_all(shapely.polygons(ring))
-    seats = shapely.buffer(shapely.points(np.array([seat for _, _, seat in city.site.towns])), 1100)
-    clear = shapely.union_all(
-        [
-            shapely.buffer(city.plan.outline, 700),
-            shapely.buffer(city.plan.river, 900),
-            shapely.union_all(seats),
-        ]
-    )
-    wooded = shapely.get_parts(shapely.intersection(shapely.difference(hills, clear), city.site.boundary))
-    wooded = wooded[(shapely.get_type_id(wooded) == 3) & (shapely.area(wooded) > 2e5)]  # noqa: PLR2004 - polygons of 20 ha and more
-    return [("green", None, 3, part) for part in shapely.simplify(geometries(wooded), 15)]
-
-
-def _places(city: City) -> list[Row]:
-    rows: list[Row] = [("place", city.site.name, 0, shapely.Point(city.site.centre))]
-    urban = {place.code[:9] for place in city.site.communities}
-    rows.extend(
-        ("place", name, 1, shapely.Point(seat)) for code, name, seat in city.site.towns if code not in urban
-    )
-    rows.extend(
+def _parks(city: City) -> list[Row]:
+    """The names of the parks."""
+    return [
         ("place", name, 3, shapely.point_on_surface(park))
         for name, park in zip(places.PARKS, city.fabric.parks, strict=True)
-    )
-    return rows
+    ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.synthetic import fabric, gates, ground, housing, land_use, names, parcels, places, plan
+from etl.synthetic import fabric, gates, ground, housing, land_use, names, parcels, places, plan, relief
 from etl.synthetic.calibrate import Targets
 from etl.synthetic.seeds import stream
 
@@ -46,6 +46,7 @@ class City:
     now: datetime
     targets: Targets
     plan: plan.Plan
+    relief: relief.Relief
     fabric: fabric.Fabric
     parcels: parcels.Parcels
     uses: land_use.Uses
@@ -107,12 +108,19 @@ def lay_out(site: Site, *, seed: int, compounds: int, now: datetime) -> City:
     name = names.compound_names(stream(seed, f"{site.code}:names"), built.style, built.built_year)
     return City(
         site=site, seed=seed, now=now, targets=Targets.of(compounds), plan=drawn, fabric=woven, parcels=laid,
+        relief=_land(site, drawn, seed),
         uses=land_use.settle(drawn, woven, land, reserved, laid, seed), gates=gates.place(woven, laid, seed),
         housing=built, community_code=community_code, area_code=area_code, compound_code=compound_code,
         compound_name=np.array(name), building_code=building_code,
         unit_code=_joined(building_code[built.unit_building], unit_number, 2),
         unit_number=unit_number, building_number=building_number,
     )  # fmt: skip
+
+
+def _land(site: Site, drawn: plan.Plan, seed: int) -> relief.Relief:
+    """The relief of the site's county."""
+    seats = np.array([seat for _, _, seat in site.towns])
+    return relief.shape(site.boundary, seats, drawn, seed)
 
 
 def _count_within(group: NDArray[np.intp], first: int) -> NDArray[np.int64]:

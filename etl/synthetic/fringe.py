@@ -12,8 +12,6 @@ from etl.synthetic.cut import cut
 from etl.synthetic.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
     from etl.synthetic.arrays import Geometries
     from etl.synthetic.city import City
 
@@ -23,14 +21,15 @@ PLOT_M = 165.0
 LEAST_M2 = 2500.0
 
 
-def blocks(city: City, rail: BaseGeometry) -> Geometries:
+def blocks(city: City, lanes: Geometries) -> Geometries:
     """Built-up blocks outside the outline: dense beside roads and near the city, none on water or rails."""
     rng = city.stream("fringe")
     plan = city.plan
     ring = plan.outline.buffer(REACH_M).difference(plan.outline.buffer(28))
     size = np.array([PLOT_M])
     cells = cut(geometries([ring]), (size * 1.2, size), rng, jitter=0.24).cells
-    roads = shapely.union_all(np.concatenate(list(plan.country.values())))
+    near = lanes[shapely.intersects(lanes, ring)]
+    roads = shapely.union_all(np.concatenate([*plan.country.values(), near]))
     outwards = shapely.distance(cells, plan.outline) / REACH_M
     beside = np.exp(-shapely.distance(cells, roads) / 190)
     liking = 1.5 * beside - 1.3 * outwards + 0.35 + rng.normal(0, 0.42, len(cells))
@@ -39,7 +38,7 @@ def blocks(city: City, rail: BaseGeometry) -> Geometries:
     taken = shapely.union_all(
         [
             shapely.buffer(roads, 16),
-            shapely.buffer(rail, 24),
+            shapely.buffer(plan.rail, 24),
             shapely.buffer(plan.river, RIVER_WIDTH_M / 2 + 24),
             *(shapely.buffer(line, STREAM_WIDTH_M / 2 + 14) for line in plan.streams),
         ]

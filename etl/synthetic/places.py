@@ -9,6 +9,12 @@ tell the generator on which side of the city a place lies; everything drawn belo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COUNTY_CODE = "532301"
 COUNTY_NAME = "楚雄市"
@@ -86,3 +92,90 @@ MAIN_ROADS = {
 RIVER = "龙川江"
 STREAMS = ("青龙河", "富民河")
 PARKS = ("龙江公园", "彝海公园", "福塔公园", "桃源湖公园")
+RAIL = "广大铁路"
+EXPRESSWAY = "杭瑞高速"
+HILLS = (("紫溪山", 101.405, 25.005),)
+"""Real hills: name, longitude, latitude, about."""
+
+WATER_FIRST = tuple("青白黑清麦竹松马石龙双三大小老新西东沙金羊鱼花红响冷")
+WATER_SECOND = (
+    "石",
+    "沙",
+    "麦冲",
+    "竹林",
+    "松坪",
+    "鞍",
+    "板",
+    "潭",
+    "水",
+    "冲",
+    "村",
+    "坝",
+    "树",
+    "桥",
+    "岩",
+    "坪",
+    "井",
+    "塘",
+)
+VILLAGE_FIRST = (
+    "大",
+    "小",
+    "上",
+    "下",
+    "新",
+    "老",
+    "中",
+    "前",
+    "后",
+    "东",
+    "西",
+    "高",
+    "长",
+    "平",
+    "罗",
+    "杨",
+    "李",
+    "赵",
+    "尹",
+    "普",
+    "鲁",
+    "杞",
+    "段",
+    "阿",
+)
+VILLAGE_SECOND = (
+    "麦地", "村", "坝子", "石桥", "庄", "营", "屯", "箐", "家冲", "河边", "松坪", "梨园", "栗树", "水井", "岔河", "田坝", "山头", "地房", "古城",
+    "竹园", "马场", "茶园", "烟坡", "龙潭", "白土", "核桃树",
+)  # fmt: skip
+HILL_FIRST = (
+    "大黑",
+    "老鹰",
+    "帽台",
+    "白草",
+    "三尖",
+    "尖峰",
+    "马鞍",
+    "火石",
+    "云台",
+    "凤尾",
+    "石马",
+    "大尖",
+    "松岭",
+    "轿子",
+    "羊岔",
+    "老尖",
+    "红岩",
+    "青香",
+)
+HILL_SECOND = ("山", "梁子", "岭")
+"""Words of invented names of brooks, villages and hills."""
+
+
+def drawn_names(
+    rng: np.random.Generator, count: int, first: Sequence[str], second: Sequence[str]
+) -> list[str]:
+    """``count`` names of a first and a second word, distinct while the words suffice."""
+    stems = np.array([a + b for a in first for b in second if a != b])
+    order = rng.permutation(len(stems))
+    return [str(stems[order[i % len(stems)]]) for i in range(count)]

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
+from etl.synthetic.arrays import geometries
+from etl.synthetic.borders import partition
 from etl.synthetic.calibrate import apportion
-from etl.synthetic.ground import partition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,9 +24,11 @@ WORKED_LEVELS = 3
 def divisions(city: City) -> pd.DataFrame:
     """The county, its towns and its urban communities."""
     site = city.site
-    towns = partition(site.boundary, list(site.towns), city.plan, city.fabric.communities)
+    towns = partition(site.boundary, list(site.towns), city.plan, city.fabric.communities, city.relief)
+    # Noded with its towns, the county differs from its boundary by less than a centimetre, and they fill it.
+    county = shapely.coverage_union_all(geometries([town.territory for town in towns]))
     urban_towns = {place.code[:9] for place in site.communities}
-    rows: list[tuple[object, ...]] = [(site.code, site.name, "county", None, None, site.boundary)]
+    rows: list[tuple[object, ...]] = [(site.code, site.name, "county", None, None, county)]
     rows += [
         (
             town.code,
