@@ -52,17 +52,15 @@ class Palette:
 class MapPalette:
     """The base map and its labels."""
 
-    # Outside the county; the county; its shading from the valley to the heights; woods and fields.
+    # Outside the county; the county, shadow and light on its hills; woods, paddies, dry fields, orchards.
     beyond: Hue = Hue("#E2DED5", "#0B0F12")
     land: Hue = Hue("#EDE9E1", "#11171B")
-    relief0: Hue = Hue("#EFEBE3", "#12181C")
-    relief1: Hue = Hue("#EAE6DC", "#141B1F")
-    relief2: Hue = Hue("#E5E1D6", "#161E22")
-    relief3: Hue = Hue("#E0DCD0", "#182125")
-    relief4: Hue = Hue("#DBD7CA", "#1A2429")
-    relief5: Hue = Hue("#D6D2C4", "#1D282D")
-    wood: Hue = Hue("#D5DFC8", "#142019")
-    farmland: Hue = Hue("#ECEAD6", "#151B1A")
+    shadow: Hue = Hue("#5B5A4A", "#000000")
+    sunlight: Hue = Hue("#FFFFFF", "#3A4A54")
+    wood: Hue = Hue("#DCE4D0", "#141E19")
+    paddy: Hue = Hue("#E9ECDA", "#141C1A")
+    field: Hue = Hue("#EFEBDA", "#171C1B")
+    orchard: Hue = Hue("#E3EAD3", "#15201A")
     urban: Hue = Hue("#F5F2EC", "#171E23")
     block: Hue = Hue("#EDE9E2", "#1E272D")
     # What fills a block beside compounds, each a quiet tint of the block's own colour.
@@ -96,7 +94,9 @@ class MapPalette:
     label_water: Hue = Hue("#2A5F7C", "#6FA3C2")
     label_use: Hue = Hue("#6B5F50", "#A59C8C")
     label_green: Hue = Hue("#47693A", "#7FA987")
+    label_road: Hue = Hue("#6E5A32", "#D5DCE1")
     halo: Hue = Hue("#F5F2EC", "#0E1317")
+    halo_road: Hue = Hue("#FBE9C6", "#36424A")
     # What stands on the map: pins and outlines, the ground under them, the star of a demonstration compound.
     mark: Hue = Hue("#1B2126", "#FFFFFF")
     mark_ground: Hue = Hue("#FFFFFF", "#10161A")

@@ -12,13 +12,20 @@ Spec = dict[str, Any]
 STREET_METRES: Final = (38.0, 24.0, 15.0, 8.0, 3.5)
 """Width from wall to wall by rank, 0 the main roads, 4 the ways inside a compound or a park."""
 
-RELIEF_BANDS: Final = 6
+_LIGHT: Final = (
+    (1, "map.shadow", 0.17),
+    (2, "map.shadow", 0.11),
+    (3, "map.shadow", 0.06),
+    (4, "map.sunlight", 0.3),
+    (5, "map.sunlight", 0.55),
+)
+"""Rank of a relief band, what falls on it, and how much: from deep shadow to full light."""
 # Colour, lowest zoom, least width in px by zoom.
 _STREETS: Final[tuple[tuple[str, float, list[list[float]]], ...]] = (
-    ("map.road2", 9, [[9, 1], [12, 2], [14, 3.6], [16, 6]]),
-    ("map.road1", 11, [[11, 0.8], [12, 1.2], [14, 2.6], [16, 4]]),
-    ("map.road0", 13, [[13, 0.7], [14, 1.4], [16, 3]]),
-    ("map.road0", 14, [[14, 0.5], [15, 1], [17, 3]]),
+    ("map.road2", 9, [[9, 1.2], [11, 2], [14, 3.6], [16, 6]]),
+    ("map.road1", 10, [[10, 0.8], [12, 1.6], [14, 2.6], [16, 4]]),
+    ("map.road0", 12, [[12, 0.7], [14, 1.4], [16, 3]]),
+    ("map.road0", 13.5, [[13, 0.4], [15, 1], [17, 3]]),
     ("map.road0", 16, [[16, 0.7], [17, 1.4]]),
 )
 _STREET_NAMES: Final = (
@@ -55,37 +62,46 @@ USE_ICONS: Final = {
 
 def terrain() -> list[Spec]:
     """The county and its relief, woods and fields: what the ground of the communities covers."""
-    bands = [
-        {
-            "source": "relief",
-            "kind": "fill",
-            "filter": [["rank", "==", band]],
-            "paint": {"color": f"map.relief{band}"},
-        }
-        for band in range(RELIEF_BANDS)
-    ]
+    fields = (("==", 0, "map.paddy"), ("==", 1, "map.field"), (">=", 2, "map.orchard"))
     return [
         {"source": "land", "kind": "fill", "paint": {"color": "map.land"}},
-        *bands,
+        *(
+            {
+                "source": "cover",
+                "kind": "fill",
+                "filter": [["kind", "==", "farmland"], ["rank", op, rank]],
+                "paint": {"color": token},
+            }
+            for op, rank, token in fields
+        ),
         _fill("cover", "map.wood", ("wood",)),
-        _fill("cover", "map.farmland", ("farmland",)),
+        *(
+            {
+                "source": "relief",
+                "kind": "fill",
+                "filter": [["rank", "==", rank]],
+                "paint": {"color": token, "opacity": opacity},
+            }
+            for rank, token, opacity in _LIGHT
+        ),
     ]
 
 
-def base(*, has_blocks: bool) -> list[Spec]:
+def base(*, has_blocks: bool, is_wall: bool = False) -> list[Spec]:
     """Blocks and what stands on them, green, water, streets, rail, the lines of county and towns, names.
 
     Args:
         has_blocks: Draw what fills the blocks under the streets; off where the ground carries a theme.
+        is_wall: Only the names that a wall seen from six metres has room for.
     """
+    names = _wall_names() if is_wall else [*(_use_names() if has_blocks else []), *_names()]
     return [
         *(_blocks() if has_blocks else []),
         *_water(),
         *_streets(),
         *_rail(),
         *_boundaries(),
-        *(_use_names() if has_blocks else []),
-        *_names(),
+        *names,
     ]
 
 
@@ -157,7 +173,7 @@ def _street(rank: int, *, is_casing: bool = False, is_bridge: bool = False) -> S
         "minzoom": max(minzoom, 14.0) if is_bridge else minzoom,
         "filter": [
             ["rank", ">=" if rank == last else "==", rank],
-            *([["bridge", "==", True]] if is_bridge else []),
+            ["bridge", "==" if is_bridge else "!=", True],
         ],
         "paint": paint,
     }
@@ -206,25 +222,25 @@ def _boundaries() -> list[Spec]:
 def _names() -> list[Spec]:
     return [
         *(_street_name(*each) for each in _STREET_NAMES),
-        {
-            "source": "waterway",
-            "kind": "label",
-            "minzoom": 11,
-            "labelField": "name",
-            "labelPriority": 56,
-            "paint": {
-                "color": "map.labelWater",
-                "size": [[11, 11], [14, 13]],
-                "tracking": 6,
-                "halo": "map.halo",
-                "anchor": "line",
-                "every": 800,
-            },
-        },
-        _place(["rank", "==", 0], 8, 12, priority=96, size=15, weight=700),
-        _place(["rank", "==", 1], 9, 14, priority=94, size=[[9, 11], [12, 13]], color="map.label"),
-        _place(["rank", "==", 2], 12, 17, priority=52, size=11.5),
-        _place(["rank", ">=", 3], 13, 17, priority=50, size=11.5),
+        _water_name(["rank", "==", 0], 11, size=[[11, 11], [14, 13]], tracking=6),
+        _water_name(["rank", "==", 1], 13.75, size=11, tracking=3),
+        _water_name(["rank", ">=", 2], 15, size=10.5, tracking=3),
+        # Far away the ring of all compounds stands on the city itself.
+        _place(0, 8, 11, priority=96, size=15, weight=700, anchor="beside", radius=[[9, 20], [10, 28]]),
+        _place(0, 11, 12, priority=96, size=15, weight=700),
+        _place(1, 9, 14, priority=94, size=[[9, 11], [12, 13]], color="map.label"),
+        _place(2, 12, 17, priority=52, size=11.5),
+        _place(3, 13, 14, priority=52, size=11.5, color="map.labelGreen"),
+        _place(4, 13.75, 17, priority=48, size=11),
+        _place(5, 12.5, 16, priority=50, size=11, color="map.labelUse", glyph="peak"),
+    ]
+
+
+def _wall_names() -> list[Spec]:
+    return [
+        _water_name(["rank", "==", 0], 11, size=20, tracking=8),
+        _place(0, 8, 11, priority=96, size=22, weight=700, anchor="beside", radius=40),
+        _place(1, 9, 14, priority=94, size=20),
     ]
 
 
@@ -248,7 +264,7 @@ def _use_names() -> list[Spec]:
         {
             "source": "green",
             "kind": "label",
-            "minzoom": 13.5,
+            "minzoom": 14,
             "labelField": "name",
             "labelPriority": 46,
             "paint": paint | {"color": "map.labelGreen", "glyph": "tree"},
@@ -289,38 +305,58 @@ def _street_name(rank: int, minzoom: float, priority: int, size: float | list[li
         "labelField": "name",
         "labelPriority": priority,
         "paint": {
-            "color": "map.labelMinor",
+            # A border that runs along a main street does not strike its name through.
+            "color": "map.labelMinor" if rank else "map.labelRoad",
             "size": size,
-            "halo": "map.halo",
-            "haloWidth": 3,
+            "halo": "map.halo" if rank else "map.haloRoad",
+            "haloWidth": 3 if rank else 6,
             "anchor": "line",
             "every": 560,
         },
     }
 
 
+def _water_name(rank: list[Any], minzoom: float, *, size: float | list[list[float]], tracking: float) -> Spec:
+    return {
+        "source": "waterway",
+        "kind": "label",
+        "minzoom": minzoom,
+        "filter": [rank],
+        "labelField": "name",
+        "labelPriority": 56,
+        "paint": {
+            "color": "map.labelWater",
+            "size": size,
+            "tracking": tracking,
+            "halo": "map.halo",
+            "anchor": "line",
+            "every": 800,
+        },
+    }
+
+
 def _place(
-    rank: list[Any],
+    rank: int,
     minzoom: float,
     maxzoom: float,
     *,
     priority: int,
-    size: float | list[list[float]],
     color: str = "map.labelMinor",
     weight: int = 400,
+    **paint: Any,  # noqa: ANN401 - what a label may be painted with
 ) -> Spec:
     return {
         "source": "place",
         "kind": "label",
         "minzoom": minzoom,
         "maxzoom": maxzoom,
-        "filter": [rank],
+        "filter": [["rank", "==", rank]],
         "labelField": "name",
         "labelPriority": priority,
         "paint": {
             "color": "map.label" if weight > 400 else color,  # noqa: PLR2004 - the usual weight
-            "size": size,
             "weight": weight,
             "halo": "map.halo",
+            **paint,
         },
     }

@@ -82,7 +82,7 @@ def compounds(*, is_wall: bool = False) -> list[Spec]:
             "kind": "fill",
             "interactive": True,
             "paint": {
-                "opacity": [[15, 0.94], [16, 0.84], [17, 0.6], [18, 0.5]],
+                "opacity": [[15, 0.94], [16, 0.84], [17, 0.58], [18, 0.46]],
                 "outline": "map.urban",
                 "outlineWidth": [[11, 0.4], [14, 1]],
             },
@@ -214,7 +214,7 @@ def borders(*, is_wall: bool = False) -> list[Spec]:
                 "color": "map.boundary",
                 "width": 1.3,
                 "dash": [7, 4],
-                "opacity": [[14, 1], [16, 0.6]],
+                "opacity": [[14, 1], [15, 0.75], [16, 0.55], [17, 0.4]],
                 "casing": {"color": "map.halo", "width": 1.2},
             },
         },
@@ -222,7 +222,7 @@ def borders(*, is_wall: bool = False) -> list[Spec]:
             "source": "community_labels",
             "kind": "label",
             "minzoom": 11,
-            "labelField": "name",
+            "labelField": "short",
             "labelPriority": 100,
             "paint": {
                 "color": "map.label",
@@ -266,7 +266,7 @@ def points(*, is_wall: bool = False) -> list[Spec]:
         {
             "source": "service_points",
             "kind": "label",
-            "minzoom": 17,
+            "minzoom": 17.5,
             "labelField": "name",
             "labelPriority": 34,
             "paint": {

@@ -250,7 +250,7 @@ def _layers(
     return [
         layer("base", base_style.terrain(), map_style.TERRAIN, "terrain"),
         layer("communities", map_style.ground(is_coloured=False), map_style.GROUND),
-        layer("base", base_style.base(has_blocks=True), map_style.BASE),
+        layer("base", base_style.base(has_blocks=True, is_wall=True), map_style.BASE),
         layer("grids", [], map_style.GRIDS),
         layer("compounds", map_style.compounds(is_wall=True), map_style.COMPOUNDS, **themed(status)),
         layer("communities", map_style.borders(is_wall=True), map_style.BORDERS, "borders"),

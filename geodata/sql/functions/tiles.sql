@@ -145,7 +145,8 @@ BEGIN
         WHERE d.geom_3857 && around AND d.city = p_city AND d.level = 'community'
           AND z >= 10 AND coalesce(d.area_m2, 1e12) > tile.least_area_m2(z)) AS f;
     SELECT ST_AsMVT(f, 'community_labels', 4096, 'geom', 'fid') INTO labels FROM (
-        SELECT d.fid, d.code, d.name, ST_AsMVTGeom(d.point, box, 4096, 0) AS geom
+        SELECT d.fid, d.code, d.name, coalesce(nullif(regexp_replace(d.name, '(社区)?(居民委员会|居委会)?$', ''), ''), d.name) AS short,
+               ST_AsMVTGeom(d.point, box, 4096, 0) AS geom
         FROM (
             SELECT fid, code, name, ST_PointOnSurface(geom_low) AS point FROM division
             WHERE geom_3857 && box AND city = p_city AND level = 'community' AND z >= 9) AS d
@@ -240,7 +241,7 @@ BEGIN
     SELECT (SELECT ST_AsMVT(f, 'relief', 4096, 'geom', 'fid') FROM (
                 SELECT fid, rank, geom FROM here WHERE kind = 'relief' ORDER BY rank, fid) AS f)
         || (SELECT ST_AsMVT(f, 'cover', 4096, 'geom', 'fid') FROM (
-                SELECT fid, kind, name, geom FROM here WHERE kind IN ('wood', 'farmland') ORDER BY kind, fid) AS f)
+                SELECT fid, kind, rank, geom FROM here WHERE kind IN ('wood', 'farmland') ORDER BY kind, fid) AS f)
         || (SELECT ST_AsMVT(f, 'block', 4096, 'geom', 'fid') FROM (
                 SELECT fid, rank, geom FROM here WHERE kind = 'block' ORDER BY fid) AS f)
         || (SELECT ST_AsMVT(f, 'use', 4096, 'geom', 'fid') FROM (

@@ -43,8 +43,10 @@ def test_the_client_has_no_text_and_no_token_of_its_own(path: Path) -> None:
 
 def test_every_colour_of_a_drawing_spec_is_a_token() -> None:
     known = orjson.loads(design.FILES[CLIENT / "tokens.json"]())["colours"]
-    style = (ROOT / "dashboard" / "components" / "map_style.py").read_text(encoding="utf-8")
-    asked = set(re.findall(r'"(map\.\w+)"', style))
+    styles = [ROOT / "dashboard" / "components" / f"{name}_style.py" for name in ("map", "base")]
+    asked = {
+        token for path in styles for token in re.findall(r'"(map\.\w+)"', path.read_text(encoding="utf-8"))
+    }
     for path in SOURCES:
         asked |= set(re.findall(r"'((?:map|status)\.\w+)'", path.read_text(encoding="utf-8")))
     assert asked
