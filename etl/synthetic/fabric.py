@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from etl.synthetic import strokes
+from etl.synthetic import parks, strokes
 from etl.synthetic.arrays import geometries
 from etl.synthetic.plan import GRID_M, KM
 from etl.synthetic.seeds import stream
 from etl.synthetic.split import Manner, divide, ends
 
 if TYPE_CHECKING:
+    from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
     from etl.synthetic.arrays import Flags, Geometries, Indices, Numbers, Texts
@@ -28,17 +29,16 @@ RIVER_WIDTH_M = 72.0
 STREAM_WIDTH_M = 20.0
 BANK_M = 46.0
 """Distance of the riverside road from the water."""
-STREAM_BANK_M = 13.0
+STREAM_BANK_M = 16.0
 DEVELOPMENT = frozenset({"詹家", "庄甸", "桃园", "车坪"})
 """Communities of the development zone: long straight streets, large blocks, industry."""
 STRAIGHT = DEVELOPMENT | {"永安", "东瓜", "彝人古镇"}
 """Communities laid out at once north of the river."""
+BRIDGES_APART_M = 620.0
+NEXT_STREET_M = 70.0
+"""A bridge leads to a street on the other bank within so far; else it ends at the road along the river."""
 LONGEST_BRIDGE_M = 2.6
 """Longest bridge, in widths of the water: a longer line runs along it."""
-PARKS: tuple[tuple[float, float], ...] = ((-2.45, 0.15), (2.75, 0.72), (0.75, -2.55), (2.5, 3.0))
-"""Where the large parks of `places.PARKS` lie, east and north in template units."""
-PARK_M2 = (60_000.0, 320_000.0)
-LAKE_SHARE = (0.3, 0.34, 0.12, 0.4)
 CORNER_M = 5.0
 """Radius at the corners of blocks."""
 
@@ -108,9 +108,10 @@ def weave(plan: Plan, seed: int) -> Fabric:
     roads = shapely.union_all(shapely.buffer(streets.line, width / 2, quad_segs=2, cap_style="flat"))
     blocks, block_area = _within(_blocks(plan, roads, wet), shapely.STRtree(areas))
     in_park = _inside(blocks, cells[is_park >= 0])
-    parks, lakes = _parks(blocks, cells, is_park, in_park, rng)
-    green = (_inside(blocks, geometries([banks])) | _leftover(blocks)) & ~in_park
-    built = ~green & ~in_park
+    greens, lakes = parks.lay(blocks[in_park], cells, is_park, rng)
+    on_bank = _inside(blocks, geometries([banks]))
+    green = _leftover(blocks) & ~in_park & ~on_bank
+    built = ~green & ~in_park & ~on_bank
     bridges = _bridges(plan, streets.line)
     communities = np.array(
         [shapely.coverage_union_all(areas[community == i]) for i in range(len(plan.faces))]
@@ -119,7 +120,7 @@ def weave(plan: Plan, seed: int) -> Fabric:
     return Fabric(
         communities, areas, community, streets.line, rank, streets.key, streets.community, stroke, width,
         bridges, inside, area, zone_of(plan, inside), development[community[area]], shapely.get_parts(wet),
-        parks, lakes, blocks[green],
+        greens, lakes, np.concatenate([blocks[green], _verges(plan, banks, roads, wet)]),
     )  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _quarters(
     manner = Manner(0.14, np.where(straight, 0.0, 0.07), np.where(straight, 90.0, 60.0))
     super_ = divide(dry, wide * rng.lognormal(0, 0.25, len(dry)), rng, manner)
     of_super = of[super_.root]
-    park = _park_cells(plan, super_.cells)
+    park = parks.choose(plan, super_.cells)
     free = np.flatnonzero(park < 0)
     zone, straight = zone_of(plan, super_.cells[free]), is_straight[of_super[free]]
     fine = np.interp(zone, [0, 0.3, 0.7, 1], [9_500, 17_000, 30_000, 42_000])
@@ -181,42 +182,6 @@ def _quarters(
     side = _net(super_.lines, 2, "", of[super_.line_root])
     lane = _net(lanes.lines, 3, "", of_super[free][lanes.line_root])
     return cells, _concatenated([side, lane]), is_park.astype(np.intp)
-
-
-def _park_cells(plan: Plan, cells: Geometries) -> Indices:
-    """For each cell the park that it is: to each place of a park the nearest cell of a fitting size."""
-    park = np.full(len(cells), -1, dtype=np.intp)
-    area = shapely.area(cells)
-    fits = (area > PARK_M2[0]) & (area < PARK_M2[1])
-    points = shapely.get_coordinates(shapely.centroid(cells))
-    for number, (east, north) in enumerate(PARKS):
-        place = np.array([east, north]) * KM + plan.centre
-        away = np.hypot(*(points - place).T) + np.where(fits & (park < 0), 0, 1e6)
-        park[int(away.argmin())] = number
-    return park
-
-
-def _parks(
-    blocks: Geometries, cells: Geometries, is_park: Indices, in_park: Flags, rng: np.random.Generator
-) -> tuple[Geometries, Geometries]:
-    """The parks between their streets, in the order of their names, and a lake in each."""
-    parks, lakes = [], []
-    candidates = blocks[in_park]
-    for number, share in zip(range(len(PARKS)), LAKE_SHARE, strict=True):
-        cell = cells[np.flatnonzero(is_park == number)[0]]
-        overlap = shapely.area(shapely.intersection(candidates, cell))
-        park = candidates[int(overlap.argmax())] if len(overlap) else cell
-        radius = np.sqrt(share * park.area / np.pi)
-        turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-        waves = 1 + sum(rng.uniform(0.05, 0.2) * np.sin(k * turn + rng.uniform(0, 6)) for k in (1, 2, 3))
-        ring = (
-            radius * np.asarray(waves)[:, None] * np.stack([np.cos(turn) * 1.2, np.sin(turn) * 0.8], axis=1)
-        )
-        middle = shapely.get_coordinates(shapely.centroid(park))[0]
-        lake = shapely.intersection(shapely.Polygon(ring + middle), shapely.buffer(park, -25))
-        parks.append(park)
-        lakes.append(max(shapely.get_parts(lake), key=shapely.area, default=shapely.Polygon()))
-    return geometries(parks), geometries(lakes)
 
 
 def _waters(plan: Plan) -> tuple[BaseGeometry, BaseGeometry, _Net]:
@@ -262,8 +227,38 @@ def _joined_net(nets: list[_Net], plan: Plan) -> _Net:
         line[district[along]] = shapely.difference(line[district[along]], stream_bank)
     parts, source = shapely.get_parts(line, return_index=True)
     long = shapely.length(parts) > 12  # noqa: PLR2004 - a stump of a street
-    source = source[long]
-    return _Net(parts[long], joined.rank[source], joined.key[source], joined.community[source])
+    parts, source = parts[long], source[long]
+    over = _crossings(plan, parts[np.isin(source, district)], joined.line[joined.rank == 0], wide)
+    cut_ = _Net(parts, joined.rank[source], joined.key[source], joined.community[source])
+    return _concatenated([cut_, _net(over, 1, "", np.full(len(over), -1))])
+
+
+def _crossings(plan: Plan, district: Geometries, main: Geometries, wide: Polygon) -> Geometries:
+    """District streets that cross the river on a bridge of their own, far from the bridges of main roads."""
+    taken = [
+        shapely.line_locate_point(plan.river, point)
+        for point in shapely.get_parts(shapely.intersection(main, plan.river))
+        if not point.is_empty
+    ]
+    point = geometries(shapely.points(np.unique(ends(district), axis=0)))
+    point = point[shapely.dwithin(point, wide.exterior, 1.0)]
+    along = shapely.line_locate_point(plan.river, point)
+    start = shapely.get_coordinates(point)
+    middle = shapely.get_coordinates(shapely.line_interpolate_point(plan.river, along))
+    opposite = geometries(shapely.points(2 * middle - start))
+    nearest = point[shapely.STRtree(point).nearest(opposite)]
+    away = shapely.distance(nearest, opposite)
+    found: list[object] = []
+    for index in np.argsort(away, kind="stable").tolist():
+        if min((abs(along[index] - other) for other in taken), default=np.inf) < BRIDGES_APART_M:
+            continue
+        end = nearest[index]
+        if away[index] > NEXT_STREET_M:
+            end = wide.exterior.interpolate(wide.exterior.project(opposite[index]))
+        if plan.outline.contains(end):
+            found.append(shapely.LineString([point[index], end]))
+            taken.append(along[index])
+    return geometries(found)
 
 
 def _strokes(streets: _Net) -> Indices:
@@ -291,6 +286,13 @@ def _blocks(plan: Plan, roads: BaseGeometry, wet: BaseGeometry) -> Geometries:
     inner = shapely.buffer(parts, -CORNER_M, join_style="mitre")
     rounded = shapely.get_parts(shapely.buffer(inner, CORNER_M, quad_segs=2))
     return rounded[shapely.area(rounded) > 400]  # noqa: PLR2004 - verges are no blocks
+
+
+def _verges(plan: Plan, banks: BaseGeometry, roads: BaseGeometry, wet: BaseGeometry) -> Geometries:
+    """The green strips between the water and the ways along it."""
+    dry = shapely.difference(shapely.intersection(banks, plan.outline), shapely.buffer(wet, 3))
+    parts = shapely.get_parts(shapely.difference(dry, roads))
+    return geometries(parts[shapely.area(parts) > 150])  # noqa: PLR2004 - square metres
 
 
 def _within(blocks: Geometries, tree: shapely.STRtree) -> tuple[Geometries, Indices]:

@@ -131,16 +131,16 @@ def _places(fabric: Fabric, parcels: Parcels, m2: Numbers, rng: np.random.Genera
     nearest, away = np.zeros(len(point), dtype=np.intp), np.full(len(point), np.inf)
     nearest[of], away[of] = street, distance
     front = away < np.minimum(fabric.street_width[nearest] / 2 + ALLEY_M + 1.0, FURTHEST_M)
-    # The neighbours along the wall look at the same street: no gate at a corner.
-    here = np.arange(len(owner))
-    before = np.where(step == 0, here + count[owner] - 1, here - 1)
-    after = np.where(step == count[owner] - 1, here - count[owner] + 1, here + 1)
+    # Neighbours along the wall that look at the same street: no gate at a corner, rather in the middle.
+    start = (np.cumsum(count) - count)[owner]
     middle = np.zeros(len(owner))
-    for beside in (before, after):
-        middle += front[beside] & (nearest[beside] == nearest)
+    for reach in (1, 2, 3):
+        for beside in (-reach, reach):
+            there = start + (step + beside) % count[owner]
+            middle += (front[there] & (nearest[there] == nearest)) / reach
     rank = fabric.street_rank[nearest]
     score = np.where(m2[owner] > LARGE_M2, LIKED_LARGE[rank], LIKED_SMALL[rank])
-    score += 0.9 * middle + rng.uniform(0, 0.9, len(owner)) - np.where(front, 0, away / 10)
+    score += 0.6 * middle + rng.uniform(0, 0.9, len(owner)) - np.where(front, 0, away / 10)
     faces = np.asarray(front & (middle > 0))
     return _Places(shapely.get_coordinates(point), owner, along, nearest, faces, score)
 

@@ -75,6 +75,10 @@ WANTS = (
     Want(sort="coach", kind="station", count=2, m2=(9_000, 45_000), apart=2500, front=1.2),
     Want(sort="hospital", kind="hospital", count=6, m2=(14_000, 75_000), apart=1100, centre=0.3, front=0.6),
     Want(sort="clinic", kind="hospital", count=14, m2=(2_000, 7_000), apart=700, front=0.5),
+    Want(sort="culture", kind="office", count=5, m2=(4_000, 22_000), apart=700, centre=0.3, front=0.6),
+    Want(sort="waterworks", kind="factory", count=3, m2=(16_000, 90_000), apart=1800, centre=-0.8, industry=None),
+    Want(sort="substation", kind="factory", count=9, m2=(2_500, 12_000), apart=900, centre=-0.3, industry=None),
+    Want(sort="fire", kind="office", count=5, m2=(3_500, 14_000), apart=1500, front=0.8, industry=None),
     Want(sort="stadium", kind="sports", count=2, m2=(30_000, 110_000), apart=2500, centre=-0.2),
     Want(sort="hall", kind="office", count=1, m2=(22_000, 90_000), apart=0, centre=-0.2, front=0.6),
     Want(sort="plaza", kind="square", count=3, m2=(5_000, 24_000), apart=900, centre=0.5, front=0.8),
@@ -85,7 +89,7 @@ WANTS = (
     Want(sort="market", kind="market", count=21, m2=(3_500, 14_000), apart=560, centre=0.3, front=0.3),
     Want(sort="wholesale", kind="market", count=3, m2=(25_000, 90_000), apart=1500, centre=-0.8, industry=None),
     Want(sort="kindergarten", kind="kindergarten", count=58, m2=(2_200, 8_000), apart=330, centre=0.3, front=-0.5),
-    Want(sort="park", kind="green", count=22, m2=(9_000, 60_000), apart=650),
+    Want(sort="park", kind="green", count=26, m2=(9_000, 70_000), apart=620),
     Want(sort="pocket", kind="green", count=70, m2=(900, 6_000), apart=300),
     Want(sort="courts", kind="sports", count=8, m2=(4_000, 16_000), apart=800),
     Want(sort="bureau", kind="office", count=60, m2=(2_200, 22_000), apart=160, front=0.9),
@@ -122,6 +126,7 @@ SHOPS: Shares = (("homes", HOMES, 0.4), ("street", "commerce", 0.44), ("bureau",
 """What the plots left over become: inside the development zone, at the edge, in the town, on its main streets."""
 LARGEST_SHOPS_M2 = 9_000.0
 LARGEST_GARDEN_M2 = 4_500.0
+LARGEST_OFFICE_M2 = 22_000.0
 """A larger plot than this becomes no row of shops, and no nameless garden."""
 TOURIST = "彝人古镇"
 """A quarter of shops and inns in the old manner."""
@@ -170,6 +175,7 @@ def settle(plan: Plan, fabric: Fabric, plots: Plots, sort: Texts, parcels: Parce
         sort[group] = np.array([name for name, _, _ in shares])[np.minimum(pick, len(shares) - 1)]
     sort[(sort == "pocket") & (plots.m2 > LARGEST_GARDEN_M2) & free] = "park"
     sort[(sort == "street") & (plots.m2 > LARGEST_SHOPS_M2) & free & ~tourist] = "homes"
+    sort[(sort == "bureau") & (plots.m2 > LARGEST_OFFICE_M2) & free] = "homes"
     kinds = {want.sort: want.kind for want in WANTS}
     kinds |= {name: kind for shares in (INDUSTRY, EDGE, TOWN, SHOPS) for name, kind, _ in shares}
     index = np.flatnonzero(rest)

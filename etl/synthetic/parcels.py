@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from etl.synthetic.plan import Plan
 
 
-MEAN_COMPOUND_M2 = 11_000.0
-"""Land of a compound on average: with plot ratios of about 1.7, 803 compounds have 15 million m² of floor."""
+MEAN_COMPOUND_M2 = 11_200.0
+"""Land of a compound on average: at plot ratios of about 1.65, 803 compounds have 15 million m² of floor."""
 SMALLEST_M2, LARGEST_M2 = 1500.0, 125_000.0
 LEAST_FILLED = 0.62
 MOST_STRETCHED = 3.4
@@ -31,13 +31,14 @@ WALL_M = 0.15
 ALLEY_M = 1.5
 """Half of what lies between plots with an alley between them."""
 IN_EVERY_AREA = 2
+"""So many compounds have each area; one in the development zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plots:
     """Parts of blocks that fill them. ``block`` and ``area`` index the fabric, ``community`` the communities.
 
-    ``zone`` is 0 in the old town and 1 at the edge; ``front_m`` the length along the edge of the block;
+    ``zone`` is 0 in the old town and 1 at the edge; ``front_m`` the length along streets;
     ``is_whole`` tells plots that are a block by themselves, ``is_development`` those of the development zone.
     """
 
@@ -83,16 +84,21 @@ def plots(plan: Plan, fabric: Fabric, seed: int) -> Plots:
     gap = np.where(alley & (count > 1), ALLEY_M, WALL_M)[found.root]
     ring, of = shapely.get_parts(shapely.buffer(found.cells, -gap, join_style="mitre"), return_index=True)
     block = found.root[of]
-    front = shapely.length(
-        shapely.intersection(
-            shapely.boundary(ring), shapely.buffer(shapely.boundary(fabric.blocks), ALLEY_M + 0.5)[block]
-        )
-    )
+    edge = _street_sides(plan, fabric.blocks)
+    front = shapely.length(shapely.intersection(shapely.boundary(ring), edge[block]))
     area = fabric.block_area[block]
     return Plots(
         ring, shapely.area(ring), block, area, fabric.area_community[area], zone_of(plan, ring), front,
         (count == 1)[block], development[block],
     )  # fmt: skip
+
+
+def _street_sides(plan: Plan, blocks: Geometries) -> Geometries:
+    """The edges of blocks as bands, without those at the edge of the city where no road runs."""
+    edge = shapely.boundary(blocks)
+    open_ = shapely.dwithin(blocks, plan.outline.exterior, ALLEY_M)
+    edge[open_] = shapely.difference(edge[open_], shapely.buffer(plan.outline.exterior, 3))
+    return np.asarray(shapely.buffer(edge, ALLEY_M + 0.5), dtype=object)
 
 
 def lay(plan: Plan, plots: Plots, use: Texts, seed: int, compounds: int) -> Parcels:
@@ -106,7 +112,8 @@ def lay(plan: Plan, plots: Plots, use: Texts, seed: int, compounds: int) -> Parc
     rng = stream(seed, "parcels")
     good = np.flatnonzero((use == "") & _buildable(plots))
     score = _liking(plan, plots, rng)[good]
-    chosen = good[_choose(score, plots.area[good], plots.m2[good], compounds)]
+    first = np.where(plots.is_development[good], 1, IN_EVERY_AREA)
+    chosen = good[_choose(score, plots.area[good], plots.m2[good], first, compounds)]
     ring, area = shapely.normalize(plots.ring[chosen]), plots.area[chosen]
     order = reading_order(ring, area)
     ring, area, chosen = ring[order], area[order], chosen[order]
@@ -138,12 +145,12 @@ def _liking(plan: Plan, plots: Plots, rng: np.random.Generator) -> Numbers:
         quarter += np.sin(2 * np.pi * way + phase)
     of_block = rng.normal(0, 1.0, int(plots.block.max()) + 1)[plots.block]
     away = np.hypot(*(points - plan.centre).T) / (3.4 * KM)
-    score: Numbers = 0.34 * quarter + of_block - 0.9 * away**3 - 1.6 * plots.is_development
+    score: Numbers = 0.42 * quarter + of_block - 0.9 * away**3 - 2.4 * plots.is_development
     return score + rng.normal(0, 0.35, len(points))
 
 
-def _choose(score: Numbers, area: Indices, m2: Numbers, wanted: int) -> Indices:
-    """The best plots of the city, after the two best of each area, with the land that they need together."""
+def _choose(score: Numbers, area: Indices, m2: Numbers, first: Indices, wanted: int) -> Indices:
+    """The best plots of the city after the ``first`` of each area, with the land that they need together."""
     if len(score) < wanted:
         raise AssertionError(
             f"The blocks hold {len(score)} parcels, fewer than the {wanted} compounds wanted."
@@ -153,15 +160,15 @@ def _choose(score: Numbers, area: Indices, m2: Numbers, wanted: int) -> Indices:
         # The weight of size is moved until the compounds together have the land wanted.
         middle = (low + high) / 2
         weighed = score + middle * np.log(m2 / MEAN_COMPOUND_M2)
-        chosen = np.argsort(-(weighed + _lift(weighed, area)), kind="stable")[:wanted]
+        chosen = np.argsort(-(weighed + _lift(weighed, area, first)), kind="stable")[:wanted]
         low, high = (low, middle) if m2[chosen].sum() > wanted * MEAN_COMPOUND_M2 else (middle, high)
     return np.sort(chosen)
 
 
-def _lift(score: Numbers, area: Indices) -> Numbers:
+def _lift(score: Numbers, area: Indices, first: Indices) -> Numbers:
     """Puts the best plots of each area before all others."""
     order = np.lexsort((-score, area))
     rank = np.empty(len(score), dtype=int)
     rank[order] = np.arange(len(score)) - np.searchsorted(area[order], area[order])
-    lift: Numbers = np.where(rank < IN_EVERY_AREA, 100.0, 0.0)
+    lift: Numbers = np.where(rank < first, 100.0, 0.0)
     return lift

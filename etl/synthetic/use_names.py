@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from etl.synthetic.places import PARKS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,6 +27,10 @@ ENDS: dict[str, tuple[str, ...]] = {
     "depot": ("公交总站", "公交停保场"),
     "hospital": ("医院", "中医医院", "妇幼保健院", "康复医院"),
     "clinic": ("社区卫生服务中心",),
+    "culture": ("图书馆", "文化馆", "博物馆", "青少年宫", "大剧院"),
+    "waterworks": ("自来水厂", "污水处理厂", "水质净化厂"),
+    "substation": ("变电站",),
+    "fire": ("消防救援站",),
     "stadium": ("体育中心", "体育场"),
     "courts": ("全民健身中心", "文体广场"),
     "hall": ("政务服务中心",),
@@ -68,7 +74,7 @@ FIRST: dict[str, str] = {"tower": "雁", "hall": "市民", "university": "威楚
 def named(sort: Texts, m2: Numbers, place: Sequence[str], rng: np.random.Generator) -> Geometries:
     """A distinct name for each plot, or None; the largest of a sort take the plain name of their community."""
     name = np.full(len(sort), None, dtype=object)
-    taken: set[str] = set()
+    taken = set(PARKS)
     for index in np.argsort(-m2, kind="stable").tolist():
         kind = str(sort[index])
         if kind in NAMELESS or rng.random() > SELDOM_NAMED.get(kind, 1.0):
