@@ -30,19 +30,39 @@ if TYPE_CHECKING:
     from etl.synthetic.people import People
 
 
-def make(city: City, ticket_count: int) -> dict[str, pd.DataFrame]:
-    """The frames of a city by dataset name; column ``geom`` holds the geometry where a dataset has one."""
+def ground(city: City) -> dict[str, pd.DataFrame]:
+    """What is drawn and named before anybody lives there: three datasets, and the pieces of streets."""
+    streets = base.named_streets(city)
+    return {
+        "streets": streets,
+        "divisions": territory.divisions(city),
+        "base_features": base.features(city, streets),
+        "walk_links": walk.rows(city, streets),
+    }
+
+
+def make(
+    city: City, ticket_count: int, drawn: dict[str, pd.DataFrame] | None = None
+) -> dict[str, pd.DataFrame]:
+    """The frames of a city by dataset name; column ``geom`` holds the geometry where a dataset has one.
+
+    Args:
+        city: A city that was laid out.
+        ticket_count: How many tickets.
+        drawn: What `ground` made of it, when that was asked before.
+    """
+    drawn = ground(city) if drawn is None else drawn
+    streets = drawn["streets"]
     living = people.settle(city)
     companies = firms.found(city, living)
-    streets = base.named_streets(city)
     known = past.remember(city, living, companies)
     statuses = past.statuses(city, companies, known)
     return {
-        "divisions": territory.divisions(city),
+        "divisions": drawn["divisions"],
         "firms": firms.rows(city, companies, known),
         "compounds": _compounds(city, living, companies, statuses, streets),
         "gates": gates.rows(city, living.name),
-        "walk_links": walk.rows(city, streets),
+        "walk_links": drawn["walk_links"],
         "grid_cells": _named_cells(territory.grid_cells(city), living),
         "management_statuses": statuses,
         "buildings": _buildings(city, living),
@@ -56,8 +76,8 @@ def make(city: City, ticket_count: int) -> dict[str, pd.DataFrame]:
         "service_points": service.points(city, living, streets),
         "honours": party.honours(city, living, companies),
         "activities": party.activities(city, living),
-        "base_features": base.features(city, streets),
-        "tickets": tickets.rows(city, living, companies, ticket_count),
+        "base_features": drawn["base_features"],
+        "tickets": tickets.rows(city, living, companies, known, ticket_count),
     }
 
 

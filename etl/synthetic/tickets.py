@@ -1,6 +1,4 @@
-"""A year of tickets: the rhythm of hours, weekdays and seasons, handling by firm, hot spots that come and go."""
-
-# ruff: noqa: E501 - a table, one class a line
+"""A year of tickets: classes by kind of compound, the rhythm of hours and seasons, handling by firm."""
 
 from __future__ import annotations
 
@@ -9,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
+
+from etl.synthetic import almanac, bursts, handling, near
+from etl.synthetic.matters import CLOCKS, MATTERS, NEEDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,242 +20,196 @@ if TYPE_CHECKING:
     from etl.synthetic.arrays import Flags, Integers, Numbers
     from etl.synthetic.city import City
     from etl.synthetic.firms import Firms
+    from etl.synthetic.past import Past
     from etl.synthetic.people import People
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """A class of tickets: how common it is in old and in new compounds, when it peaks, and how long it takes."""
-
-    is_small: bool
-    old: float
-    new: float
-    season: str
-    clock: str
-    hours: float
-    limit_h: int
-    says: tuple[str, ...]
+    Moments = NDArray[np.datetime64]
 
 
-MATTERS = {
-    "电梯停运": Matter(is_small=False, old=0.0, new=6.0, season="flat", clock="home", hours=9, limit_h=24, says=("电梯停运无法使用", "电梯运行异响", "电梯困人后停梯")),
-    "照明损坏": Matter(is_small=True, old=8, new=5, season="winter", clock="evening", hours=20, limit_h=48, says=("楼道灯不亮", "路灯损坏", "地下车库照明损坏")),
-    "漏水维修": Matter(is_small=True, old=8, new=5, season="rain", clock="home", hours=26, limit_h=72, says=("屋顶漏水", "楼道水管漏水", "外墙渗水")),
-    "设施维修": Matter(is_small=True, old=7, new=7, season="flat", clock="day", hours=30, limit_h=72, says=("健身器材损坏", "单元门合页损坏", "休闲座椅破损")),
-    "道路破损": Matter(is_small=False, old=4, new=1.5, season="rain", clock="day", hours=60, limit_h=168, says=("小区道路坑洼", "路面塌陷")),
-    "供水供电": Matter(is_small=False, old=3.5, new=2, season="summer", clock="home", hours=8, limit_h=24, says=("整栋停水", "单元停电", "水压不足")),
-    "楼道堆物": Matter(is_small=True, old=10, new=5, season="flat", clock="day", hours=22, limit_h=48, says=("楼道堆放杂物", "楼梯间堆放旧家具", "过道堆放纸箱")),
-    "下水道堵塞": Matter(is_small=True, old=9, new=3, season="rain", clock="home", hours=14, limit_h=24, says=("下水道堵塞返水", "污水井外溢", "化粪池满溢")),
-    "垃圾清运": Matter(is_small=True, old=9, new=6, season="summer", clock="day", hours=10, limit_h=24, says=("垃圾桶满溢", "建筑垃圾未清运", "垃圾房异味")),
-    "绿化养护": Matter(is_small=True, old=2.5, new=5, season="summer", clock="day", hours=40, limit_h=120, says=("树枝遮挡窗户", "草坪枯死", "绿化带杂草丛生")),
-    "保洁不到位": Matter(is_small=True, old=5, new=6, season="flat", clock="day", hours=12, limit_h=24, says=("楼道多日未打扫", "电梯轿厢脏", "公共区域有积水")),
-    "停车纠纷": Matter(is_small=True, old=8, new=9, season="flat", clock="evening", hours=6, limit_h=24, says=("车辆堵住出口", "占用他人车位", "车辆乱停乱放")),
-    "违章搭建": Matter(is_small=False, old=3, new=1, season="flat", clock="day", hours=110, limit_h=240, says=("楼顶搭建阳光房", "一楼占绿搭棚")),
-    "占道经营": Matter(is_small=True, old=4, new=2, season="summer", clock="evening", hours=7, limit_h=24, says=("小区门口占道摆摊", "烧烤摊占道油烟扰民")),
-    "电动车充电": Matter(is_small=True, old=6, new=5, season="flat", clock="evening", hours=12, limit_h=24, says=("飞线充电", "电动车进楼道充电", "充电桩故障")),
-    "消防通道堵塞": Matter(is_small=False, old=3, new=2, season="flat", clock="evening", hours=5, limit_h=12, says=("车辆占用消防通道", "消防通道堆物")),
-    "高空坠物": Matter(is_small=False, old=0.8, new=1.6, season="flat", clock="home", hours=12, limit_h=24, says=("高空抛物", "窗扇松动有坠落风险")),
-    "墙体脱落": Matter(is_small=False, old=1.6, new=0.5, season="rain", clock="day", hours=60, limit_h=120, says=("外墙瓷砖脱落", "墙皮大面积脱落")),
-    "电线隐患": Matter(is_small=False, old=1.8, new=0.4, season="flat", clock="day", hours=30, limit_h=48, says=("电线老化裸露", "私拉电线")),
-    "物业收费": Matter(is_small=False, old=1.2, new=3.2, season="winter", clock="day", hours=36, limit_h=120, says=("对物业费标准有异议", "停车费收取不合理")),
-    "门禁故障": Matter(is_small=True, old=2, new=6, season="flat", clock="home", hours=12, limit_h=48, says=("单元门禁失灵", "车辆道闸无法抬杆")),
-    "服务态度": Matter(is_small=True, old=1, new=2, season="flat", clock="day", hours=18, limit_h=72, says=("保安态度生硬", "前台推诿")),
-    "维修资金": Matter(is_small=False, old=0.5, new=1.0, season="flat", clock="day", hours=120, limit_h=360, says=("申请使用维修资金", "咨询维修资金余额")),
-    "噪声扰民": Matter(is_small=True, old=6, new=7, season="summer", clock="night", hours=4, limit_h=12, says=("夜间装修噪声", "广场舞声音过大", "楼上噪声扰民")),
-    "宠物管理": Matter(is_small=True, old=3, new=5, season="flat", clock="evening", hours=10, limit_h=48, says=("遛狗不牵绳", "宠物粪便未清理")),
-    "邻里纠纷": Matter(is_small=True, old=4, new=3, season="flat", clock="home", hours=30, limit_h=72, says=("楼上漏水协商未果", "公共过道使用纠纷")),
-    "助老助困": Matter(is_small=True, old=5, new=1.5, season="winter", clock="day", hours=8, limit_h=24, says=("独居老人需要送餐", "行动不便请求代办", "请求上门量血压")),
-    "咨询求助": Matter(is_small=True, old=4, new=4, season="flat", clock="day", hours=3, limit_h=24, says=("咨询办理居住证", "咨询社保认证", "求助联系开锁")),
-}  # fmt: skip
-"""By the names of the classes that the database is seeded with."""
-
-SEASONS = {
-    "flat": (0.95, 0.85, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.05, 1.05, 1.05),
-    "rain": (0.5, 0.5, 0.6, 0.7, 1.0, 1.6, 1.9, 1.9, 1.4, 1.0, 0.7, 0.5),
-    "summer": (0.6, 0.6, 0.9, 1.1, 1.3, 1.4, 1.4, 1.3, 1.1, 0.9, 0.7, 0.6),
-    "winter": (1.5, 1.2, 0.9, 0.8, 0.8, 0.8, 0.8, 0.8, 0.9, 1.0, 1.2, 1.5),
-}
-"""Weight of each month."""
-CLOCKS = {
-    "day": (1, 1, 1, 1, 1, 2, 6, 14, 30, 42, 40, 30, 18, 20, 32, 36, 34, 26, 16, 10, 7, 4, 2, 1),
-    "home": (3, 2, 2, 2, 2, 4, 12, 26, 24, 20, 18, 20, 22, 16, 14, 15, 18, 26, 34, 34, 28, 18, 10, 5),
-    "evening": (3, 2, 1, 1, 1, 2, 6, 14, 14, 12, 12, 12, 12, 10, 10, 12, 18, 30, 40, 42, 36, 24, 12, 6),
-    "night": (16, 8, 5, 3, 2, 3, 6, 8, 6, 6, 6, 8, 12, 10, 6, 6, 8, 10, 16, 26, 38, 46, 42, 28),
-}
-"""Weight of each hour."""
 CHANNELS = ("网格上报", "业主直报", "12345热线", "物业前台", "红色驿站")
-HOT_SPOTS = 28
-HOT_SHARE = 0.085
-ANSWERED = 0.62
-"""Share of closed tickets whose call-back was answered."""
+BY_DAY, AT_NIGHT = (0.37, 0.28, 0.17, 0.13, 0.05), (0.12, 0.46, 0.4, 0.02, 0.0)
+"""Shares of the channels while offices are open, and otherwise."""
+OFFICE_HOURS = (8, 19)
+AGAIN = 0.012
+"""Share of tickets about what had been closed some days before."""
+LIFT_STOREYS, GARAGE_SINCE, FRESH_YEARS = 7, 2005, 4
+HIGH_STOREYS = 9
+FUNDS_SINCE = 1999
+"""Owners have paid into maintenance funds since then."""
+DAY_S = 86_400
+SMALL = np.array([known.is_small for known in MATTERS.values()])
 
 
-def rows(city: City, people: People, firms: Firms, count: int) -> pd.DataFrame:
+@dataclass(slots=True, kw_only=True)
+class _Tickets:
+    """Tickets while they are drawn: one array a field, and the moments of the later steps."""
+
+    compound: Integers
+    matter: Integers
+    building: Integers
+    opened: Moments
+    quality: Numbers
+    is_again: Flags
+    moments: dict[str, Moments]
+
+    def taken(self, which: Integers) -> _Tickets:
+        """The tickets of these indices."""
+        parts = {name: getattr(self, name)[which] for name in self.__slots__ if name != "moments"}
+        return _Tickets(**parts, moments={step: at[which] for step, at in self.moments.items()})
+
+    def joined(self, other: _Tickets) -> _Tickets:
+        """These tickets and the others after them."""
+        parts = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)])
+            for name in self.__slots__
+            if name != "moments"
+        }
+        moments = {step: np.concatenate([at, other.moments[step]]) for step, at in self.moments.items()}
+        return _Tickets(**parts, moments=moments)
+
+
+def rows(city: City, people: People, firms: Firms, past: Past, count: int) -> pd.DataFrame:
     """``count`` tickets in order of time, up to ``city.now``; the youngest are still on their way."""
     rng = city.stream("tickets")
-    compound = rng.choice(len(people.status), count, p=_weights(city, people, firms))
-    matter = _matters(city, compound, rng)
-    days = pd.date_range(end=pd.Timestamp(city.now.date()), periods=366, freq="D")
-    day = _days(matter, days, rng)
-    hot = _hot_spots(city, compound, matter, day, len(days), rng)
-    _exact_small(city, compound, matter, hot, rng)
-    opened = _moments(city, matter, day, days, rng)
-    order = np.argsort(opened, kind="stable")
-    compound, matter, opened = compound[order], matter[order], opened[order]
-    steps = _steps(city, firms, compound, matter, opened, rng)
-    building = _buildings(city, compound, rng)
-    spot = shapely.get_coordinates(shapely.centroid(city.housing.footprint[building])) + rng.normal(
-        0, 5, (count, 2)
-    )
-    names = np.array(list(MATTERS))
-    stamp = pd.Series(opened.astype("datetime64[s]"))
-    serial = stamp.groupby(stamp.dt.date).cumcount() + 1
-    limit = np.array([known.limit_h for known in MATTERS.values()])[matter]
-    frame = pd.DataFrame({
-        "code": "GD" + stamp.dt.strftime("%Y%m%d") + serial.astype(str).str.zfill(4), "opened_at": stamp,
-        "source_class": names[matter], "title": _titles(city, people, compound, building, matter, rng),
-        "channel": rng.choice(CHANNELS, count, p=[0.35, 0.3, 0.18, 0.12, 0.05]),
-        "address": [f"{people.name[c]}{n}栋" for c, n in zip(compound.tolist(), city.building_number[building].tolist(), strict=True)],
-        "community_code": city.community_code[city.parcels.community[compound]],
-        "compound_code": city.compound_code[compound], **steps,
-        "due_at": stamp + pd.to_timedelta(limit, unit="h"), "geom": shapely.points(spot),
-    })  # fmt: skip
-    frame["is_satisfied"] = _call_backs(city, frame["closed_at"].notna().to_numpy(), rng)
-    return frame
-
-
-def _weights(city: City, people: People, firms: Firms) -> Numbers:
-    """How many tickets a compound gives: by households, more where nobody manages or a bad firm does."""
-    quality = np.where(firms.of_compound >= 0, firms.quality[np.maximum(firms.of_compound, 0)], 0.5)
-    factor = np.select(
-        [people.status == "none", people.status == "community_kept", people.status == "self_managed", people.status == "unknown"],
-        [2.1, 1.4, 1.15, 0.7], 1.45 - 0.75 * quality,
-    )  # fmt: skip
-    rng = city.stream("ticket weights")
-    weight = people.households**0.92 * factor * rng.lognormal(0, 0.35, len(factor))
-    return np.asarray(weight / weight.sum())
-
-
-def _matters(
-    city: City, compound: Integers, rng: np.random.Generator, allowed: Flags | None = None
-) -> Integers:
-    """A class for each ticket, by the style of its compound: 0-1 old, 2-4 new."""
-    chance = np.array([[known.old for known in MATTERS.values()], [known.new for known in MATTERS.values()]])
-    if allowed is not None:
-        chance = chance * allowed
-    chance = np.cumsum(chance / chance.sum(axis=1, keepdims=True), axis=1)
-    is_new = (city.housing.style[compound] >= 2).astype(int)  # noqa: PLR2004 - slab, tower, villa
-    drawn = rng.random(len(compound))
-    matter = np.where(is_new == 1, np.searchsorted(chance[1], drawn), np.searchsorted(chance[0], drawn))
-    return np.minimum(matter, len(MATTERS) - 1).astype(np.int64)
-
-
-def _days(matter: Integers, days: pd.DatetimeIndex, rng: np.random.Generator) -> Integers:
-    """The index of the day of each ticket: by season of its class and by weekday, slowly growing."""
-    weekday = np.array([1.16, 1.08, 1.03, 1.0, 1.02, 0.88, 0.83])[days.day_of_week]
-    growth = np.linspace(0.94, 1.06, len(days))
-    weather = rng.lognormal(0, 0.08, len(days))
-    season_of = np.array([known.season for known in MATTERS.values()])[matter]
-    day = np.empty(len(matter), dtype=np.int64)
-    for season, months in SEASONS.items():
-        mine = np.flatnonzero(season_of == season)
-        weight = np.array(months)[days.month - 1] * weekday * growth * weather
-        day[mine] = rng.choice(len(days), len(mine), p=weight / weight.sum())
-    return day
-
-
-def _hot_spots(
-    city: City, compound: Integers, matter: Integers, day: Integers, last: int, rng: np.random.Generator
-) -> Flags:
-    """Move a share of the tickets into outbreaks: one class, a few neighbouring compounds, one to four weeks."""
-    points = shapely.get_coordinates(shapely.centroid(city.parcels.ring))
-    hot = rng.random(len(compound)) < HOT_SHARE
-    outbreak = rng.integers(0, HOT_SPOTS, len(compound))
-    classes = rng.integers(0, len(MATTERS), HOT_SPOTS)
-    # The last few are going on now, so that a map of the last days has something to show.
-    starts = np.where(
-        np.arange(HOT_SPOTS) < HOT_SPOTS - 5,
-        rng.integers(0, last - 30, HOT_SPOTS),
-        last - rng.integers(6, 16, HOT_SPOTS),
-    )
-    spans = np.minimum(rng.integers(7, 29, HOT_SPOTS), last - 1 - starts)
-    middles = rng.choice(len(points), HOT_SPOTS, p=_weight_of(city))
-    for index in range(HOT_SPOTS):
-        mine = np.flatnonzero(hot & (outbreak == index))
-        away = np.hypot(*(points - points[middles[index]]).T)
-        near = np.argsort(away, kind="stable")[: int(rng.integers(4, 12))]
-        pull = np.exp(-away[near] / 220)
-        compound[mine] = rng.choice(near, len(mine), p=pull / pull.sum())
-        matter[mine] = classes[index]
-        day[mine] = starts[index] + np.round(spans[index] * rng.beta(1.6, 2.4, len(mine)))
-    return hot
-
-
-def _weight_of(city: City) -> Numbers:
-    households = np.bincount(
-        city.housing.compound, weights=city.housing.households, minlength=len(city.parcels.ring)
-    )
-    return np.asarray(households / households.sum())
-
-
-def _exact_small(
-    city: City, compound: Integers, matter: Integers, hot: Flags, rng: np.random.Generator
-) -> None:
-    """Draw classes again outside the outbreaks until the wanted number of tickets are small matters."""
-    small = np.array([known.is_small for known in MATTERS.values()])
-    wanted = round(city.targets.small_matter_share * len(matter))
-    missing = wanted - int(small[matter].sum())
-    from_kind = ~small if missing > 0 else small
-    free = np.flatnonzero(~hot & from_kind[matter])
-    chosen = rng.permutation(free)[: abs(missing)]
-    matter[chosen] = _matters(city, compound[chosen], rng, small if missing > 0 else ~small)
-
-
-def _moments(
-    city: City, matter: Integers, day: Integers, days: pd.DatetimeIndex, rng: np.random.Generator
-) -> NDArray[np.datetime64]:
-    """The second at which each ticket was found; none lies after now."""
-    clock_of = np.array([known.clock for known in MATTERS.values()])[matter]
-    hour = np.empty(len(matter), dtype=np.int64)
-    for clock, weights in CLOCKS.items():
-        mine = np.flatnonzero(clock_of == clock)
-        weight = np.array(weights, dtype=float)
-        hour[mine] = rng.choice(24, len(mine), p=weight / weight.sum())
-    second = hour * 3600 + rng.integers(0, 3600, len(matter))
-    opened = days.to_numpy()[day].astype("datetime64[s]") + second.astype("timedelta64[s]")
     now = np.datetime64(city.now, "s")
-    # A ticket that would come later today came at the same hour of an earlier day instead.
-    back = (rng.integers(1, 120, len(opened)) * 86400).astype("timedelta64[s]")
-    early: NDArray[np.datetime64] = np.where(opened > now, opened - back, opened)
+    has = _things(city)
+    again = round(AGAIN * count)
+    drawn = _drawn(city, people, firms, past, has, count - again, again, rng)
+    drawn = _with_again(drawn, now, again, rng)
+    drawn = drawn.taken(np.argsort(drawn.opened, kind="stable"))
+    return _frame(city, people, has, drawn, now, rng)
+
+
+def _things(city: City) -> dict[str, Flags]:
+    """What there is in each compound: lifts, an underground garage, flats being fitted out, high houses."""
+    built = city.housing
+    storeys = np.zeros(len(city.compound_code), dtype=np.int64)
+    np.maximum.at(storeys, built.compound, built.storeys)
+    return {
+        "lift": np.asarray(storeys >= LIFT_STOREYS),
+        "garage": np.asarray((storeys >= HIGH_STOREYS) & (built.built_year >= GARAGE_SINCE)),
+        "fresh": np.asarray(built.built_year > city.now.year - FRESH_YEARS),
+        "high": np.asarray(storeys >= HIGH_STOREYS),
+    }
+
+
+def _drawn(
+    city: City, people: People, firms: Firms, past: Past, has: dict[str, Flags], count: int, again: int,
+    rng: np.random.Generator,
+) -> _Tickets:  # fmt: skip
+    """The tickets that come for the first time: outbreaks, then all others."""
+    now = np.datetime64(city.now, "s")
+    days = almanac.days_until(now)
+    fallen = almanac.rain(days, rng)
+    compound, matter, day = bursts.strike(
+        city, people, past, lifts=has["lift"], fallen=fallen, count=count, rng=rng
+    )
+    wanted = round(city.targets.small_matter_share * (count + again)) - again
+    chance = _rates(city, people, firms)[:, None] * _shares(city, people, firms, has)
+    rest = count - len(compound)
+    small = int(np.clip(wanted - SMALL[matter].sum(), 0, rest))
+    cells = np.concatenate([_cells(chance * SMALL, small, rng), _cells(chance * ~SMALL, rest - small, rng)])
+    compound = np.concatenate([compound, cells // len(MATTERS)])
+    others = cells % len(MATTERS)
+    weights = almanac.weights(days, fallen, rng)
+    day = np.concatenate([day, _days(others, weights, rng)])
+    matter = np.concatenate([matter, others])
+    opened = _moments(now, matter, days[day], rng)
+    quality = _quality(firms, past, compound, opened)
+    return _Tickets(
+        compound=compound, matter=matter, building=_buildings(city, compound, rng), opened=opened,
+        quality=quality, is_again=np.zeros(count, dtype=bool),
+        moments=handling.steps(opened, matter, quality, rng),
+    )  # fmt: skip
+
+
+def _with_again(drawn: _Tickets, now: np.datetime64, count: int, rng: np.random.Generator) -> _Tickets:
+    """More tickets about small matters closed some days before, more of them where firms are bad."""
+    closed = drawn.moments["closed_at"]
+    could = np.flatnonzero(SMALL[drawn.matter] & (closed + np.timedelta64(8, "D") < now))
+    pull = 1.15 - drawn.quality[could]
+    if not len(could) or not count:
+        return drawn
+    more = drawn.taken(rng.choice(could, count, p=pull / pull.sum(), replace=len(could) < count))
+    later = rng.integers(DAY_S // 2, 7 * DAY_S, count).astype("timedelta64[s]")
+    more.opened = more.moments["closed_at"] + later
+    more.is_again = np.ones(count, dtype=bool)
+    more.moments = handling.steps(more.opened, more.matter, more.quality, rng)
+    return drawn.joined(more)
+
+
+def _rates(city: City, people: People, firms: Firms) -> Numbers:
+    """How many tickets a compound gives: by households, more where life is hard or a bad firm manages."""
+    quality = np.where(firms.of_compound >= 0, firms.quality[np.maximum(firms.of_compound, 0)], 0.5)
+    alone = [people.status == word for word in ("none", "community_kept", "self_managed", "unknown")]
+    factor = np.select(alone, [1.9, 1.35, 1.15, 0.8], 1.5 - 0.85 * quality) * (0.7 + 0.8 * people.hardship)
+    rng = city.stream("ticket weights")
+    chance = np.exp(0.18 * near.shared_chance(people.points, rng) + rng.normal(0, 0.28, len(factor)))
+    return np.asarray(people.households**0.93 * factor * chance)
+
+
+def _shares(city: City, people: People, firms: Firms, has: dict[str, Flags]) -> Numbers:
+    """The share of each class in each compound, of shape (compounds, classes)."""
+    year = city.housing.built_year
+    new = np.clip((year - 1996) / 12, 0, 1)[:, None]
+    old = np.array([known.old for known in MATTERS.values()])
+    share = old * (1 - new) + np.array([known.new for known in MATTERS.values()]) * new
+    aged = 0.45 + np.clip((city.now.year - year) / 25, 0, 1.5)
+    served = firms.of_compound >= 0
+    elderly = people.elderly / np.maximum(1, people.households)
+    factors: dict[str, Numbers] = {
+        "电梯停运": np.where(has["lift"], 0.8, 0.0) * aged,
+        "停车纠纷": 0.6 + 1.3 * np.exp(-(((year - 2004) / 7) ** 2)),
+        "漏水维修": aged, "下水道堵塞": aged, "墙体脱落": aged * np.where(has["high"], 1.5, 1.0),
+        "道路破损": aged,
+        "物业收费": np.where(served, np.where(year > city.now.year - 6, 2.2, 1.0), 0.0),
+        "服务态度": np.where(served, 1.0, 0.0),
+        "噪声扰民": np.where(has["fresh"], 2.4, 1.0),
+        "高空坠物": np.where(has["high"], 1.6, 0.15),
+        "门禁故障": np.where(served, 1.0, 0.3),
+        "维修资金": np.where(year >= FUNDS_SINCE, 1.0, 0.1),
+        "楼道堆物": np.where(served, 0.85, 1.5), "垃圾清运": np.where(served, 0.85, 1.6),
+        "保洁不到位": np.where(served, 0.9, 1.3),
+        "助老助困": 0.3 + 1.4 * elderly,
+    }  # fmt: skip
+    names = list(MATTERS)
+    for word, factor in factors.items():
+        share[:, names.index(word)] *= factor
+    return np.asarray(share / share.sum(axis=1, keepdims=True))
+
+
+def _cells(chance: Numbers, count: int, rng: np.random.Generator) -> Integers:
+    """``count`` draws of a cell of a table of chances, as flat indices."""
+    edges = np.cumsum(chance.ravel())
+    found = np.searchsorted(edges, rng.random(count) * edges[-1], side="right")
+    cell: Integers = np.minimum(found, chance.size - 1).astype(np.int64)
+    return cell
+
+
+def _days(matter: Integers, weights: Numbers, rng: np.random.Generator) -> Integers:
+    """The index of the day of each ticket, by the weights of its class."""
+    edges = np.cumsum(weights, axis=1)
+    edges = edges / edges[:, -1:] + np.arange(len(edges))[:, None]
+    found = np.searchsorted(edges.ravel(), matter + rng.random(len(matter)), side="right")
+    return np.asarray(np.minimum(found, edges.size - 1) % edges.shape[1], dtype=np.int64)
+
+
+def _moments(now: np.datetime64, matter: Integers, day: Moments, rng: np.random.Generator) -> Moments:
+    """The second at which each ticket was found; none lies after now."""
+    hours = np.array([CLOCKS[known.clock] for known in MATTERS.values()], dtype=float)
+    hour = _days(matter, hours, rng)
+    second = hour * 3600 + rng.integers(0, 3600, len(matter))
+    opened = day.astype("datetime64[s]") + second.astype("timedelta64[s]")
+    # A ticket that would come later today came at the same hour of the same weekday some weeks ago instead.
+    back = (rng.integers(1, 16, len(opened)) * 7 * DAY_S).astype("timedelta64[s]")
+    early: Moments = np.where(opened > now, opened - back, opened)
     return early
 
 
-def _steps(
-    city: City,
-    firms: Firms,
-    compound: Integers,
-    matter: Integers,
-    opened: NDArray[np.datetime64],
-    rng: np.random.Generator,
-) -> dict[str, NDArray[np.datetime64]]:
-    """The moments of the later steps; NaT where a step lies after now."""
-    count = len(opened)
-    quality = np.where(firms.of_compound >= 0, firms.quality[np.maximum(firms.of_compound, 0)], 0.42)[
-        compound
-    ]
-    slow = 1.55 - 0.95 * quality
-    hours = np.array([known.hours for known in MATTERS.values()])[matter]
-    took = {
-        "accepted_at": rng.exponential(1.8, count), "dispatched_at": rng.exponential(3.0, count) * slow,
-        "handled_at": hours * slow * rng.lognormal(-0.25, 0.8, count) + 0.3,
-        "fed_back_at": rng.exponential(3.5, count), "closed_at": rng.exponential(5.0, count),
-    }  # fmt: skip
-    now = np.datetime64(city.now, "s")
-    at, steps = opened, {}
-    for step, hour in took.items():
-        at = at + np.maximum(60, hour * 3600).astype("timedelta64[s]")
-        steps[step] = np.where(at > now, np.datetime64("NaT"), at)
-    return steps
+def _quality(firms: Firms, past: Past, compound: Integers, opened: Moments) -> Numbers:
+    """The quality of the firm that managed the compound when the ticket came."""
+    firm = past.firm[past.at(compound, opened.astype("datetime64[D]"))]
+    return np.where(firm >= 0, firms.quality[np.maximum(firm, 0)], handling.WITHOUT_FIRM)
 
 
 def _buildings(city: City, compound: Integers, rng: np.random.Generator) -> Integers:
@@ -262,30 +219,92 @@ def _buildings(city: City, compound: Integers, rng: np.random.Generator) -> Inte
     return (first[compound] + np.floor(rng.random(len(compound)) * count[compound])).astype(np.int64)
 
 
-def _titles(
+def _frame(
     city: City,
     people: People,
-    compound: Integers,
-    building: Integers,
-    matter: Integers,
+    has: dict[str, Flags],
+    drawn: _Tickets,
+    now: np.datetime64,
     rng: np.random.Generator,
-) -> list[str]:
-    says = [known.says for known in MATTERS.values()]
-    unit = np.floor(rng.random(len(matter)) * city.housing.units[building]).astype(int) + 1
-    pick = rng.integers(0, 6, len(matter))
-    return [
-        f"{people.name[c]}{n}栋{u}单元{says[m][p % len(says[m])]}"
-        for c, n, u, m, p in zip(
-            compound.tolist(), city.building_number[building].tolist(), unit.tolist(), matter.tolist(), pick.tolist(), strict=True
-        )
-    ]  # fmt: skip
+) -> pd.DataFrame:
+    """The tickets as rows, with their codes, titles, addresses and answers."""
+    count = len(drawn.opened)
+    steps = handling.until(drawn.moments, now)
+    limit = handling.due(drawn.opened, drawn.matter)
+    closed = ~np.isnat(steps["closed_at"])
+    late = closed & (drawn.moments["closed_at"] > limit)
+    middle = shapely.get_coordinates(shapely.centroid(city.housing.footprint))
+    spot = middle[drawn.building] + rng.normal(0, 5, (count, 2))
+    hour = (drawn.opened - drawn.opened.astype("datetime64[D]")).astype(np.int64) // 3600
+    at_work = (hour >= OFFICE_HOURS[0]) & (hour < OFFICE_HOURS[1])
+    channel = np.where(at_work, rng.choice(5, count, p=BY_DAY), rng.choice(5, count, p=AT_NIGHT))
+    where = _texts(people.name, drawn.compound), _texts(_houses(city), drawn.building)
+    return pd.DataFrame({
+        "code": _codes(drawn.opened), "opened_at": drawn.opened,
+        "source_class": np.array(list(MATTERS), dtype=object)[drawn.matter],
+        "title": _titles(city, has, drawn, where, rng),
+        "channel": np.array(CHANNELS, dtype=object)[channel],
+        "address": _joined(*where),
+        "community_code": city.community_code.astype(object)[city.parcels.community[drawn.compound]],
+        "compound_code": city.compound_code.astype(object)[drawn.compound], **steps,
+        "due_at": limit, "geom": shapely.points(spot),
+        "is_satisfied": handling.call_backs(city, closed, late, drawn.quality, rng),
+    })  # fmt: skip
 
 
-def _call_backs(city: City, closed: Flags, rng: np.random.Generator) -> NDArray[np.object_]:
-    """Answers to call-backs: exactly the wanted share of them is satisfied."""
-    answer = np.full(len(closed), None, dtype=object)
-    answered = rng.permutation(np.flatnonzero(closed & (rng.random(len(closed)) < ANSWERED)))
-    happy = round(city.targets.satisfaction * len(answered))
-    answer[answered[:happy]] = True
-    answer[answered[happy:]] = False
-    return answer
+def _houses(city: City) -> NDArray[np.str_]:
+    return np.char.add(city.building_number.astype(str), "栋")
+
+
+def _texts(words: NDArray[np.str_], index: Integers) -> pa.Array:
+    """The word at each index."""
+    return pa.array(words.tolist(), pa.string()).take(pa.array(index))
+
+
+def _joined(*parts: pa.Array | str) -> NDArray[np.object_]:
+    """Texts put together, row by row."""
+    found: pa.Array = pc.binary_join_element_wise(*parts, "")
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=object)
+
+
+def _codes(opened: Moments) -> NDArray[np.object_]:
+    """Codes by day and number of the day; the tickets are in order of time."""
+    day = opened.astype("datetime64[D]")
+    start = np.searchsorted(day, day)
+    number = np.arange(len(day)) - start
+    kinds, which = np.unique(day, return_inverse=True)
+    heads = np.array([f"GD{one:%Y%m%d}" for one in kinds.astype(object)])
+    serials = np.char.zfill(np.arange(1, int(number.max(initial=0)) + 2).astype(str), 4)
+    return _joined(_texts(heads, which), _texts(serials, number))
+
+
+def _titles(
+    city: City,
+    has: dict[str, Flags],
+    drawn: _Tickets,
+    where: tuple[pa.Array, pa.Array],
+    rng: np.random.Generator,
+) -> NDArray[np.object_]:
+    """What is the matter and where: compound, building, unit, a phrase that fits."""
+    units = np.maximum(1, city.housing.units[drawn.building])
+    unit = np.floor(rng.random(len(units)) * units).astype(np.int64)
+    numbers = np.char.add(np.arange(1, int(units.max(initial=1)) + 1).astype(str), "单元")
+    said, table = _phrases()
+    flags = sum(has[word][drawn.compound].astype(np.int64) << bit for bit, word in enumerate(NEEDS))
+    phrase = table[drawn.matter, flags, rng.integers(0, table.shape[2], len(units))]
+    again = _texts(np.array(["", "再次反映："]), drawn.is_again.astype(np.int64))
+    return _joined(again, *where, _texts(numbers, unit), _texts(said, phrase))
+
+
+def _phrases() -> tuple[NDArray[np.str_], Integers]:
+    """All phrases, and for each class and set of things that a compound has those that may be said."""
+    said: list[str] = []
+    table = np.zeros((len(MATTERS), 1 << len(NEEDS), 12), dtype=np.int64)
+    for row, known in enumerate(MATTERS.values()):
+        first = len(said)
+        needs = [text.partition(":")[0] if ":" in text else "" for text in known.says]
+        said += [text.rpartition(":")[2] for text in known.says]
+        for flags in range(1 << len(NEEDS)):
+            may = [first + at for at, need in enumerate(needs) if not need or flags >> NEEDS.index(need) & 1]
+            table[row, flags] = np.resize(may, table.shape[2])
+    return np.array(said), table
