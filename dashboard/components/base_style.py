@@ -28,12 +28,15 @@ _STREETS: Final[tuple[tuple[str, float, list[list[float]]], ...]] = (
     ("map.road0", 13.5, [[13, 0.4], [15, 1], [17, 3]]),
     ("map.road0", 16, [[16, 0.7], [17, 1.4]]),
 )
-_STREET_NAMES: Final = (
-    # rank, lowest zoom, priority, size by zoom
-    (0, 13.5, 64, [[13, 11], [17, 13]]),
-    (1, 14.5, 62, [[14, 11], [17, 12]]),
-    (2, 15.5, 60, 11),
-    (3, 16.75, 58, 10.5),
+ON_STREET_ZOOM: Final = 15.75
+"""From here on a main street is wide enough to carry its name."""
+# Rank, zooms, priority, size by zoom.
+_STREET_NAMES: Final[tuple[tuple[int, float, float, int, float | list[list[float]]], ...]] = (
+    (0, 13.5, ON_STREET_ZOOM, 64, [[13, 11], [15, 12]]),
+    (0, ON_STREET_ZOOM, 30, 64, [[15, 12], [17, 13]]),
+    (1, 14.75, 30, 62, [[14, 10.5], [17, 12]]),
+    (2, 15.75, 30, 60, [[15, 10.5], [17, 11.5]]),
+    (3, 16.75, 30, 58, 10.5),
 )
 _USES: Final = {
     "map.learning": ("school", "kindergarten"),
@@ -296,20 +299,24 @@ def _fill(
     }
 
 
-def _street_name(rank: int, minzoom: float, priority: int, size: float | list[list[float]]) -> Spec:
+def _street_name(
+    rank: int, minzoom: float, maxzoom: float, priority: int, size: float | list[list[float]]
+) -> Spec:
+    # A border that runs along a main street does not strike its name through.
+    is_on_street = rank == 0 and minzoom >= ON_STREET_ZOOM
     return {
         "source": "street",
         "kind": "label",
         "minzoom": minzoom,
+        "maxzoom": maxzoom,
         "filter": [["rank", "==", rank]],
         "labelField": "name",
         "labelPriority": priority,
         "paint": {
-            # A border that runs along a main street does not strike its name through.
-            "color": "map.labelMinor" if rank else "map.labelRoad",
+            "color": "map.labelRoad" if is_on_street else "map.labelMinor",
             "size": size,
-            "halo": "map.halo" if rank else "map.haloRoad",
-            "haloWidth": 3 if rank else 6,
+            "halo": "map.haloRoad" if is_on_street else "map.halo",
+            "haloWidth": 6 if is_on_street else 3,
             "anchor": "line",
             "every": 560,
         },

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dash import html
 
 from dashboard.components.card_parts import SEPARATOR, block, head, source_line
-from dashboard.components.svg import disc
+from dashboard.components.svg import disc, icon
 from dashboard.figures import charts, wording
 from geodata.model import GridLevel, ManagementStatus, ServicePointKind
 
@@ -120,7 +120,6 @@ def service_point_card(file: cards.ServicePointFile, texts: Texts, zone: ZoneInf
 def grid_cell_card(file: cards.GridCellFile, texts: Texts, zone: ZoneInfo) -> list[Component]:
     """The card of a grid cell: its level, its workers and its posts."""
     cell = file.cell
-    posts = (cell.grid_leader_posts, cell.force_posts, cell.volunteer_posts)
     workers = (cell.full_time_workers, cell.part_time_workers)
     return [
         head(cell.name, [cell.parent_name or "", html.Span(cell.code, className="code")]),
@@ -139,23 +138,7 @@ def grid_cell_card(file: cards.GridCellFile, texts: Texts, zone: ZoneInfo) -> li
             if any(value is not None for value in workers)
             else []
         ),
-        *(
-            [
-                block(
-                    texts("card.forces"),
-                    [
-                        texts(
-                            "card.forces_text",
-                            leader=_or_dash(posts[0]),
-                            forces=_or_dash(posts[1]),
-                            volunteers=_or_dash(posts[2]),
-                        )
-                    ],
-                )
-            ]
-            if any(value is not None for value in posts)
-            else []
-        ),
+        *_posts(cell, texts),
         *(
             [block(texts("card.households"), [wording.count(cell.households, texts.language)])]
             if cell.households is not None
@@ -163,6 +146,35 @@ def grid_cell_card(file: cards.GridCellFile, texts: Texts, zone: ZoneInfo) -> li
         ),
         block(texts("card.area"), [_land(cell.area_m2, texts)]),
     ]
+
+
+def _posts(cell: cards.GridCell, texts: Texts) -> list[Component]:
+    """The posts of 1+3+N and how many are filled; a vacant one is said in the colour of attention."""
+    posts = (cell.grid_leader_posts, cell.force_posts, cell.volunteer_posts)
+    if all(value is None for value in posts):
+        return []
+    said = texts(
+        "card.forces_text",
+        leader=_filled(cell.leader_filled, posts[0]),
+        forces=_filled(cell.forces_filled, posts[1]),
+        volunteers=_or_dash(posts[2]),
+    )
+    vacant = [
+        texts(key, n=post - filled)
+        for key, filled, post in (
+            ("card.vacant_leader", cell.leader_filled, posts[0]),
+            ("card.vacant_forces", cell.forces_filled, posts[1]),
+        )
+        if filled is not None and post is not None and filled < post
+    ]
+    lines: list[Component] = [html.Span(said)]
+    lines += [html.Span([icon("warn"), each], className="attention inline") for each in vacant]
+    return [block(texts("card.forces"), lines)]
+
+
+def _filled(filled: int | None, posts: int | None) -> str:
+    """Filled posts over all of them, or the posts alone where nobody told how many are filled."""
+    return _or_dash(posts) if filled is None or posts is None else f"{filled}/{posts}"
 
 
 def _land(area_m2: float | None, texts: Texts) -> str:

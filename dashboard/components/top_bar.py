@@ -95,9 +95,21 @@ def register(app: Dash) -> None:
 
 
 def map_marks(texts: Texts, *, is_synthetic: bool, review_number: str) -> html.Div:
-    """What every map says about itself: that its data is synthetic, and its map review number."""
+    """What every map says about itself: that its data is synthetic and in what, and its map review number."""
     review = texts("panel.review", number=review_number) if review_number else texts("panel.review_missing")
-    synthetic = [html.Span(texts("panel.synthetic"), className="mark")] if is_synthetic else []
+    synthetic = (
+        [
+            html.Details(
+                [
+                    html.Summary(texts("panel.synthetic"), className="mark"),
+                    html.P(texts("panel.synthetic_told"), className="mark-told"),
+                ],
+                className="mark-details",
+            )
+        ]
+        if is_synthetic
+        else []
+    )
     return html.Div([*synthetic, html.Span(review, className="review")], className="map-marks")
 
 

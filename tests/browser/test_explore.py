@@ -210,4 +210,8 @@ def test_a_place_that_is_gone_says_so(page: Page, served: Served) -> None:
 
 def test_synthetic_data_says_so_on_the_map(page: Page, served: Served) -> None:
     open_map(page, served)
-    expect(page.locator(".map-marks .mark")).to_have_text("演示数据 · 合成")
+    mark, told = page.locator(".map-marks .mark"), page.locator(".mark-told")
+    expect(mark).to_have_text("演示数据 · 合成")
+    expect(told).to_be_hidden()
+    mark.click()
+    expect(told).to_contain_text("其余全部虚构")

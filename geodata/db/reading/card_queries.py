@@ -110,7 +110,8 @@ SERVICE_POINT: Final = """
     WHERE s.city = %(city)s AND s.code = %(code)s"""
 GRID_CELL: Final = """
     SELECT g.code, g.name, g.level, g.parent_code, parent.name AS parent_name, g.full_time_workers,
-           g.part_time_workers, g.grid_leader_posts, g.force_posts, g.volunteer_posts, g.households,
+           g.part_time_workers, g.grid_leader_posts, g.force_posts, g.volunteer_posts, g.leader_filled,
+           g.forces_filled, g.households,
            g.area_m2, g.run
     FROM published.grid_cells AS g
     LEFT JOIN published.grid_cells AS parent ON parent.city = g.city AND parent.code = g.parent_code

@@ -184,6 +184,8 @@ class GridCell:
     grid_leader_posts: int | None
     force_posts: int | None
     volunteer_posts: int | None
+    leader_filled: int | None
+    forces_filled: int | None
     households: int | None
     area_m2: float | None
     run: int | None
