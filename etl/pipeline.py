@@ -23,14 +23,13 @@ from etl.load import cities
 from etl.load.run import Load, references
 from etl.prepare import Context, prepare
 from etl.read import RawBatch, RawLayer, open_layers, sniff
-from etl.read.sources import damaged
 from etl.report import LoadReport
 from etl.rules.geometry import likely_cause
 from geodata import crs
 from geodata.datasets import DATASETS
 from geodata.db.loading import faults, loads, staging
 from geodata.db.upkeep import lifecycle
-from geodata.errors import HongtuError, RefusedError, UsageError
+from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -125,7 +124,7 @@ class _Job:
 
 def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     dataset, layers, mappings, systems = job.dataset, job.layers, job.mappings, job.systems
-    streams = [_checked_stream(layer) for layer in layers]
+    streams = [layer.batches() for layer in layers]
     first, streams[0] = _peek(streams[0])
     where = cities.decide(
         connection,
@@ -205,16 +204,6 @@ def _system(dataset: Dataset, layer: RawLayer, wanted: str | None) -> str | None
             f"{layer.source.name} does not say in which coordinate system it is.", f"Say {_SYSTEMS}."
         )
     return used
-
-
-def _checked_stream(layer: RawLayer) -> Iterator[RawBatch]:
-    try:
-        yield from layer.batches()
-    except (HongtuError, MemoryError, GeneratorExit):
-        raise
-    except Exception as error:
-        # Whatever a format's library says about content that breaks its format half-way.
-        raise damaged(layer.source, error) from error
 
 
 def _peek(stream: Iterator[RawBatch]) -> tuple[RawBatch | None, Iterator[RawBatch]]:

@@ -13,11 +13,14 @@ from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from etl.read.raw import Column, SourceFile
 
 DELIMITERS = ",\t;|"
+LONGEST_CELL = 1 << 28
+MOST_COLUMNS = 16_384
+"""As many as a sheet of Excel has."""
 # Every byte is a character of Latin-1, and no later byte of a character of UTF-8, GBK or GB 18030 is a quote,
 # comma or line end.
 _BYTES = "latin-1"
@@ -28,9 +31,9 @@ def read(source: SourceFile, *, encoding: str | None, is_header: Callable[[str],
 
     Raises:
         UsageError: The encoding named by the user does not exist.
-        RefusedError: There is no header row.
+        RefusedError: There is no header row, or a quote that is never closed.
     """
-    csv.field_size_limit(1 << 30)
+    csv.field_size_limit(LONGEST_CELL)
     with source.path.open("rb") as file:
         sample = file.read(text.SAMPLE_BYTES)
     decision = text.decide(sample, wanted=encoding)
@@ -93,6 +96,8 @@ def _batch(
 def _first_rows(source: SourceFile, encoding: str, delimiter: str) -> list[tuple[int, list[str | None]]]:
     first = []
     for row in _rows(source, encoding, delimiter, after=0):
+        if len(row[1]) > MOST_COLUMNS:
+            raise RefusedError(f"{source.name} has {len(row[1])} columns, more than a table can have.")
         first.append(row)
         if len(first) > header_words.MOST_NOTES:
             break
@@ -104,16 +109,52 @@ def _rows(
 ) -> Iterator[tuple[int, list[str | None]]]:
     is_wide = encoding.startswith(("utf-16", "utf-32"))
     with source.path.open(encoding=encoding if is_wide else _BYTES, errors="replace", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
-        for raw in reader:
-            if reader.line_num <= after:
+        for number, raw in _Records(source, file, delimiter):
+            if number <= after:
                 continue
             if is_wide:
                 cells = [cell.strip() if "\ufffd" not in cell else None for cell in raw]
             else:
                 cells = [cell.strip() if cell.isascii() else _decoded(cell, encoding) for cell in raw]
             if any(cell != "" for cell in cells):
-                yield reader.line_num, cells
+                yield number, cells
+
+
+class _Records:
+    """The records of a text, each with the number of its last line; an open quote is refused."""
+
+    def __init__(self, source: SourceFile, file: Iterable[str], delimiter: str) -> None:
+        self._source = source
+        self._reader = csv.reader(self._lines(file), delimiter=delimiter)
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        first = 1
+        while True:
+            try:
+                record = next(self._reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if "field limit" not in str(error):
+                    raise
+                raise self._open_quote(first) from error
+            # A record that ends with the file, not with its line, is all that follows an open quote.
+            if self._is_over:
+                raise self._open_quote(first)
+            yield self._reader.line_num, record
+            first = self._reader.line_num + 1
+
+    def _lines(self, file: Iterable[str]) -> Iterator[str]:
+        yield from file
+        self._is_over = True
+
+    def _open_quote(self, line: int) -> RefusedError:
+        return RefusedError(
+            f'{self._source.name} has a quote (") in line {line} that is never closed,'
+            " so that the rows after it cannot be told apart.",
+            "Close it, or take it away.",
+        )
 
 
 def _decoded(cell: str, encoding: str) -> str | None:

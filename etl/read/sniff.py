@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from etl.read.text import decide
 from geodata.errors import UsageError
@@ -108,7 +109,7 @@ def _text(head: bytes, name: str) -> str:
         if re.search(r"<(?:\w+:)?kml[\s>]", start) and "OGRVRT" not in start:
             return KML
         raise unknown(name)
-    broken = sum(not (c.isprintable() or c in "\r\n\t\f\ufeff") for c in start[:4096])
+    broken = sum(not (c.isprintable() or c in "\r\n\t\f" or category(c) == "Cf") for c in start[:4096])
     if broken > len(start[:4096]) // 20 or "\x1e{" in start[:2]:
         raise unknown(name)
     return CSV

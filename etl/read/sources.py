@@ -8,12 +8,10 @@ import shutil
 import stat
 import zipfile
 import zlib
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from etl.read import csvs, geojson, sheets, sniff, vector
+from etl.read import sniff
 from etl.read.raw import SourceFile
 from geodata.errors import HongtuError, UsageError
 
@@ -26,6 +24,9 @@ logger = logging.getLogger("hongtu.read")
 
 MOST_UNPACKED_BYTES = 20 * 1024**3
 MOST_MEMBERS = 10_000
+HARMLESS_BYTES = 100_000_000
+LARGEST_RATIO = 200
+"""How many times its size an archive may unpack to: tables of an office reach 20, nothing but zeros 1000."""
 # The parts of a shapefile beside its .shp, and what desktop programs leave behind.
 SIDECARS = frozenset(
     [
@@ -64,46 +65,51 @@ SIDECARS = frozenset(
 )
 
 
-@contextmanager
-def open_layers(
+def layers(
     paths: Sequence[Path],
+    folder: Path,
     *,
     layer: str | None,
     encoding: str | None,
     is_header: Callable[[str], bool],
     hints: Sequence[str] = (),
-) -> Iterator[list[RawLayer]]:
-    """The layers of some files; archives are unpacked for as long as the block lasts.
+    begin: Callable[[str], None] = lambda _: None,
+) -> list[RawLayer]:
+    """The layers of some files, with whatever their libraries do done in this process.
 
     Args:
         paths: Files that exist on this machine.
+        folder: Where archives may be unpacked; nothing is written elsewhere.
         layer: The layer, sheet or member to read; all or the only one when None.
         encoding: The text encoding, when the user said it.
         is_header: Whether a word is a header that the dataset knows; finds the table under notes.
         hints: Names by which a layer of a file with several is recognised.
+        begin: Told the name of each file before it is opened.
 
     Raises:
         UsageError: A file is missing, unreadable, of an unknown format, or the layer is not in it.
     """
-    with TemporaryDirectory(prefix="hongtu-load-") as folder:
+    sources = []
+    for path in paths:
+        begin(path.name)
         try:
-            sources = [found for path in paths for found in _sources(path, Path(folder))]
+            sources += _sources(path, folder)
         except OSError as error:
             raise UsageError(
-                f"The files cannot be unpacked: {error.strerror or error}.",
+                f"{path.name} cannot be unpacked: {error.strerror or error}.",
                 "Free some space for temporary files.",
             ) from error
-        if not paths:
-            raise UsageError("No file was named.")
-        if layer and len(sources) > 1:
-            named = [source for source in sources if _is_called(source, layer)]
-            sources = named or sources
-            layer = None if named else layer
-        yield [
-            found
-            for source in sources
-            for found in _open(source, Path(folder), layer, encoding, is_header, hints)
-        ]
+    if not paths:
+        raise UsageError("No file was named.")
+    if layer and len(sources) > 1:
+        named = [source for source in sources if _is_called(source, layer)]
+        sources = named or sources
+        layer = None if named else layer
+    found = []
+    for source in sources:
+        begin(source.name)
+        found += _open(source, folder, layer, encoding, is_header, hints)
+    return found
 
 
 def _is_called(source: SourceFile, layer: str) -> bool:
@@ -119,26 +125,42 @@ def _open(
     is_header: Callable[[str], bool],
     hints: Sequence[str],
 ) -> list[RawLayer]:
+    # Each family of formats has libraries of its own, and loading them takes longer than most files do.
     try:
         match source.kind:
             case sniff.CSV:
+                from etl.read import csvs
+
                 return [csvs.read(source, encoding=encoding, is_header=is_header)]
             case sniff.XLSX:
+                from etl.read import sheets
+
                 return sheets.read(source, layer=layer, is_header=is_header)
             case sniff.GEOJSON:
+                from etl.read import geojson
+
                 return [geojson.read(source, encoding=encoding)]
-            case sniff.PARQUET:
-                return [vector.read_parquet(source)]
-            case sniff.SHAPEFILE:
-                return [vector.read_shapefile(source, folder=folder, encoding=encoding)]
             case _:
-                return vector.read_gdal(source, layer=layer, hints=hints)
+                return _open_map_layers(source, folder, layer, encoding, hints)
     except HongtuError:
         raise
     except MemoryError:
         raise
-    except (OSError, ValueError, KeyError, IndexError, RuntimeError, zipfile.BadZipFile) as error:
+    except Exception as error:
+        # Whatever a format's library says about content that breaks its format.
         raise damaged(source, error) from error
+
+
+def _open_map_layers(
+    source: SourceFile, folder: Path, layer: str | None, encoding: str | None, hints: Sequence[str]
+) -> list[RawLayer]:
+    from etl.read import vector
+
+    if source.kind == sniff.PARQUET:
+        return [vector.read_parquet(source)]
+    if source.kind == sniff.SHAPEFILE:
+        return [vector.read_shapefile(source, folder=folder, encoding=encoding)]
+    return vector.read_gdal(source, layer=layer, hints=hints)
 
 
 def damaged(source: SourceFile, error: Exception) -> UsageError:
@@ -186,8 +208,7 @@ def _members(path: Path, folder: Path, digest: str, size: int) -> Iterator[Sourc
 def _unpack(path: Path, folder: Path) -> dict[str, Path]:
     with zipfile.ZipFile(path) as archive:
         members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
-        if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_UNPACKED_BYTES:
-            raise UsageError(f"{path.name} unpacks to more than can be right.", "Load its files one by one.")
+        _refuse_bomb(path, members)
         files: dict[str, Path] = {}
         for member in members:
             name = _member_name(member)
@@ -200,6 +221,31 @@ def _unpack(path: Path, folder: Path) -> dict[str, Path]:
             _extract(archive, member, place, f"{path.name}!{name}")
             files[name] = place
     return files
+
+
+def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """Refuse what claims more than it can hold, before a byte of it is unpacked.
+
+    What a member is found to hold beyond its claim is cut off by `zipfile` and ends in a wrong checksum.
+    """
+    packed, unpacked = path.stat().st_size, sum(member.file_size for member in members)
+    if len(members) > MOST_MEMBERS:
+        raise UsageError(
+            f"{path.name} has {len(members)} members, more than can be right.", "Load its files one by one."
+        )
+    if sum(member.compress_size for member in members) > packed:
+        raise UsageError(f"{path.name} has members that overlap.", "Pack its files again.")
+    is_bomb = unpacked > HARMLESS_BYTES and unpacked > LARGEST_RATIO * packed
+    if is_bomb or unpacked > MOST_UNPACKED_BYTES:
+        raise UsageError(
+            f"{path.name} unpacks from {_size(packed)} to {_size(unpacked)}, more than can be right.",
+            "Load its files one by one.",
+        )
+
+
+def _size(count: int) -> str:
+    """Bytes as a person reads them."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"  # noqa: PLR2004
 
 
 def _digest_of(text: str) -> str:

@@ -42,7 +42,9 @@ _KML_EXTRAS = frozenset(
         "description",
     ]
 )
-pyogrio.set_gdal_config_options({"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"})
+pyogrio.set_gdal_config_options(
+    {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "SHAPE_RESTORE_SHX": True}
+)
 
 
 def read_gdal(source: SourceFile, *, layer: str | None, hints: Sequence[str]) -> list[RawLayer]:
@@ -71,21 +73,18 @@ def read_shapefile(source: SourceFile, *, folder: Path, encoding: str | None) ->
     """
     alone = _alone(source, folder)
     # Without its .dbf GDAL sees every shape, also those whose attributes were deleted: positions are records.
-    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
     try:
-        geometry = _shapes(pyogrio.read_arrow(alone, columns=[], max_features=None)[1])
+        count = int(pyogrio.read_info(alone, force_feature_count=True)["features"])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
         raise UsageError(
             f"{source.name} is a damaged or cut-off shapefile: {str(error).strip()[:160]}.",
             "Copy or export it again.",
         ) from error
-    finally:
-        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
     file = _part(source.path, ".dbf")
     table = dbf.open_table(file, encoding=encoding) if file else None
-    if table is not None and len(table.records) != len(geometry):
+    if table is not None and len(table.records) != count:
         raise RefusedError(
-            f"{source.name} has {len(geometry)} shapes but {len(table.records)} rows of attributes (.dbf).",
+            f"{source.name} has {count} shapes but {len(table.records)} rows of attributes (.dbf).",
             "Its parts do not belong together; export it again.",
         )
     projection = _part(source.path, ".prj")
@@ -98,7 +97,7 @@ def read_shapefile(source: SourceFile, *, folder: Path, encoding: str | None) ->
         name=source.path.stem,
         headers=list(table.names) if table else [],
         has_geometry=True,
-        batches=lambda: _shapefile_batches(geometry, table),
+        batches=lambda: _shapefile_batches(alone, table),
         crs=declared,
         encoding=table.decision.encoding if table else None,
         warnings=warnings,
@@ -181,14 +180,14 @@ def _arrow_batch(part: Any, headers: list[str], geometry: str | None, start: int
     columns: dict[str, Column] = {
         header: [
             value.strip() or None if isinstance(value, str) else value
-            for value in part.column(header).to_pylist()
+            for value in _in_microseconds(part.column(header)).to_pylist()
         ]
         for header in headers
     }
     rows = np.arange(start + 1, start + 1 + part.num_rows, dtype=np.int32)
     if geometry is None:
         return RawBatch(rows=rows, columns=columns)
-    raw = np.array(part.column(geometry).to_pylist(), dtype=object)
+    raw = part.column(geometry).to_numpy(zero_copy_only=False)
     shapes = shapely.from_wkb(raw, on_invalid="ignore")
     faults = [
         RawFault(int(position), "geometry.unreadable", "WKB")
@@ -197,15 +196,25 @@ def _arrow_batch(part: Any, headers: list[str], geometry: str | None, start: int
     return RawBatch(rows=rows, columns=columns, geometry=shapes, faults=faults)
 
 
-def _shapes(table: Any) -> Geometries:  # noqa: ANN401
-    return shapely.from_wkb(
-        np.array(table.column(table.num_columns - 1).to_pylist(), dtype=object), on_invalid="ignore"
-    )
+def _in_microseconds(column: Any) -> Any:  # noqa: ANN401
+    """Times as Python has them: what is finer is cut."""
+    kind = column.type
+    if pyarrow.types.is_timestamp(kind) and kind.unit == "ns":
+        return column.cast(pyarrow.timestamp("us", kind.tz), safe=False)
+    return column
 
 
-def _shapefile_batches(geometry: Geometries, table: dbf.Dbf | None) -> Iterator[RawBatch]:
-    for start in range(0, len(geometry), BATCH_ROWS):
-        stop = min(start + BATCH_ROWS, len(geometry))
+def _shapes(place: Path) -> Iterator[Geometries]:
+    with pyogrio.open_arrow(place, columns=[], batch_size=BATCH_ROWS, use_pyarrow=True) as (_, reader):
+        for part in reader:
+            raw = part.column(part.num_columns - 1).to_numpy(zero_copy_only=False)
+            yield shapely.from_wkb(raw, on_invalid="ignore")
+
+
+def _shapefile_batches(place: Path, table: dbf.Dbf | None) -> Iterator[RawBatch]:
+    stop = 0
+    for geometry in _shapes(place):
+        start, stop = stop, stop + len(geometry)
         columns, faults = dbf.values(table, start, stop) if table else ({}, [])
         rows = np.arange(start + 1, stop + 1, dtype=np.int32)
         keep = (
@@ -215,10 +224,10 @@ def _shapefile_batches(geometry: Geometries, table: dbf.Dbf | None) -> Iterator[
         )
         if not keep.all():
             kept = np.flatnonzero(keep)
-            place = {int(old): new for new, old in enumerate(kept)}
+            moved = {int(old): new for new, old in enumerate(kept)}
             columns = {name: [cells[i] for i in kept] for name, cells in columns.items()}
-            faults = [RawFault(place[f.position], f.rule, f.value) for f in faults if f.position in place]
-        yield RawBatch(rows=rows[keep], columns=columns, geometry=geometry[start:stop][keep], faults=faults)
+            faults = [RawFault(moved[f.position], f.rule, f.value) for f in faults if f.position in moved]
+        yield RawBatch(rows=rows[keep], columns=columns, geometry=geometry[keep], faults=faults)
 
 
 def _alone(source: SourceFile, folder: Path) -> Path:

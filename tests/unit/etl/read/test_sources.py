@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import socket
-import stat
 import threading
 import zipfile
 from typing import TYPE_CHECKING
@@ -14,13 +13,11 @@ import openpyxl
 import pytest
 import shapely
 
-from etl.read import open_layers, sheets, sources
+from etl.read import open_layers
 from geodata.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-TABLE = "小区编码,小区名称\nC1,甲\n"
 
 
 def rows(*paths: Path, layer: str | None = None) -> dict[str, int]:
@@ -29,13 +26,6 @@ def rows(*paths: Path, layer: str | None = None) -> dict[str, int]:
         paths, layer=layer, encoding=None, is_header=lambda word: word.startswith("小区")
     ) as layers:
         return {found.source.name: sum(len(batch.rows) for batch in found.batches()) for found in layers}
-
-
-def archive(path: Path, **members: str) -> Path:
-    with zipfile.ZipFile(path, "w") as made:
-        for name, text in members.items():
-            made.writestr(name, text)
-    return path
 
 
 def shapefile(folder: Path, west: float) -> Path:
@@ -55,50 +45,6 @@ def test_shapefiles_of_one_name_keep_their_own_shapes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../escaped.csv", "/escaped.csv", "a/../../escaped.csv", "a\\..\\escaped.csv"]
-)
-def test_a_name_in_an_archive_is_no_path(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    packed = archive(tmp_path / "a.zip", **{name: TABLE})
-    before = set(tmp_path.rglob("*"))
-    assert sum(rows(packed).values()) == 1
-    assert set(tmp_path.rglob("*")) == before
-
-
-def test_a_link_in_an_archive_is_not_followed(tmp_path: Path) -> None:
-    secret = tmp_path / "secret.csv"
-    secret.write_text(TABLE, encoding="utf-8")
-    packed = tmp_path / "a.zip"
-    link = zipfile.ZipInfo("link.csv")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    with zipfile.ZipFile(packed, "w") as made:
-        made.writestr(link, str(secret))
-    with pytest.raises(UsageError, match="holds no file"):
-        rows(packed)
-
-
-def test_an_archive_that_unpacks_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    packed = archive(tmp_path / "a.zip", **{"a.csv": TABLE * 100})
-    monkeypatch.setattr(sources, "MOST_UNPACKED_BYTES", 100)
-    with pytest.raises(UsageError, match="more than can be right"):
-        rows(packed)
-
-
-def test_a_workbook_that_unpacks_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "a.xlsx"
-    book = openpyxl.Workbook()
-    book.save(path)
-    monkeypatch.setattr(sheets, "MOST_UNPACKED_BYTES", 100)
-    with pytest.raises(UsageError, match="more than a workbook can be"):
-        rows(path)
-
-
-@pytest.mark.parametrize(
     "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"]
 )
 def test_a_workbook_with_a_broken_part_is_one_sentence(part: str, tmp_path: Path) -> None:
@@ -114,14 +60,6 @@ def test_a_workbook_with_a_broken_part_is_one_sentence(part: str, tmp_path: Path
             new.writestr(name, content[: len(content) // 2] if name == part else content)
     with pytest.raises(UsageError, match="workbook"):
         rows(path)
-
-
-def test_an_archive_in_an_archive_is_refused(tmp_path: Path) -> None:
-    inner = archive(tmp_path / "inner.zip", **{"a.csv": TABLE})
-    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
-        outer.write(inner, "inner.zip")
-    with pytest.raises(UsageError, match="archive in an archive"):
-        rows(tmp_path / "outer.zip")
 
 
 @pytest.mark.parametrize(
