@@ -84,6 +84,7 @@ SHAPE_HEADERS = {
     "code": "编码", "name": "名称", "level": "级别", "parent_code": "上级编码", "community_code": "社区代码",
     "compound_code": "小区代码", "full_time_workers": "专职", "part_time_workers": "兼职", "grid_leader_posts": "网格长",
     "force_posts": "三支力量", "volunteer_posts": "N力量", "households": "户数",
+    "leader_filled": "网格长到岗", "forces_filled": "力量到岗",
 }  # fmt: skip
 """A .dbf keeps ten bytes of a header: synonyms that fit."""
 LONGITUDE, LATITUDE = "经度", "纬度"

@@ -18,6 +18,7 @@ from etl.synthetic import (
     party,
     past,
     people,
+    posts,
     service,
     territory,
     tickets,
@@ -57,20 +58,23 @@ def make(
     companies = firms.found(city, living)
     known = past.remember(city, living, companies)
     statuses = past.statuses(city, companies, known)
+    seated = committees.rows(city, living, known)
     return {
         "divisions": drawn["divisions"],
         "firms": firms.rows(city, companies, known),
         "compounds": _compounds(city, living, companies, statuses, streets),
         "gates": gates.rows(city, living.name),
         "walk_links": drawn["walk_links"],
-        "grid_cells": _named_cells(territory.grid_cells(city), living),
+        "grid_cells": posts.fill(
+            _named_cells(territory.grid_cells(city), living), city, living, companies, seated
+        ),
         "management_statuses": statuses,
         "buildings": _buildings(city, living),
         "units": _units(city, living),
         "contracts": contracts.rows(city, living, companies, known),
         "decisions": disputes.decisions(city, companies, known),
         "disputes": disputes.rows(city, living, companies, known),
-        "committees": committees.rows(city, living, known),
+        "committees": seated,
         "party_organisations": party.organisations(city, living, companies),
         "steward_units": party.steward_units(city, living),
         "service_points": service.points(city, living, streets),

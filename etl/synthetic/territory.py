@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from etl.synthetic.city import City
 
-WORKED_LEVELS = 3
-"""Communities, areas and compounds have grid workers; buildings and units are micro-grids with a leader."""
-
 
 def divisions(city: City) -> pd.DataFrame:
     """The county, its towns and its urban communities."""
@@ -49,7 +46,6 @@ def divisions(city: City) -> pd.DataFrame:
 
 def grid_cells(city: City) -> pd.DataFrame:
     """The five levels as a tree: communities and areas tile, all others lie inside their parents."""
-    rng = city.stream("grids")
     built, laid, woven = city.housing, city.parcels, city.fabric
     of_unit = unit_households(city)
     of_compound = np.bincount(built.compound, weights=built.households, minlength=len(laid.ring)).astype(int)
@@ -104,8 +100,7 @@ def grid_cells(city: City) -> pd.DataFrame:
             of_unit,
         ),
     ]
-    frame = pd.concat(levels, ignore_index=True)
-    return _with_posts(frame, rng)
+    return pd.concat(levels, ignore_index=True)
 
 
 def unit_households(city: City) -> NDArray[np.int64]:
@@ -140,27 +135,6 @@ def _level(
             "geom": shape,
         }
     )
-
-
-def _with_posts(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """One full-time and two to five part-time workers for each worked grid, and the roles of "1+3+N"."""
-    worked = frame["level"].astype(int) <= WORKED_LEVELS
-    count = len(frame)
-    wanted = np.clip(np.round(frame["households"].to_numpy() / 260), 0, 3).astype(int)
-    part_time = np.clip(2 + wanted + rng.integers(-1, 2, count), 2, 5)
-    posts = {
-        "full_time_workers": np.ones(count, dtype=int),
-        "part_time_workers": part_time,
-        "grid_leader_posts": np.ones(count, dtype=int),
-        "force_posts": np.where(rng.random(count) < 0.82, 3, 2),  # noqa: PLR2004 - the rest have a vacant seat
-        "volunteer_posts": np.clip(
-            np.round(frame["households"] / 35 + rng.normal(2, 1.5, count)), 0, 60
-        ).astype(int),
-    }
-    for name, values in posts.items():
-        frame[name] = pd.array(np.where(worked, values, 0), dtype="Int64")
-        frame.loc[~worked, name] = pd.NA
-    return frame
 
 
 def shared_out(

@@ -149,7 +149,7 @@ GRID_CELLS = Dataset(
             zh="三方力量到岗",
             kind="integer",
             minimum=0,
-            synonyms=("三支力量到岗", "三方力量在岗", "forces_filled"),
+            synonyms=("三支力量到岗", "三方力量在岗", "力量到岗", "forces_filled"),
         ),
         Field(
             name="volunteer_posts",

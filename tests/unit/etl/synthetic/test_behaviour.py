@@ -152,3 +152,24 @@ def test_bad_firms_are_complained_about(city: City) -> None:
     score = city["firms"].set_index("code")["credit_score"].loc[served.index]
     worst, best = score < score.quantile(0.25), score > score.quantile(0.75)
     assert rate[worst].mean() > 2 * rate[best].mean()
+
+
+def test_every_worked_grid_has_its_posts_and_the_vacant_ones_follow_from_the_city(city: City) -> None:
+    cells, compounds = city["grid_cells"], city["compounds"].set_index("code")
+    worked = cells[cells["level"].isin(["1", "2", "3"])]
+    assert (worked["full_time_workers"] == 1).all()
+    assert worked["part_time_workers"].between(2, 5).all()
+    assert (worked["force_posts"] == 3).all()
+    assert (worked["grid_leader_posts"] == 1).all()
+    assert cells.loc[~cells["level"].isin(["1", "2", "3"]), "force_posts"].isna().all()
+    assert 0.94 < worked["leader_filled"].mean() < 1
+    assert worked.loc[worked["level"] == "1", "forces_filled"].mean() > 2.8
+    own = worked[worked["level"] == "3"].set_index("code")["forces_filled"]
+    committees = city["committees"]
+    now = pd.Timestamp(TODAY)
+    sits = (
+        (committees["term_from"] <= now) & (committees["term_to"] >= now) & committees["dissolved_on"].isna()
+    )
+    seated = own.index.isin(committees.loc[sits, "compound_code"])
+    has_firm = compounds["firm_code"].reindex(own.index).notna().to_numpy()
+    assert (own.to_numpy(dtype=int) == 1 + has_firm + seated).all()
