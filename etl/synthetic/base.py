@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.synthetic import country, places, walk
+from etl.synthetic import country, places, structures, walk
 from etl.synthetic.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
 from etl.synthetic.land_use import HOMES
 from etl.synthetic.names import street_names
@@ -77,6 +77,7 @@ def features(city: City, streets: pd.DataFrame) -> pd.DataFrame:
         *(("block", None, 1, block) for block in woven.blocks),
         *_uses(city),
         *(("street", None, INNER_RANK, path) for path in walk.through_parks(woven)),
+        *_structures(city),
         *country.rows(city),
         *_parks(city),
     ]
@@ -85,6 +86,15 @@ def features(city: City, streets: pd.DataFrame) -> pd.DataFrame:
     serial = frame.groupby("kind").cumcount() + 1
     frame.insert(0, "code", city.site.code + "-" + frame["kind"] + "-" + serial.astype(str).str.zfill(5))
     return frame
+
+
+def _structures(city: City) -> list[Row]:
+    """Buildings beside the dwellings, pitches, and the gardens and ways inside walls."""
+    stood = structures.stand(city)
+    return [
+        (kind, None, rank, shape)
+        for kind, rank, shape in zip(stood.kind.tolist(), stood.rank.tolist(), stood.shape, strict=True)
+    ]
 
 
 def _uses(city: City) -> list[Row]:

@@ -13,6 +13,8 @@ from etl.synthetic.arrays import polygons
 from etl.synthetic.dwellings import COURT, SLAB, TOWER, VILLA
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from etl.synthetic.arrays import Flags, Geometries, Indices, Integers, Numbers
     from etl.synthetic.dwellings import Dwellings
     from etl.synthetic.fabric import Fabric
@@ -26,7 +28,11 @@ WITH_SHOPS = np.array([0.35, 0.45, 0.5, 0.5, 0.0])
 """Share of the compounds at a street that have shops, by style."""
 GARDEN_FROM = 7
 """Compounds with so many buildings leave out one in the middle for a garden."""
-WAY_FROM_WALL_M = 4.5
+WAY_FROM_WALL_M = 4.0
+WAY_FROM_HOUSE_M = 3.5
+LAWN_FROM_HOUSE_M = 2.0
+LAWN_LENGTH_M = 46.0
+"""Footpaths divide the green between two rows into pieces of about this length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ def with_gardens(
     owner = standing.compound[nearest]
     taken = nearest[(count[owner] >= GARDEN_FROM) & (style[owner] != COURT) & (size[owner] > 9000)]  # noqa: PLR2004
     owner = standing.compound[taken]
-    reach = np.clip(dwellings.of_kinds("least", standing.kind[taken]) - 9, 4, 16)
+    reach = np.clip(dwellings.of_kinds("least", standing.kind[taken]) - 8, 2, 16)
     low, high = boxes.y[taken] - reach, boxes.y[taken] + boxes.depth[taken] + 2
     left, right = boxes.x[taken] - 1, boxes.x[taken] + boxes.length[taken] + 1
     garden = standing.frame.placed(_rounded(left, right, low, high), owner)
@@ -109,7 +115,7 @@ def with_gardens(
 
 def _rounded(left: Numbers, right: Numbers, low: Numbers, high: Numbers) -> Geometries:
     """Rectangles with cut corners."""
-    cut = np.minimum(right - left, high - low) * 0.22
+    cut = np.minimum(3.5, np.minimum(right - left, high - low) * 0.22)
     ring = [
         (left + cut, low), (right - cut, low), (right, low + cut), (right, high - cut), (right - cut, high),
         (left + cut, high), (left, high - cut), (left, low + cut),
@@ -120,17 +126,59 @@ def _rounded(left: Numbers, right: Numbers, low: Numbers, high: Numbers) -> Geom
 def lay(
     ring: Geometries,
     standing: Dwellings,
+    footprint: Geometries,
     style: Integers,
     shopping: Shops,
     gardens: tuple[Geometries, Indices],
 ) -> Grounds:
-    """Ways round and between the rows; gardens as given."""
-    way, of = _ways(ring, standing, style, shopping)
-    return Grounds(gardens[0], gardens[1], way, of, shopping.shape, shopping.compound)
+    """Ways round and between the rows, lawns between the rows of younger compounds beside their gardens."""
+    way, of = _ways(ring, standing, footprint, style, shopping)
+    lawn, lawn_of = _lawns(ring, standing, style)
+    clear = ~_touches(lawn, np.concatenate([footprint, gardens[0], shopping.kept_free]))
+    lawn, lawn_of = gathered(lawn[clear], lawn_of[clear], shapely.multipolygons)
+    return Grounds(
+        np.concatenate([gardens[0], lawn]), np.concatenate([gardens[1], lawn_of]), way, of,
+        shopping.shape, shopping.compound,
+    )  # fmt: skip
+
+
+def _touches(shapes: Geometries, others: Geometries) -> Flags:
+    hit, _ = shapely.STRtree(others).query(shapes, predicate="intersects")
+    touched = np.zeros(len(shapes), dtype=bool)
+    touched[hit] = True
+    return touched
+
+
+def gathered(parts: Geometries, owner: Indices, into: Callable[..., object]) -> tuple[Geometries, Indices]:
+    """The parts of each compound as one geometry."""
+    order = np.argsort(owner, kind="stable")
+    compounds = np.unique(owner)
+    place = np.searchsorted(compounds, owner[order])
+    return np.asarray(into(parts[order], indices=place), dtype=object), compounds.astype(np.intp)
+
+
+def _lawns(ring: Geometries, standing: Dwellings, style: Integers) -> tuple[Geometries, Indices]:
+    """Green between the rows of younger compounds, from the way behind one row to the foot of the next."""
+    top, low, plot, _ = _levels(standing)
+    pair = np.flatnonzero((plot[1:] == plot[:-1]) & np.isin(style[plot[1:]], (SLAB, TOWER, VILLA)))
+    south, north = top[pair] + WAY_FROM_HOUSE_M + 2.5, low[pair + 1] - LAWN_FROM_HOUSE_M
+    wide = north - south > 3  # noqa: PLR2004 - a narrower strip is no lawn
+    plot, south, north = plot[pair][wide], south[wide], north[wide]
+    ground = shapely.buffer(ring, -WAY_FROM_WALL_M - 3, join_style="mitre")
+    edges = layout.edges_of(ground, standing.frame)
+    strip, left, right = layout.free_spans(edges, plot, south, north)
+    wide = right - left > 8  # noqa: PLR2004 - metres
+    strip, left, right = strip[wide], left[wide], right[wide]
+    count = np.maximum(1, np.round((right - left) / LAWN_LENGTH_M)).astype(np.int64)
+    step = (right - left) / count
+    piece = np.repeat(np.arange(len(strip)), count)
+    start = left[piece] + layout.serial(piece) * step[piece] + 1.2
+    shape = _rounded(start, start + step[piece] - 2.4, south[strip][piece], north[strip][piece])
+    return standing.frame.placed(shape, plot[strip][piece]), plot[strip][piece]
 
 
 def _ways(
-    ring: Geometries, standing: Dwellings, style: Integers, shopping: Shops
+    ring: Geometries, standing: Dwellings, footprint: Geometries, style: Integers, shopping: Shops
 ) -> tuple[Geometries, Indices]:
     """A loop inside the wall, or in yards a lane along their western side, and a way north of each row."""
     far = np.where(np.isin(style, (SLAB, TOWER, VILLA)), WAY_FROM_WALL_M, 2.2)
@@ -138,7 +186,8 @@ def _ways(
     behind = shapely.buffer(shopping.kept_free, -3.0, join_style="mitre")
     ground[shopping.compound] = shapely.difference(ground[shopping.compound], behind)
     edges = layout.edges_of(ground, standing.frame)
-    plot, level = _lanes(standing)
+    top, _, plot, _ = _levels(standing)
+    level = top + WAY_FROM_HOUSE_M
     lane, left, right = layout.free_spans(edges, plot, level, level)
     wide = right - left > 12  # noqa: PLR2004 - metres
     lane, left, right = lane[wide], left[wide], right[wide]
@@ -153,20 +202,18 @@ def _ways(
     every = np.concatenate([lines, shapely.get_parts(loops), spine])
     parts = shapely.get_num_geometries(loops)
     owner = np.concatenate([of, np.repeat(looped, parts), spine_of]).astype(np.intp)
-    order = np.argsort(owner, kind="stable")
-    compounds = np.unique(owner)
-    place = np.searchsorted(compounds, owner[order])
-    ways = np.asarray(shapely.multilinestrings(every[order], indices=place), dtype=object)
-    return ways, compounds
+    clear = ~_touches(every, footprint)
+    return gathered(every[clear], owner[clear], shapely.multilinestrings)
 
 
-def _lanes(standing: Dwellings) -> tuple[Indices, Numbers]:
-    """The level of the way north of each row that has buildings: a little past its bay windows and stairs."""
+def _levels(standing: Dwellings) -> tuple[Numbers, Numbers, Indices, Indices]:
+    """Northern and southern end, compound and number of each row that has buildings, from south to north."""
     key = standing.compound.astype(np.int64) * 1000 + standing.row
     rows, index = np.unique(key, return_inverse=True)
-    top = np.full(len(rows), -np.inf)
+    top, low = np.full(len(rows), -np.inf), np.full(len(rows), np.inf)
     np.maximum.at(top, index, standing.boxes.y + standing.boxes.depth)
-    return (rows // 1000).astype(np.intp), top + 3.5
+    np.minimum.at(low, index, standing.boxes.y)
+    return top, low, (rows // 1000).astype(np.intp), (rows % 1000).astype(np.intp)
 
 
 def _spines(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STYLES = ("court", "walk_up", "slab", "tower", "villa")
 """Styles of a compound, by index."""
-PLOT_RATIO = np.array([0.95, 1.45, 1.7, 2.6, 0.65])
+PLOT_RATIO = np.array([1.05, 1.47, 1.64, 2.8, 0.63])
 """Floor area over ground that a style comes to, roughly."""
 MEAN_FLOOR_AREA_M2 = 18_700.0
 """Floor area of a compound, on average over a city: so many parcels get towers that it is met."""
@@ -28,6 +28,10 @@ TOWERS = (0.04, 0.2)
 """The least and the greatest share of compounds with towers."""
 LATER_BUILDING = 0.08
 """Share of the buildings of a yard that were added later."""
+LARGEST_TOWERS_M2 = 60_000.0
+"""A larger compound was built in slabs, so that none holds a notable share of the city's floor area."""
+EMPLOYERS_ESTATES = 0.3
+"""Share of the areas round the old town in which employers built estates for their people before 2000."""
 GROSS_TO_BUILT = 0.96
 """Floor area of a building over footprint times storeys."""
 
@@ -87,7 +91,7 @@ def build(plan: Plan, fabric: Fabric, parcels: Parcels, seed: int, year: int) ->
         building_year=_phases(built_year, style, standing, year, rng),
         unit_shape=standing.frame.placed(outlines.unit, compound[outlines.unit_building]),
         unit_building=outlines.unit_building.astype(np.intp),
-        grounds=grounds.lay(parcels.ring, standing, style, shops, gardens),
+        grounds=grounds.lay(parcels.ring, standing, footprint, style, shops, gardens),
     )
 
 
@@ -96,6 +100,10 @@ def _built_years(parcels: Parcels, rng: np.random.Generator, year: int) -> Integ
     middle = np.interp(parcels.zone, [0, 0.25, 0.6, 1], [1988, 1997, 2008, 2014])
     of_area = rng.normal(0, 3.5, int(parcels.area.max(initial=0)) + 1)[parcels.area]
     drawn = middle + of_area + rng.normal(0, 4.5, len(middle))
+    is_large = (shapely.area(parcels.ring) > 7000) & (parcels.zone > 0.08) & (parcels.zone < 0.7)  # noqa: PLR2004
+    of_employers = rng.random(int(parcels.area.max(initial=0)) + 1) < EMPLOYERS_ESTATES
+    estate = is_large & of_employers[parcels.area]
+    drawn[estate] = np.minimum(drawn[estate], rng.normal(1993, 3.5, int(estate.sum())))
     return np.clip(np.round(drawn), 1976, year - 1).astype(np.int64)
 
 
@@ -118,7 +126,7 @@ def _styles(parcels: Parcels, built_year: Integers, bustle: Numbers, rng: np.ran
     villa = (parcels.zone > 0.7) & (built_year > 2002) & (size > 12_000) & (chance > 0.94)  # noqa: PLR2004
     style[villa] = VILLA
     style[(style == SLAB) & (size < 3600)] = WALK_UP  # noqa: PLR2004 - too small for slabs with gardens
-    can = np.flatnonzero((style == SLAB) & (built_year >= 2006) & (size > 6000))  # noqa: PLR2004
+    can = np.flatnonzero((style == SLAB) & (built_year >= 2006) & (size > 6000) & (size < LARGEST_TOWERS_M2))  # noqa: PLR2004
     liking = bustle + 0.06 * (built_year - 2006) + rng.normal(0, 0.45, len(size))
     order = can[np.argsort(-liking[can], kind="stable")]
     gained = np.cumsum(size[order] * (PLOT_RATIO[TOWER] - PLOT_RATIO[SLAB]))

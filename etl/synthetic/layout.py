@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,16 @@ TURNED_BACK = np.radians(14)
 MOST_ROWS = 24
 ROW_SHIFTS = ((0.0, 1.0), (0.5, 0.0), (0.25, 0.5), (0.1, 0.5), (0.4, 0.5))
 """Where the slack of a plot goes: the share before the first row, and the share between the rows."""
+CLOSEST = 0.8
+"""Rows may stand as close as this share of what the sun asks for, if one more fits so."""
+UNUSED_M = 6.0
+"""Of each span so much is of no use to buildings."""
+CLEARLY = 1.02
+NARROWEST_M = 0.05
+"""A span less than this is the rounding of a corner."""
+LEVELS = 16
+WIDE = 0.6
+"""Share of its greatest width at which a plot counts as wide."""
 FAR_M = 1e5
 
 
@@ -76,6 +86,18 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """Rows before their spans are known; ``slack`` is per plot."""
+
+    plot: Indices
+    row: Indices
+    is_back: Flags
+    low: Numbers
+    high: Numbers
+    slack: Numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Free spans of rows: plot, number of the row from the south, whether in the back, and extent."""
 
@@ -110,7 +132,9 @@ def facing(plots: Geometries, *, turn: bool = True) -> Frame:
 
 def edges_of(plots: Geometries, frame: Frame) -> Edges:
     """The edges of all rings of plots, which may have holes and several parts."""
-    rings, owner = shapely.get_rings(plots, return_index=True)
+    parts, plot = shapely.get_parts(plots, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    owner = plot[part]
     points, ring = shapely.get_coordinates(rings, return_index=True)
     turned = frame.local(points, owner[ring])
     same = ring[1:] == ring[:-1]
@@ -144,7 +168,7 @@ def free_spans(edges: Edges, plot: Indices, low: Numbers, high: Numbers) -> tupl
     reached = np.maximum.accumulate(farthest + strip * FAR_M) - strip * FAR_M
     # An even number of crossings lies before a strip's first edge, so that one running sum serves all strips.
     is_inside = np.cumsum(crosses) % 2 == 1
-    gap = (strip[1:] == strip[:-1]) & is_inside[:-1] & (nearest[1:] > reached[:-1])
+    gap = (strip[1:] == strip[:-1]) & is_inside[:-1] & (nearest[1:] > reached[:-1] + NARROWEST_M)
     return strip[:-1][gap], reached[:-1][gap], nearest[1:][gap]
 
 
@@ -156,45 +180,66 @@ def rows(edges: Edges, recipe: Recipe) -> Rows:
     heights = edges.ends[:, [1, 3]]
     south[touched] = np.minimum.reduceat(heights.min(axis=1), edges.start[touched])
     north[touched] = np.maximum.reduceat(heights.max(axis=1), edges.start[touched])
-    plot, number, is_back, low, high, slack = _stacked(recipe, south, north)
-    count = np.maximum(1, np.bincount(plot, minlength=plots) - 1)
-    best = np.full(plots, -1.0)
-    chosen = np.zeros(plots, dtype=np.intp)
-    tries = []
-    for index, (before, between) in enumerate(ROW_SHIFTS):
-        moved = slack[plot] * (before + between * number / count[plot])
-        strip, left, right = free_spans(edges, plot, low + moved, high + moved)
-        total = np.bincount(plot[strip], weights=np.maximum(0, right - left - 6), minlength=plots)
-        better = total > best * 1.02
-        best, chosen = np.where(better, total, best), np.where(better, index, chosen)
-        tries.append((strip, left, right, moved))
-    parts = []
-    for index, (strip, left, right, moved) in enumerate(tries):
-        mine = chosen[plot[strip]] == index
-        at = strip[mine]
-        parts.append(
-            (
-                plot[at],
-                number[at],
-                is_back[at],
-                (low + moved)[at],
-                (high + moved)[at],
-                left[mine],
-                right[mine],
-            )
-        )
-    return Rows(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    best, chosen = np.full(plots, -1.0), np.zeros(plots, dtype=np.intp)
+    tries: list[Rows] = []
+    inner = _usable(edges, south, north)
+    stacks = [_stacked(recipe, south, north)]
+    stacks += [_stacked(_squeezed(recipe, high - low), low, high) for low, high in ((south, north), inner)]
+    for stack in stacks:
+        for before, between in ROW_SHIFTS:
+            found = _shifted(edges, stack, before, between)
+            length = np.maximum(0, found.right - found.left - UNUSED_M)
+            total = np.bincount(found.plot, weights=length, minlength=plots)
+            better = total > best * CLEARLY
+            best, chosen = np.where(better, total, best), np.where(better, len(tries), chosen)
+            tries.append(found)
+    keep = np.concatenate([chosen[found.plot] == index for index, found in enumerate(tries)])
+    return Rows(
+        *(np.concatenate([getattr(found, field.name) for found in tries])[keep] for field in fields(Rows))
+    )
 
 
-def _stacked(
-    recipe: Recipe, south: Numbers, north: Numbers
-) -> tuple[Indices, Indices, Flags, Numbers, Numbers, Numbers]:
-    """Rows of each plot one behind the other from its southern end, and the slack that they leave it."""
+def _shifted(edges: Edges, stack: Stack, before: float, between: float) -> Rows:
+    """The free spans of rows with so much of the slack before the first row, and so much between the rows."""
+    count = np.maximum(1, np.bincount(stack.plot, minlength=len(stack.slack)) - 1)
+    moved = stack.slack[stack.plot] * (before + between * stack.row / count[stack.plot])
+    low, high = stack.low + moved, stack.high + moved
+    strip, left, right = free_spans(edges, stack.plot, low, high)
+    return Rows(
+        stack.plot[strip], stack.row[strip], stack.is_back[strip], low[strip], high[strip], left, right
+    )
+
+
+def _usable(edges: Edges, south: Numbers, north: Numbers) -> tuple[Numbers, Numbers]:
+    """Where plots are wide: their ends without slanting corners, into which no whole row fits."""
+    share = (np.arange(LEVELS) + 0.5) / LEVELS
+    plot = np.repeat(np.arange(len(south)), LEVELS)
+    level = (south[:, None] + (north - south)[:, None] * share).ravel()
+    strip, left, right = free_spans(edges, plot, level, level)
+    width = np.zeros(len(level))
+    np.maximum.at(width, strip, right - left)
+    widths = width.reshape(-1, LEVELS)
+    wide = widths >= WIDE * widths.max(axis=1, keepdims=True)
+    first, last = wide.argmax(axis=1), LEVELS - 1 - wide[:, ::-1].argmax(axis=1)
+    step = (north - south) / LEVELS
+    return south + first * step, south + (last + 1) * step
+
+
+def _squeezed(recipe: Recipe, deep: Numbers) -> Recipe:
+    """The recipe with rows of one kind a little closer where one more of them nearly fits."""
+    count = np.maximum(1, np.floor((deep - recipe.depth) / (recipe.depth + recipe.space)) + 1)
+    closer = (deep - (count + 1) * recipe.depth) / count - 1e-6
+    fits = (recipe.back == 0) & (closer < recipe.space) & (closer > CLOSEST * recipe.space)
+    return replace(recipe, space=np.where(fits, closer, recipe.space))
+
+
+def _stacked(recipe: Recipe, south: Numbers, north: Numbers) -> Stack:
+    """Rows of each plot one behind the other from its southern end."""
     at, top = south.copy(), south.copy()
     turning = north - recipe.back * (north - south)
-    found = []
+    found = [(np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0, dtype=bool), np.zeros(0), np.zeros(0))]
     for number in range(MOST_ROWS):
-        is_back = (at + recipe.depth > turning) & (recipe.back > 0)
+        is_back = (at + recipe.depth > turning) & (recipe.back > 0) & (at + recipe.back_depth <= north)
         depth = np.where(is_back, recipe.back_depth, recipe.depth)
         fits = np.flatnonzero(at + depth <= north)
         if not len(fits):
@@ -203,11 +248,8 @@ def _stacked(
         found.append((fits, np.full(len(fits), number), is_back[fits], at[fits], top[fits]))
         step = depth + np.where(is_back, recipe.back_space, recipe.space)
         at = np.where(at + depth <= north, at + step, np.inf)
-    if not found:
-        none = np.zeros(0)
-        return none.astype(np.intp), none.astype(np.intp), none.astype(bool), none, none, north - south
     plot, row, is_back, low, high = (np.concatenate(column) for column in zip(*found, strict=True))
-    return plot.astype(np.intp), row, is_back, low, high, north - top
+    return Stack(plot, row.astype(np.intp), is_back, low, high, north - top)
 
 
 def columns(
