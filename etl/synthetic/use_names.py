@@ -34,7 +34,8 @@ ENDS: dict[str, tuple[str, ...]] = {
     "stadium": ("体育中心", "体育场"),
     "courts": ("全民健身中心", "文体广场"),
     "hall": ("政务服务中心",),
-    "bureau": ("办公楼", "大厦", "综合楼", "税务所", "派出所", "供电所", "邮政支局", "司法所", "电信大楼", "水务大楼"),
+    "bureau": ("税务所", "派出所", "供电所", "邮政支局", "司法所", "工商所", "电信营业厅"),
+    "bureau_large": ("办公楼", "大厦", "综合楼", "商务中心", "电信大楼", "水务大楼", "金融大厦"),
     "plaza": ("广场",),
     "tower": ("塔公园",),
     "middle": ("中学", "实验中学", "高级中学"),
@@ -65,6 +66,7 @@ SELDOM_NAMED = {
     "nursery": 0.6,
 }
 """Share of the plots of a sort that have a name; others are all named."""
+LARGE_BUREAU_M2 = 5_000.0
 NAMELESS = frozenset({"homes", "idle"})
 LOCAL = frozenset({"clinic", "primary", "kindergarten", "market", "middle", "park", "pocket", "plaza"})
 """Sorts that take the name of their community first."""
@@ -77,6 +79,8 @@ def named(sort: Texts, m2: Numbers, place: Sequence[str], rng: np.random.Generat
     taken = set(PARKS)
     for index in np.argsort(-m2, kind="stable").tolist():
         kind = str(sort[index])
+        if kind == "bureau" and m2[index] > LARGE_BUREAU_M2:
+            kind = "bureau_large"
         if kind in NAMELESS or rng.random() > SELDOM_NAMED.get(kind, 1.0):
             continue
         found = _free_name(kind, place[index], taken, rng)

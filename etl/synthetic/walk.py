@@ -28,6 +28,8 @@ COUNTRY_M = 1000.0
 """Roads out of the city belong to the graph for so far."""
 ON_LINE_M = 0.03
 INNER_RANK = 4
+LONGEST_JOINT_M = 250.0
+REACH_M = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +48,27 @@ class Links:
 
 def lay(plan: Plan, fabric: Fabric, parcels: Parcels, gates: Gates) -> Links:
     """Join all ways into one connected graph."""
-    paths = [_through_compounds(parcels, gates), through_parks(fabric), _country(plan)]
-    ways = np.concatenate(paths)
-    to_gates = shapely.linestrings(
-        np.stack([shapely.get_coordinates(gates.point), shapely.get_coordinates(gates.street_point)], axis=1)
-    )
-    line = np.concatenate([fabric.streets, ways, to_gates])
-    streets, country = len(fabric.streets), len(paths[2])
-    kind = np.full(len(line), "path", dtype="<U6")
-    kind[:streets] = np.where(fabric.street_rank >= 3, "lane", "street")  # noqa: PLR2004 - lanes
-    kind[streets + len(ways) - country : streets + len(ways)] = "street"
-    kind[streets + len(ways) :] = "gate"
-    rank = np.full(len(line), INNER_RANK, dtype=np.intp)
-    rank[:streets] = fabric.street_rank
-    rank[streets + len(ways) - country : streets + len(ways)] = 1
+    out = [shapely.get_coordinates(gates.point), shapely.get_coordinates(gates.street_point)]
+    to_gates = geometries(shapely.linestrings(np.stack(out, axis=1)))
+    street_kind = np.where(fabric.street_rank >= 3, "lane", "street")  # noqa: PLR2004 - lanes
+    inner = np.concatenate([_through_compounds(parcels, gates), through_parks(fabric)])
+    country = _country(plan)
+    line = np.concatenate([fabric.streets, country, inner, to_gates])
+    count = len(country), len(inner), len(to_gates)
+    kind = np.concatenate([street_kind, np.repeat(["street", "path", "gate"], count)])
+    rank = np.concatenate([fabric.street_rank, np.repeat([1, INNER_RANK, INNER_RANK], count)]).astype(np.intp)
     noded, of = _noded(line, rank)
+    joints = _joints(noded)
+    if len(joints):
+        line, kind = np.concatenate([line, joints]), np.concatenate([kind, np.repeat("path", len(joints))])
+        rank = np.concatenate([rank, np.full(len(joints), INNER_RANK)])
+        noded, of = _noded(line, rank)
     noded, of = _connected(noded, of)
-    over = shapely.line_interpolate_point(noded, 0.5, normalized=True)
+    is_street = of < len(fabric.streets)
+    middle = shapely.line_interpolate_point(noded, 0.5, normalized=True)
     wet = np.zeros(len(noded), dtype=bool)
-    wet[shapely.STRtree(over).query(fabric.water, predicate="intersects")[1]] = True
-    wet &= of < streets
-    return Links(noded, np.where(wet, "bridge", kind[of]), rank[of], np.where(of < streets, of, -1))
+    wet[shapely.STRtree(middle).query(fabric.water, predicate="intersects")[1]] = True
+    return Links(noded, np.where(wet & is_street, "bridge", kind[of]), rank[of], np.where(is_street, of, -1))
 
 
 def rows(city: City, streets: pd.DataFrame) -> pd.DataFrame:
@@ -92,6 +94,27 @@ def _noded(line: Geometries, rank: Indices) -> tuple[Geometries, Indices]:
     order = np.lexsort((way, rank[way], piece))
     piece, first = np.unique(piece[order], return_index=True)
     return pieces[piece], way[order][first].astype(np.intp)
+
+
+def _joints(line: Geometries) -> Geometries:
+    """The shortest ways from each loose part of the graph to its greatest part, where they are short."""
+    piece = components(line)
+    length = np.bincount(piece, weights=shapely.length(line))
+    greatest = int(length.argmax())
+    whole = shapely.multilinestrings(line[piece == greatest])
+    found = [
+        shapely.shortest_line(shapely.multilinestrings(line[piece == loose]), whole)
+        for loose in range(len(length))
+        if loose != greatest
+    ]
+    joints = geometries(found)
+    joints = joints[shapely.length(joints) < LONGEST_JOINT_M]
+    if not len(joints):
+        return joints
+    # A gap of millimetres would be rounded away: the way across it reaches a little beyond both ends.
+    start, end = ends(joints).reshape(2, -1, 2)
+    way = (end - start) / np.maximum(shapely.length(joints), 1e-9)[:, None] * REACH_M
+    return geometries(shapely.linestrings(np.stack([start - way, end + way], axis=1)))
 
 
 def _connected(line: Geometries, of: Indices) -> tuple[Geometries, Indices]:

@@ -136,7 +136,7 @@ def test_the_walking_graph_is_one_and_reaches_every_gate(city: Drawn) -> None:
     links = city.links
     assert len(np.unique(walk.components(links.line))) == 1
     streets = shapely.length(city.fabric.streets).sum()
-    assert shapely.length(links.line[links.source >= 0]).sum() > 0.998 * streets
+    assert shapely.length(links.line[links.source >= 0]).sum() > 0.9999 * streets
     nodes = {
         tuple(point)
         for point in np.round(shapely.get_coordinates(shapely.get_point(links.line, 0)), 2).tolist()
