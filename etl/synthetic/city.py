@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.synthetic import fabric, gates, ground, housing, land_use, names, parcels, places, plan, relief
+from etl.synthetic import fabric, gates, ground, housing, land_use, naming, parcels, places, plan, relief
 from etl.synthetic.calibrate import Targets
 from etl.synthetic.seeds import stream
 
@@ -105,7 +105,9 @@ def lay_out(site: Site, *, seed: int, compounds: int, now: datetime) -> City:
     building_number = _count_within(built.compound, 1)
     building_code = _joined(compound_code[built.compound], building_number, 5)
     unit_number = _count_within(built.unit_building, 1)
-    name = names.compound_names(stream(seed, f"{site.code}:names"), built.style, built.built_year)
+    name = naming.compounds(
+        stream(seed, f"{site.code}:names"), built, naming.quarter(site.code, drawn, woven, laid)
+    )
     return City(
         site=site, seed=seed, now=now, targets=Targets.of(compounds), plan=drawn, fabric=woven, parcels=laid,
         relief=_land(site, drawn, seed),

@@ -1,4 +1,4 @@
-"""Names that sound like the place: compounds, streets, firms. Every list is invented; every name is drawn once."""
+"""Words that sound like the place, and names of streets and firms. Every list is invented."""
 
 # ruff: noqa: E501 - lists of words
 
@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable
 
 DEMONSTRATION = (
     "格林天城", "幸福里", "紫溪雅居", "龙川水岸", "永安新居", "鹿城花园", "彝人古镇一期", "学府名苑", "阳光都市", "茶花里",
@@ -25,39 +23,40 @@ OFFICES = (
     "食品公司", "五金公司", "木材公司", "汽车总站", "铁路", "人民银行", "农业银行", "建设银行", "工商局", "公安局", "法院",
     "检察院", "档案局", "统计局", "广播局", "文工团", "新华书店", "中医院", "妇幼保健院", "疾控中心", "自来水厂", "煤气公司",
 )  # fmt: skip
-OFFICE_ENDS = ("宿舍", "家属院", "职工小区", "生活区", "住宿区")
+OFFICE_ENDS = ("宿舍", "家属院", "职工小区", "生活区", "住宿区", "职工宿舍", "集资楼")
 PLACES = (
-    "龙川", "鹿城", "紫溪", "雁塔", "西山", "青龙", "威楚", "彝海", "灵秀", "福塔", "团山", "桃源", "南屏", "北浦", "东瀛",
-    "万家坝", "栗子园", "河前", "中大街", "学桥", "米市", "永安", "东瓜", "庄甸", "车坪", "詹家", "尹家嘴", "环城", "金桥",
-    "阳光", "州府", "滇中", "云泉", "峨碌", "古山", "星宿", "茶花", "梨园", "杏园", "荷塘", "竹园", "松苑", "柳荫", "桂花",
+    "龙川", "鹿城", "紫溪", "雁塔", "西山", "青龙", "威楚", "彝海", "灵秀", "福塔", "团山", "桃源", "南屏", "金桥", "州府",
+    "滇中", "云泉", "峨碌", "古山", "星宿",
 )  # fmt: skip
+"""Words of the whole city; most names take a word of their own quarter."""
 QUALITIES = (
-    "金色", "锦绣", "盛世", "新都", "世纪", "丽景", "翠湖", "半山", "春天", "时代", "幸福", "和谐", "雅致", "天成", "尚城", "领秀",
-    "华庭", "宏运", "康泰", "富康", "安泰", "瑞丰", "嘉和", "怡和", "祥和", "富民", "鑫源", "恒大", "恒信", "御景", "观澜", "铂悦",
-    "书香", "品园", "东方", "滨江", "绿野", "水韵", "云上", "星河", "明月", "清风", "彩云", "长青", "凤凰", "孔雀", "山茶", "彝家",
+    "金色", "锦绣", "盛世", "新都", "世纪", "丽景", "翠湖", "半山", "春天", "时代", "和谐", "雅致", "天成", "尚城", "领秀",
+    "华庭", "宏运", "康泰", "富康", "安泰", "瑞丰", "嘉和", "怡和", "祥和", "富民", "鑫源", "御景", "书香", "品园", "东方",
+    "绿野", "水韵", "云上", "星河", "明月", "清风", "彩云", "长青", "凤凰", "孔雀", "山茶", "彝家", "荷塘", "竹园", "松苑",
+    "柳荫", "桂花", "梨园", "杏园", "兰亭", "听涛", "望江", "揽翠", "映月", "吉庆", "鸿福", "同心", "乐居", "向阳", "晨曦",
+    "锦上", "栖云", "和悦", "福满", "丰泽", "润景", "青秀", "金桂", "玉兰", "紫薇",
 )  # fmt: skip
-OLD_ENDS = ("小区", "新村", "新居", "一区", "二区", "三区", "大院", "住宅区", "花园", "苑")
+OLD_ENDS = ("小区", "新村", "新居", "住宅区", "大院", "住宅小区")
 MIDDLE_ENDS = ("花园", "小区", "苑", "新城", "家园", "雅居", "丽苑", "佳园", "名苑", "小镇", "城", "居")
 NEW_ENDS = (
     "府",
     "里",
-    "壹号",
     "公馆",
-    "天城",
     "国际",
     "华府",
     "澜庭",
     "悦府",
-    "云著",
+    "云庭",
     "上城",
     "名邸",
-    "水岸",
     "印象",
     "春城",
-    "樾",
+    "学府",
+    "一品",
 )
 VILLA_ENDS = ("别墅", "山庄", "庄园", "墅")
-PHASES = ("一期", "二期", "三期", "A区", "B区", "南区", "北区")
+PHASES = ("一期", "二期", "三期")
+YARD = "号院"
 
 STREET_FIRST = tuple(
     "龙鹿紫雁西青威彝灵福团桃南北东永瓜庄车金阳州滇云峨古星茶梨荷竹松柳桂春文武德仁义和平安康"
@@ -65,10 +64,10 @@ STREET_FIRST = tuple(
 STREET_SECOND = tuple("川城溪塔山楚海秀源屏浦兴华民明光新景泰宁祥瑞丰盛荣昌达通惠乐学府桥园林泉江河")
 
 FIRM_FIRST = (
-    "睦邻", "万和", "鑫汇", "恒安", "康居", "绿城源", "金鹿", "彝州", "滇中", "云岭", "宏泰", "瑞景", "华盛", "佳和", "天顺", "吉祥",
-    "远达", "兴龙", "安居", "众合", "德馨", "美好家", "乐邦", "诚信", "博雅", "嘉园", "永泰", "福泽", "春晖", "青松", "龙川", "威楚",
-    "新世纪", "阳光", "鸿运", "锦程", "优佳", "盛邦", "同心", "卓越", "中天", "大地", "四季", "明珠", "海天", "正源", "东升", "紫金",
-    "百合", "凯旋", "和润", "信达", "长乐", "泰和", "银桥", "翔宇", "三和", "恒基", "蓝天", "启航", "金辉", "润泽", "鼎盛", "百川",
+    "睦邻", "鑫汇", "恒安", "康居", "绿荫", "金鹿", "彝州", "滇中", "云岭", "宏泰", "瑞景", "华盛", "佳和", "天顺", "吉祥", "远达",
+    "兴龙", "安居", "众合", "德馨", "美邻", "乐邦", "诚信", "博雅", "嘉园", "永泰", "福泽", "春晖", "青松", "龙川", "威楚", "新世纪",
+    "向阳", "鸿运", "锦程", "优佳", "盛邦", "同心", "卓然", "中楚", "大地", "四季", "明珠", "海晏", "正源", "东升", "紫金", "百合",
+    "晨光", "和润", "信诺", "长乐", "泰和", "银桥", "翔宇", "三和", "恒康", "蓝天", "启航", "金穗", "润泽", "鼎盛", "百顺",
 )  # fmt: skip
 FIRM_ENDS = ("物业服务有限公司", "物业管理有限公司", "物业服务有限责任公司", "城市服务有限公司")
 BRANDS = (
@@ -76,23 +75,6 @@ BRANDS = (
     "四点半课堂", "幸福敲门", "红袖标", "银发守护", "板凳议事", "红心物业", "连心桥", "一刻钟服务圈", "红色管家日", "邻里共享厨房",
     "火塘议事", "左脚邻里", "茶花志愿红", "红色充电桩", "平安夜巡", "解忧杂货铺", "邻里帮帮团",
 )  # fmt: skip
-
-
-def compound_names(
-    rng: np.random.Generator, style: NDArray[np.int64], built_year: NDArray[np.int64]
-) -> list[str]:
-    """A distinct name for each compound, of the taste of its time (styles of `housing.STYLES`)."""
-    taken = set(DEMONSTRATION)
-    names = []
-    for kind, year in zip(style.tolist(), built_year.tolist(), strict=True):
-        name = _compound_name(rng, kind, year)
-        while name in taken:
-            name = _compound_name(rng, kind, year)
-            if name in taken:
-                name += PHASES[int(rng.integers(len(PHASES)))]
-        taken.add(name)
-        names.append(name)
-    return names
 
 
 def street_names(rng: np.random.Generator, count: int, taken: Iterable[str]) -> list[str]:
@@ -117,19 +99,3 @@ def firm_names(rng: np.random.Generator, count: int, city: str) -> list[str]:
     ends = rng.integers(len(FIRM_ENDS), size=count)
     where = rng.choice(len(places), size=count, p=chances)
     return [places[where[i]] + stems[i] + FIRM_ENDS[ends[i]] for i in range(count)]
-
-
-def _compound_name(rng: np.random.Generator, style: int, year: int) -> str:
-    if year < 1998 and rng.random() < 0.62:  # noqa: PLR2004 - housing of employers ended with the reform of 1998
-        return _pick(rng, OFFICES) + _pick(rng, OFFICE_ENDS)
-    first = _pick(rng, PLACES if rng.random() < 0.5 else QUALITIES)  # noqa: PLR2004
-    if style == 4:  # noqa: PLR2004 - villas
-        return first + _pick(rng, VILLA_ENDS)
-    ends = OLD_ENDS if year < 2000 else MIDDLE_ENDS if year < 2012 else NEW_ENDS  # noqa: PLR2004
-    if year >= 2000 and rng.random() < 0.35:  # noqa: PLR2004
-        first = _pick(rng, PLACES) + _pick(rng, QUALITIES)
-    return first + _pick(rng, ends)
-
-
-def _pick(rng: np.random.Generator, words: Sequence[str]) -> str:
-    return words[int(rng.integers(len(words)))]

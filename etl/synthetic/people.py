@@ -13,7 +13,7 @@ import numpy as np
 
 from etl.synthetic import near
 from etl.synthetic.calibrate import apportion, nearest_subset, scaled_to, tilted
-from etl.synthetic.names import DEMONSTRATION, OFFICE_ENDS
+from etl.synthetic.names import DEMONSTRATION, OFFICE_ENDS, PHASES
 
 if TYPE_CHECKING:
     from etl.synthetic.arrays import Flags, Integers, Numbers, Points, Texts
@@ -220,6 +220,8 @@ def _demonstration(
     """Ten good professional compounds, far from each other, carry the demonstration names where these fit."""
     built = city.housing
     liking = np.where(status == "professional", 0.0, -99.0) + (built.built_year > MODERN_AFTER)
+    # A phase of an estate keeps the name of the estate.
+    liking -= 5.0 * np.array([word.endswith(PHASES) for word in city.compound_name.tolist()])
     liking = liking + rng.random(len(status)) + 0.5 * (floor_area > np.median(floor_area))
     place = np.array([place.name for place in city.site.communities])[city.parcels.community]
     river = near.distances(points, np.asarray(city.plan.river.coords)).min(axis=1)

@@ -15,6 +15,7 @@ from etl.synthetic import (
     disputes,
     firms,
     gates,
+    naming,
     party,
     past,
     people,
@@ -101,6 +102,7 @@ def _compounds(
         {
             "code": city.compound_code,
             "name": living.name,
+            "aliases": naming.aliases(city.stream("aliases"), living.name.tolist()),
             "address": address,
             "community_code": city.community_code[city.parcels.community],
             "is_urban": True,
