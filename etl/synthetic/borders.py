@@ -25,7 +25,7 @@ STREAM_KM2 = 18.0
 HARD = 9.0
 """How much farther a ridge or a stream puts two places apart: borders come to lie there."""
 STEEP = 22.0
-SMOOTHED_CELLS = 1.1
+SMOOTHED_CELLS = 1.8
 TOLERANCE_M = 30.0
 FRAGMENT_M2 = 1e6
 
@@ -56,9 +56,9 @@ def partition(
         communities: The communities in the order of the plan's places.
         relief: The land, with the seats of the towns in the same order.
     """
-    label = _reached(relief)
     own = np.array([_town_of(place.code, towns) for place in plan.places])
     urban = geometries([shapely.union_all(communities[own == index]) for index in range(len(towns))])
+    label = _reached(relief, urban)
     lines = [boundary.exterior, *_arcs(label, relief), *shapely.boundary(urban[~shapely.is_empty(urban)])]
     network = shapely.union_all(geometries(lines), grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(network)))
@@ -78,8 +78,8 @@ def _town_of(code: str, towns: list[tuple[str, str, tuple[float, float]]]) -> in
     return next(index for index, (town, _, _) in enumerate(towns) if code.startswith(town))
 
 
-def _reached(relief: Relief) -> Indices:
-    """The town from which each cell is reached first (rows, columns)."""
+def _reached(relief: Relief, urban: Geometries) -> Indices:
+    """The town from whose seat or urban ground each cell is reached first (rows, columns)."""
     known = ~np.isnan(relief.height)
     slope = np.hypot(*np.gradient(np.where(known, relief.height, 0.0), CELL_M))
     catchment = relief.catchment.reshape(relief.shape)
@@ -88,12 +88,15 @@ def _reached(relief: Relief) -> Indices:
     cost[is_ridge | (catchment > STREAM_KM2)] *= HARD
     seats = relief.cells(relief.seats)
     cost.ravel()[seats] = 1.0
+    start = np.full(known.size, -1, dtype=np.intp)
+    for index, shape in enumerate(urban):
+        if shape.is_empty:
+            start[seats[index]] = index
+        else:
+            start[shapely.contains_xy(shape, *relief.middles().T)] = index
     graph = grid_graph(cost.ravel(), known.ravel(), relief.shape)
-    source = cheapest_ways(graph, seats)[2]
-    label = np.full(known.size, -1, dtype=np.intp)
-    for index, seat in enumerate(seats):
-        label[source == seat] = index
-    label = label.reshape(relief.shape)
+    source = cheapest_ways(graph, np.flatnonzero(start >= 0))[2]
+    label = np.where(source >= 0, start[np.maximum(source, 0)], -1).reshape(relief.shape)
     # Cells that nothing reaches lie outside the county.
     nearest = ndimage.distance_transform_edt(label < 0, return_distances=False, return_indices=True)
     filled: Indices = label[tuple(nearest)]

@@ -32,6 +32,9 @@ LEVEL_MOST = 0.35
 RESERVOIR_APART_M = 5200.0
 RESERVOIR_M2 = (60_000.0, 2_400_000.0)
 WINDOW = 11
+DAM_CELLS = 3
+DAM_M = 60.0
+DAM_LONGEST_M = 420.0
 FINER = 5
 
 
@@ -130,20 +133,37 @@ def _lake(relief: Relief, dam: int, rng: np.random.Generator) -> Polygon | None:
     height = relief.height[window]
     if np.isnan(height).any():
         return None
-    here = np.arange(rows * columns).reshape(rows, columns)[window]
-    behind, way = here == dam, here
-    for _ in range(4 * WINDOW):
-        way = relief.down[way]
-        behind |= way == dam
-    dry = float(rng.uniform(13, 26))
-    depth = np.where(behind, height - relief.height[row, column], dry + 60.0) - dry
-    fine = ndimage.zoom(depth, FINER, order=1, grid_mode=True, mode="nearest")
-    fine = ndimage.gaussian_filter(fine, 2.2) + 1.6 * noise(rng, (fine.shape[0], fine.shape[1]), 8)
+    middles = relief.middles()
+    below = dam
+    for _ in range(DAM_CELLS):
+        below = int(relief.down[below])
+    flow_m = middles[below] - middles[dam]
+    if not flow_m.any():
+        return None
+    flow_m /= np.hypot(*flow_m)
+    up, right = np.indices(height.shape)
+    place = np.stack([right, up], axis=-1) * CELL_M - WINDOW * CELL_M
+    past = (place @ flow_m - DAM_M) / CELL_M
+    depth = height - relief.height[row, column] - float(rng.uniform(14, 24))
+    fine = [ndimage.zoom(field, FINER, order=1, grid_mode=True, mode="nearest") for field in (depth, past)]
+    fine[0] = ndimage.gaussian_filter(fine[0], 1.6) + 1.3 * noise(
+        rng, (fine[0].shape[0], fine[0].shape[1]), 8
+    )
+    # No water past the dam, a straight wall across the valley.
+    water = np.maximum(fine[0], 40 * fine[1])
     corner = (relief.corner[0] + left * CELL_M, relief.corner[1] + top * CELL_M)
-    parts = areas_between(fine, corner, CELL_M / FINER, -999.0, 0.0, least_m2=9000.0)
+    parts = areas_between(water, corner, CELL_M / FINER, -9999.0, 0.0, least_m2=9000.0)
+    at = shapely.Point(middles[dam])
+    parts = parts[shapely.dwithin(parts, at, CELL_M / 2)]
     if not len(parts):
         return None
-    lake = max(parts, key=lambda part: float(part.area))
-    lake = shapely.make_valid(shapely.simplify(lake, 6))
+    lake = shapely.make_valid(shapely.simplify(max(parts, key=lambda part: float(part.area)), 6))
+    wall = shapely.Point(middles[dam] + flow_m * DAM_M)
+    across = np.array([-flow_m[1], flow_m[0]]) * WINDOW * CELL_M
+    line = shapely.LineString(
+        [middles[dam] + flow_m * DAM_M - across, middles[dam] + flow_m * DAM_M + across]
+    )
+    is_narrow = shapely.intersection(lake, line.buffer(15)).area < 30 * DAM_LONGEST_M
     least, most = RESERVOIR_M2
-    return lake if lake.geom_type == "Polygon" and least < lake.area < most else None
+    is_lake = lake.geom_type == "Polygon" and is_narrow and wall.distance(lake) < DAM_LONGEST_M
+    return lake if is_lake and least < lake.area < most else None

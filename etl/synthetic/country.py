@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Row = tuple[str, str | None, int, object]
 
 BROOK_WIDTH_M = 9.0
+STATION_M = 230.0
+LED_NOWHERE_M = 450.0
+"""A main road that no other road goes on with ends this far outside the city."""
 PEAK_CELLS = 33
 PEAK_M = 330.0
 PEAKS = 26
@@ -32,7 +35,7 @@ def rows(city: City) -> list[Row]:
     4 village, 5 hill. Waterways: 1 named, 2 brooks. Blocks of rank 2 lie outside the city.
     """
     site, plan, relief = city.site, city.plan, city.relief
-    bands, band_rank = cover.shading(relief, site.boundary)
+    bands, band_rank = cover.shading(relief, plan, site.boundary, city.stream("relief"))
     plots, plot_kind = cover.fields(relief, plan, site.boundary, city.stream("fields"))
     made: list[Row] = [
         *(("relief", None, int(rank), band) for band, rank in zip(bands, band_rank, strict=True)),
@@ -73,12 +76,15 @@ def _settled(city: City) -> list[Row]:
     net = roads.link(relief, plan, site.boundary, is_rural, hamlets)
     names = roads.names_of(net, site.name, [name for _, name, _ in site.towns])
     made: list[Row] = [("rail", places.RAIL, 0, shapely.intersection(plan.rail, site.boundary))]
+    beyond, near = shapely.union_all(net.lines), plan.outline.buffer(LED_NOWHERE_M)
     for key, parts in plan.country.items():
         stem = places.MAIN_ROADS[key].removesuffix("路").removesuffix("大道")
         is_ring = key == "outer"
+        led_on = shapely.dwithin(parts, beyond, 1.0) | is_ring
+        drawn = np.where(led_on, parts, shapely.intersection(parts, near))
         made += [
             ("street", f"{stem}公路", roads.EXPRESSWAY if is_ring else roads.COUNTY_ROAD, part)
-            for part in shapely.intersection(parts, site.boundary)
+            for part in shapely.intersection(drawn, site.boundary)
         ]
     for line, rank, name in zip(shapely.intersection(net.lines, site.boundary), net.rank, names, strict=True):
         made.append(
@@ -98,8 +104,33 @@ def _settled(city: City) -> list[Row]:
         for word, point in zip(words, hamlets, strict=True)
     ]
     made += [("block", None, 2, block) for block in fringe.blocks(city, net.lines)]
+    made += _station(city)
     made.append(("place", site.name, CITY_RANK, shapely.Point(site.centre)))
     return made
+
+
+def _station(city: City) -> list[Row]:
+    """The railway station beside the rails, with its square towards the city."""
+    plan = city.plan
+    stop = shapely.Point(plan.station)
+    along = plan.rail.project(stop)
+    start, end = (
+        np.array(plan.rail.interpolate(along + way).coords[0]) for way in (-STATION_M / 2, STATION_M / 2)
+    )
+    axis = (end - start) / np.hypot(*(end - start))
+    side = np.array([axis[1], -axis[0]])
+    if np.dot(np.asarray(plan.centre) - plan.station, side) < 0:
+        side = -side
+    hall, square = (
+        shapely.Polygon([
+            plan.station + axis * x * half + side * y
+            for x, y in ((-1, near), (1, near), (1, far), (-1, far))
+        ])
+        for half, near, far in ((STATION_M / 2, 14, 52), (STATION_M * 0.36, 56, 132))
+    )  # fmt: skip
+    free = shapely.difference(np.array([hall, square], dtype=object), shapely.buffer(plan.outline, 10))
+    name = f"{city.site.name.removesuffix('市')}站"
+    return [("station", name, 1, free[0]), ("square", "站前广场", 2, free[1])]
 
 
 def _hills(city: City) -> list[tuple[str, shapely.Point]]:

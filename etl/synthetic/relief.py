@@ -263,7 +263,9 @@ def _into_valleys(seats: Points, points: Points, catchment: Numbers, on_land: Fl
         if np.hypot(*(seat - plan.centre)) < SEATS_OF_THE_CITY_M:
             continue
         away = np.hypot(*(points - seat).T)
-        near = np.flatnonzero((away < SEAT_SEARCH_M) & on_land)
+        # A seat that is known only about may lie beyond the border.
+        nearest = away[on_land].min()
+        near = np.flatnonzero((away < max(SEAT_SEARCH_M, nearest + 2 * CELL_M)) & on_land)
         if len(near):
             liking = np.log(np.minimum(catchment[near], SEAT_CATCHMENT_KM2)) - away[near] / SEAT_SEARCH_M
             moved[index] = points[near[np.argmax(liking)]]

@@ -34,6 +34,7 @@ OUT_M = 900.0
 EXPRESSWAY, COUNTY_ROAD, TOWN_ROAD, VILLAGE_ROAD = 0, 1, 2, 3
 STEP_M = 70.0
 ROUNDS = 2
+LONELY_COST = 16_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,10 @@ def link(relief: Relief, plan: Plan, boundary: Polygon, is_rural: Flags, village
     pairs, ways = _between(graph, cells, int(is_rural.sum()))
     town = np.flatnonzero(is_rural)
     net = _Net(relief, dict(zip(cells.tolist(), place, strict=True)))
+    lonely = np.setdiff1d(np.arange(len(town), len(cells)), pairs)
+    for cell, way in _to_villages(graph, cells, lonely, relief.cells(villages)):
+        net.add(way, TOWN_ROAD, [-1, -2])
+        net.fixed.setdefault(cell, relief.middles()[cell])
     for (one, other), way in zip(pairs.tolist(), ways, strict=True):
         ends = [int(town[i]) if i < len(town) else -1 for i in (one, other)]
         net.add(way, COUNTY_ROAD if -1 in ends else TOWN_ROAD, ends)
@@ -135,6 +140,20 @@ def _between(graph: sparse.csr_array, cells: Indices, towns: int) -> tuple[Indic
         pairs.append((one, other))
         ways.append(_traced(before, int(start[at]))[::-1] + _traced(before, int(end[at])))
     return np.array(pairs, dtype=np.intp).reshape(-1, 2), ways
+
+
+def _to_villages(
+    graph: sparse.csr_array, cells: Indices, lonely: Indices, villages: Indices
+) -> list[tuple[int, list[int]]]:
+    """For each exit that leads to no town: a village that is nearest to it, far out, and the way there."""
+    far, before, source = cheapest_ways(graph, cells)
+    found = []
+    for index in lonely.tolist():
+        own = villages[(source[villages] == cells[index]) & (far[villages] < LONELY_COST)]
+        if len(own):
+            cell = int(own[np.argmax(far[own])])
+            found.append((cell, _traced(before, cell)))
+    return found
 
 
 def _traced(before: Indices, cell: int) -> list[int]:
