@@ -93,15 +93,24 @@ WRITTEN = "2025-01-01T00:00:00.000Z"
 """The day of writing that files carry: the same rows make the same bytes on every day."""
 
 
-def write_city(folder: Path, frames: dict[str, pd.DataFrame], *, code: str, city: str, day: str) -> None:
+def write_city(
+    folder: Path,
+    frames: dict[str, pd.DataFrame],
+    *,
+    code: str,
+    city: str,
+    day: str,
+    offset: tuple[float, float] = (0.0, 0.0),
+) -> None:
     """Write the files of one city, and last its manifest, which names them in loading order.
 
-    The county's row says that the city is synthetic, and so does every note and description.
+    The county's row says that the city is synthetic, and so does every note and description. ``offset`` is
+    added to all places, in metres.
     """
     frames = frames | {"divisions": frames["divisions"].assign(is_synthetic=True)}
     lines = [f'city = "{code}"', f'name = "{city}"', "is_synthetic = true", f'today = "{day}"']
     for file in FILES:
-        _write(folder, file, frames[file.dataset], city=city, day=day)
+        _write(folder, file, frames[file.dataset], city=city, day=day, offset=np.array(offset))
         lines += ["", "[[load]]", f'dataset = "{file.dataset}"', f"paths = [{_quoted(file.names)}]"]
         lines += [f'crs = "{file.crs}"']
         lines += [f'encoding = "{file.encoding}"'] if file.encoding else []
@@ -119,20 +128,22 @@ def _quoted(texts: Iterable[str]) -> str:
     return ", ".join(f'"{text}"' for text in texts)
 
 
-def _write(folder: Path, file: File, frame: pd.DataFrame, *, city: str, day: str) -> None:
+def _write(
+    folder: Path, file: File, frame: pd.DataFrame, *, city: str, day: str, offset: NDArray[np.float64]
+) -> None:
     table = in_chinese(frame, file)
     suffix = Path(file.name).suffix
     path = folder / file.name
     if suffix == ".xlsx":
         sheets.write(path, table, f"{file.note or ''}　{SYNTHETIC}".format(city=city, day=day))
     elif suffix == ".csv":
-        _write_csv(path, table, file)
+        _write_csv(path, table, file, offset)
     elif suffix == ".zip":
-        _write_shapes(path, table, file)
+        _write_shapes(path, table, file, offset)
     elif file.dataset == "base_features":
-        _write_base(folder, table)
+        _write_base(folder, table, offset)
     else:
-        _write_vector(path, table, file)
+        _write_vector(path, table, file, offset)
 
 
 def in_chinese(frame: pd.DataFrame, file: File) -> pd.DataFrame:
@@ -169,10 +180,10 @@ def _words(values: pd.Series[Any], field: Field) -> pd.Series[Any]:
             return values
 
 
-def _write_csv(path: Path, table: pd.DataFrame, file: File) -> None:
+def _write_csv(path: Path, table: pd.DataFrame, file: File, offset: NDArray[np.float64]) -> None:
     if "geom" in table:
         shift = _shift(file.crs)
-        degrees = shift(shapely.get_coordinates(table["geom"].to_numpy()))
+        degrees = shift(shapely.get_coordinates(table["geom"].to_numpy()) + offset)
         table = table.drop(columns="geom")
         table[LONGITUDE] = np.round(degrees[:, 0], 6)
         table[LATITUDE] = np.round(degrees[:, 1], 6)
@@ -190,16 +201,17 @@ def _shift(crs: str) -> Callable[[Points], Points]:
     return lambda points: np.round(ground.to_degrees(points), 8)
 
 
-def _shapes(table: pd.DataFrame, crs: str) -> geopandas.GeoDataFrame:
+def _shapes(table: pd.DataFrame, crs: str, offset: NDArray[np.float64]) -> geopandas.GeoDataFrame:
     """A geo frame in the system of the file; one in a shifted system declares none."""
-    geometry = shapely.transform(table["geom"].to_numpy(), _shift(crs))
+    shift = _shift(crs)
+    geometry = shapely.transform(table["geom"].to_numpy(), lambda points: shift(points + offset))
     return geopandas.GeoDataFrame(
         table.drop(columns="geom"), geometry=geometry, crs=crs if crs.startswith("EPSG") else None
     )
 
 
-def _write_vector(path: Path, table: pd.DataFrame, file: File) -> None:
-    shapes = _shapes(table, file.crs)
+def _write_vector(path: Path, table: pd.DataFrame, file: File, offset: NDArray[np.float64]) -> None:
+    shapes = _shapes(table, file.crs, offset)
     if path.suffix == ".parquet":
         shapes.to_parquet(path, index=False)
         return
@@ -225,21 +237,21 @@ def _multi(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     return many
 
 
-def _write_base(folder: Path, table: pd.DataFrame) -> None:
+def _write_base(folder: Path, table: pd.DataFrame, offset: NDArray[np.float64]) -> None:
     """The base map in three FlatGeobuf files: areas, lines, points."""
     family = shapely.get_dimensions(table["geom"].to_numpy())
     for dimension, word in BASE_PARTS.items():
-        shapes = _shapes(table[family == dimension], "EPSG:4490")
+        shapes = _shapes(table[family == dimension], "EPSG:4490", offset)
         if dimension == 2:  # noqa: PLR2004 - areas
             shapes.geometry = _multi(shapes.geometry.to_numpy())
         shapes.to_file(folder / f"底图_{word}.fgb", engine="pyogrio", promote_to_multi=dimension > 0)
 
 
-def _write_shapes(path: Path, table: pd.DataFrame, file: File) -> None:
+def _write_shapes(path: Path, table: pd.DataFrame, file: File, offset: NDArray[np.float64]) -> None:
     """A zipped Shapefile whose .dbf is GBK and does not say so: no .cpg, and no language byte."""
     with TemporaryDirectory() as scratch:
         stem = Path(scratch) / path.stem
-        _shapes(table, file.crs).to_file(
+        _shapes(table, file.crs, offset).to_file(
             stem.with_suffix(".shp"),
             engine="pyogrio",
             encoding=file.encoding,

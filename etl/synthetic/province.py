@@ -1,47 +1,51 @@
-"""One city, or a province of cities side by side: each drawn, written and forgotten before the next.
+"""One city, or a province of cities side by side, written by several processes.
 
-The cities of a province are written by a pool of processes. A city depends on nothing but its own seed, so
-the rows are the same whatever the number of processes.
+The invented cities of a province share a few layouts (`etl.synthetic.layouts`). Each layout with its cities
+is a task of its own, which depends on nothing but its seeds, so the bytes are the same whatever the number of
+processes. A city is forgotten when it is written.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.synthetic import LARGEST_CITY, city, files, folder, invented, places, readme, rows
+from etl.synthetic import LARGEST_CITY, city, files, folder, invented, layouts, pool, readme, rows
 from etl.synthetic.calibrate import CITY_COMPOUNDS, apportion
-from geodata.errors import HongtuError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
+    import pandas as pd
+
 MOST_WORKERS = 4
-"""A worker takes up to about half a gigabyte."""
+"""A worker takes about half a gigabyte."""
+LAYOUTS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One city to be written: where, which, and from what seed."""
+class Job:
+    """One city to be written: where, which, from what seed, with how many tickets."""
 
     folder: Path
     site: city.Site
     seed: int
-    compounds: int
     tickets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """The cities of one layout, the first of which gives it its seed; the real city is alone in its own."""
+
+    jobs: tuple[Job, ...]
+    compounds: int
     now: datetime
+    is_real: bool
 
 
 def write_all(
@@ -70,107 +74,79 @@ def write_all(
         HongtuError: The disk is full, or a process that writes was ended from outside.
     """
     if compounds <= LARGEST_CITY:
-        only = Task(
-            folder=target, site=city.chuxiong(), seed=seed, compounds=compounds, tickets=tickets, now=now
-        )
-        write_city(only)
+        only = Job(folder=target, site=city.chuxiong(), seed=seed, tickets=tickets)
+        write_cities(Task(jobs=(only,), compounds=compounds, now=now, is_real=True))
         return
     tasks = _tasks(target, seed=seed, compounds=compounds, tickets=tickets, now=now)
+    jobs = sorted((job for task in tasks for job in task.jobs), key=lambda job: job.seed)
+
+    def look() -> None:
+        if told is not None:
+            told(sum((job.folder / files.MANIFEST).exists() for job in jobs), len(jobs))
+
+    look()
     wanted = min(os.cpu_count() or 1, MOST_WORKERS) if workers is None else workers
-    told = told or _nobody
-    told(0, len(tasks))
     if wanted == 1:
-        for done, task in enumerate(tasks, 1):
-            write_city(task)
-            told(done, len(tasks))
+        for task in tasks:
+            write_cities(task, look)
     else:
-        _in_processes(tasks, wanted, told)
-    day = f"{now:%Y-%m-%d}"
+        pool.run(write_cities, tasks, wanted, look=look)
     with folder.reporting(target):
-        readme.write_over(target, tasks[0].site, [task.site for task in tasks[1:]], seed=seed, day=day)
-        files.write_manifest_over(target, [task.site.code for task in tasks])
+        sites = [job.site for job in jobs]
+        day = f"{now:%Y-%m-%d}"
+        readme.write_over(target, sites[0], sites[1:], layouts=len(tasks) - 1, seed=seed, day=day)
+        files.write_manifest_over(target, [site.code for site in sites])
 
 
-def write_city(task: Task) -> None:
-    """Draw a city and write its files, its manifest last: without one, the city is not whole."""
-    drawn = city.lay_out(task.site, seed=task.seed, compounds=task.compounds, now=task.now)
-    made = rows.make(drawn, task.tickets)
+def write_cities(task: Task, look: Callable[[], None] = lambda: None) -> None:
+    """Draw a layout and write its cities, the manifest of each last: without one, a city is not whole."""
+    first = task.jobs[0]
+    if task.is_real:
+        drawn = city.lay_out(first.site, seed=first.seed, compounds=task.compounds, now=task.now)
+        _write(first, task, rows.make(drawn, first.tickets))
+        look()
+        return
+    layout = layouts.draw(first.site, seed=first.seed, compounds=task.compounds, now=task.now)
+    for job in task.jobs:
+        own = layouts.inhabit(layout, job.site, seed=job.seed)
+        _write(job, task, rows.make(own.city, job.tickets, own.ground), own.offset)
+        look()
+
+
+def _write(
+    job: Job, task: Task, made: dict[str, pd.DataFrame], offset: tuple[float, float] = (0.0, 0.0)
+) -> None:
     day = f"{task.now:%Y-%m-%d}"
-    is_real = task.site.code == places.COUNTY_CODE
-    with folder.reporting(task.folder):
-        task.folder.mkdir(exist_ok=True)
-        readme.write(task.folder, made, site=task.site, is_real=is_real, seed=task.seed, day=day)
-        files.write_city(task.folder, made, code=task.site.code, city=task.site.name, day=day)
+    with folder.reporting(job.folder):
+        job.folder.mkdir(exist_ok=True)
+        readme.write(job.folder, made, site=job.site, is_real=task.is_real, seed=job.seed, day=day)
+        files.write_city(job.folder, made, code=job.site.code, city=job.site.name, day=day, offset=offset)
 
 
 def _tasks(target: Path, *, seed: int, compounds: int, tickets: int, now: datetime) -> list[Task]:
     count = round(compounds / CITY_COMPOUNDS)
-    shares = apportion(compounds, np.ones(count)).tolist()
     parts = apportion(tickets, np.ones(count)).tolist()
     sites = [city.chuxiong(), *invented.sites(count - 1, seed)]
+    jobs = [
+        Job(folder=target / site.code, site=site, seed=seed + index, tickets=part)
+        for index, (site, part) in enumerate(zip(sites, parts, strict=True))
+    ]
+    groups = [(jobs[0],), *(tuple(jobs[first::LAYOUTS]) for first in range(1, min(LAYOUTS + 1, count)))]
+    # Jobs of one group lie LAYOUTS apart, so that neighbours on the map differ.
+    sizes = _sizes(compounds, [len(group) for group in groups])
     return [
-        Task(folder=target / site.code, site=site, seed=seed + index, compounds=share, tickets=part, now=now)
-        for index, (site, share, part) in enumerate(zip(sites, shares, parts, strict=True))
+        Task(jobs=group, compounds=size, now=now, is_real=index == 0)
+        for index, (group, size) in enumerate(zip(groups, sizes, strict=True))
     ]
 
 
-def _nobody(done: int, of: int) -> None:
-    del done, of
-
-
-def _in_processes(tasks: list[Task], workers: int, told: Callable[[int, int], None]) -> None:
-    with _pool(workers) as pool:
-        with _holding_interrupts():
-            pending = [pool.submit(write_city, task) for task in tasks]
-        try:
-            for done, future in enumerate(as_completed(pending), 1):
-                future.result()
-                told(done, len(tasks))
-        except BrokenProcessPool:
-            raise HongtuError(
-                "A process that was writing cities was ended from outside, perhaps because memory ran out.",
-                "Free some memory and write the folder again.",
-            ) from None
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that start afresh, for GDAL's and numpy's threads do not survive a fork.
-
-    Left by an exception, Ctrl-C among them, they end at once.
-    """
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_follow_parent
-    )
-    try:
-        yield pool
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
-        pool.shutdown(cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-@contextmanager
-def _holding_interrupts() -> Iterator[None]:
-    """Processes started here never see Ctrl-C: their parent does, and ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _follow_parent() -> None:
-    """End when the parent is gone, even killed."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        raise AssertionError
-
-    def follow() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()
+def _sizes(total: int, cities: list[int]) -> list[int]:
+    """Compounds of a city in each group of so many cities, the first of one: all together ``total``."""
+    each, rest = divmod(total, sum(cities))
+    sizes = [each] * len(cities)
+    for group, count in reversed(list(enumerate(cities))):
+        if count <= rest:
+            sizes[group] += 1
+            rest -= count
+    sizes[0] += rest
+    return sizes

