@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.served import Served
 
 # Beside the middle of a compound, where no name is written.
-ASIDE = 14
+ASIDE = 18
 
 
 @pytest.fixture
@@ -31,7 +31,9 @@ def compound(served: Served) -> dict[str, Any]:
         for hit in answer(served, "/api/v1/search", q=word, limit="20")["hits"]
         if hit["dataset"] == "compounds" and hit["name"]
     ]
-    for hit in sorted(hits, key=lambda each: each["west"] - each["east"]):
+    for hit in sorted(
+        hits, key=lambda each: -min(each["east"] - each["west"], each["north"] - each["south"])
+    ):
         file = answer(served, f"/api/v1/features/compounds/{hit['code']}")
         status = file.get("compound", file)["status"]
         if status in {"professional", "self_managed", "community_kept"}:
@@ -44,8 +46,18 @@ def compound(served: Served) -> dict[str, Any]:
     raise AssertionError("no compound to look at")
 
 
-def at(compound: dict[str, Any], zoom: int = 18) -> str:
+def at(compound: dict[str, Any], zoom: float = 15.25) -> str:
+    """Close enough to meet the compound beside its middle, and too far to see its buildings."""
     return f"{compound['lat']},{compound['lon']},{zoom}"
+
+
+def test_tiles_that_several_layers_draw_from_are_fetched_once(page: Page, served: Served) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/tiles/" in request.url else None)
+    open_map(page, served)
+    page.wait_for_timeout(2000)
+    assert {url.split("/tiles/")[1].split("/")[0] for url in asked} >= {"base", "communities"}
+    assert len(asked) == len(set(asked))
 
 
 def test_a_theme_recolours_the_map(page: Page, served: Served, compound: dict[str, Any]) -> None:
@@ -165,9 +177,9 @@ def test_the_heat_is_switched_on_and_its_window_moves_with_the_keyboard(page: Pa
 def test_the_keyboard_reaches_a_place_on_the_map(
     page: Page, served: Served, compound: dict[str, Any]
 ) -> None:
-    open_map(page, served, at=at(compound, 17), points="")
+    open_map(page, served, at=at(compound), points="")
     x, y = middle(page)
-    wait_for_colour(page, x, y + ASIDE // 2, compound["light"])
+    wait_for_colour(page, x, y + ASIDE, compound["light"])
     page.locator(".hongtu-focus").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

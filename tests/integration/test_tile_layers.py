@@ -1,0 +1,125 @@
+"""What the map relies on in a tile: lines and names once, buildings under the id of their compound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import mvt
+
+if TYPE_CHECKING:
+    from geodata.db.connection import Connection
+
+CITY = "990002"
+LEFT = "POLYGON((101.503 25.002, 101.5055 25.002, 101.5055 25.005, 101.503 25.005, 101.503 25.002))"
+RIGHT = "POLYGON((101.5055 25.002, 101.508 25.002, 101.508 25.005, 101.5055 25.005, 101.5055 25.002))"
+WHOLE = "POLYGON((101.503 25.002, 101.508 25.002, 101.508 25.005, 101.503 25.005, 101.503 25.002))"
+HOUSE = "POLYGON((101.504 25.003, 101.505 25.003, 101.505 25.0032, 101.504 25.0032, 101.504 25.003))"
+ROWS = f"""
+INSERT INTO hongtu.city (city, name, projected_srid) VALUES ('{CITY}', '小市', 4543);
+INSERT INTO hongtu.division (city, code, name, level, area_m2, geom)
+SELECT '{CITY}', code, name, level, 250000, ST_Multi(ST_GeomFromText(wkt, 4326)) FROM (VALUES
+    ('c1', '东兴社区', 'community', '{LEFT}'), ('c2', '社区', 'community', '{RIGHT}'),
+    ('t1', '东瓜镇', 'town', '{LEFT}'), ('t2', '吕合镇', 'town', '{RIGHT}'),
+    ('{CITY}', '小市', 'county', '{WHOLE}')
+) AS d (code, name, level, wkt);
+INSERT INTO hongtu.compound (city, code, name, status) VALUES ('{CITY}', 'p', '翠竹苑', 'none');
+INSERT INTO hongtu.compound_shape (city, code, fid, geom)
+SELECT city, code, fid, ST_Multi(ST_GeomFromText('{LEFT}', 4326)) FROM hongtu.compound
+WHERE city = '{CITY}';
+INSERT INTO hongtu.building (city, code, name, compound_code, storeys, geom)
+SELECT '{CITY}', n::text, n || '栋', 'p', 6,
+       ST_Multi(ST_Translate(ST_GeomFromText('{HOUSE}', 4326), 0, n * 0.0005))
+FROM generate_series(1, 3) AS n;
+INSERT INTO hongtu.gate (city, code, compound_code, kind, geom)
+VALUES ('{CITY}', 'g', 'p', 'main', ST_SetSRID(ST_MakePoint(101.504, 25.002), 4326));
+INSERT INTO hongtu.base_feature (city, code, name, kind, rank, geom)
+SELECT '{CITY}', row_number() OVER (), name, kind, rank, ST_GeomFromText(wkt, 4326) FROM (VALUES
+    ('吕合镇', 'place', 1, 'POINT(101.506 25.0035)'), ('市一中', 'school', 2, '{HOUSE}'),
+    (NULL, 'structure', 5, '{HOUSE}'), (NULL, 'garden', 0, '{HOUSE}'), (NULL, 'relief', 3, '{WHOLE}'),
+    (NULL, 'wood', 0, '{RIGHT}'), ('步道', 'street', 4, 'LINESTRING(101.5035 25.0045, 101.506 25.0045)'),
+    ('大街', 'street', 1, 'LINESTRING(101.5035 25.0025, 101.507 25.0025)')
+) AS f (name, kind, rank, wkt);
+"""
+ZOOM = 15
+
+
+@pytest.fixture
+def town(connection: Connection) -> Connection:
+    connection.execute(ROWS.encode())
+    return connection
+
+
+def tile(connection: Connection, layer: str, z: int = ZOOM) -> dict[str, list[mvt.Feature]]:
+    """The layers of the tile in which the town lies, at a zoom."""
+    side = 1 << z
+    x, y = int((101.5035 + 180) / 360 * side), int(0.428235 * side)
+    row = connection.execute(
+        b"SELECT tile.%s(%%s, %%s, %%s, %%s)" % layer.encode(), (CITY, z, x, y)
+    ).fetchone()
+    assert row is not None
+    assert isinstance(row[0], bytes)
+    return mvt.decode(row[0])
+
+
+def length(features: list[mvt.Feature]) -> float:
+    """Length of the lines of some features, in tile units."""
+    total = 0.0
+    for feature in features:
+        at, x, y = 0, 0, 0
+        while at < len(feature.commands):
+            command, repeat = feature.commands[at] & 7, feature.commands[at] >> 3
+            at += 1
+            for _ in range(repeat):
+                dx, dy = ((value >> 1) ^ -(value & 1) for value in feature.commands[at : at + 2])
+                x, y, at = x + dx, y + dy, at + 2
+                total += (dx * dx + dy * dy) ** 0.5 if command == 2 else 0.0
+    return total
+
+
+def test_neighbours_have_one_line_between_them(town: Connection) -> None:
+    found = tile(town, "communities")
+    areas, lines = found["communities"], found["community_lines"]
+    xs = [x for area in areas for x, _ in area.points]
+    ys = [y for area in areas for _, y in area.points]
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    assert length(lines) == pytest.approx(2 * wide + 3 * high, rel=0.01)
+    assert {each.attributes["short"] for each in found["community_labels"]} == {"东兴", "社区"}
+
+
+def test_the_line_of_the_county_is_not_drawn_again_as_that_of_its_towns(town: Connection) -> None:
+    lines = tile(town, "base")["boundary"]
+    county, between = (
+        [each for each in lines if each.attributes["level"] == level] for level in ("county", "town")
+    )
+    ys = [y for line in county for _, y in line.points]
+    assert length(between) == pytest.approx(max(ys) - min(ys), rel=0.01)
+
+
+def test_a_town_is_named_once(town: Connection) -> None:
+    names = [each.attributes["name"] for each in tile(town, "base", 13)["place"]]
+    assert sorted(names) == ["东瓜镇", "吕合镇"]
+
+
+def test_what_stands_in_a_compound_bears_its_id(town: Connection) -> None:
+    found = tile(town, "compounds", 16)
+    (compound,) = found["compounds"]
+    houses, gates = found["compound_buildings"], found["gates"]
+    assert {each.id for each in (*houses, *gates)} == {compound.id}
+    assert {each.attributes["name"] for each in houses} == {"1栋", "2栋", "3栋"}
+    assert [each.attributes["kind"] for each in gates] == ["main"]
+    assert "compound_buildings" not in tile(town, "compounds", 14)
+
+
+def test_every_kind_of_ground_comes_in_its_layer(town: Connection) -> None:
+    near = tile(town, "base", 15)
+    assert near["use"][0].attributes == {"kind": "school", "name": "市一中"}
+    assert near["structure"][0].attributes == {"rank": 5}
+    assert near["ground"][0].attributes == {"kind": "garden"}
+    assert near["relief"][0].attributes == {"rank": 3}
+    assert near["cover"][0].attributes == {"kind": "wood", "rank": 0}
+    assert [each.attributes["rank"] for each in near["street"]] == [4, 1]
+    far = tile(town, "base", 12)
+    assert [each.attributes["rank"] for each in far["street"]] == [1]
+    assert not {"use", "structure", "ground"} & far.keys()
