@@ -34,6 +34,8 @@ class Repaired:
     faults: list[Fault]
 
 
+# Coordinates near the largest number there is overflow; the rule about places on Earth rejects them.
+@np.errstate(over="ignore", invalid="ignore")
 def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
     """Make geometry fit to be stored.
 

@@ -59,6 +59,8 @@ def _parse(source: SourceFile, data: bytes, encoding: str) -> dict[str, Any]:
         decoded = data if encoding == "utf-8" else data.decode(encoding, errors="replace").encode()
         content = orjson.loads(decoded)
     except orjson.JSONDecodeError as error:
+        if "memory" in error.msg:
+            raise MemoryError from error
         where = (
             "is cut off"
             if error.pos >= len(error.doc.rstrip()) - 1

@@ -168,6 +168,10 @@ def damaged(source: SourceFile, error: Exception) -> UsageError:
     # Should the fault be in a reader of ours, its traceback is in the log.
     logger.warning("%s cannot be read as %s", source.name, source.kind, exc_info=error)
     said = str(error).strip().splitlines() or [type(error).__name__]
+    if "Nonlinear geometry" in said[0]:
+        return UsageError(
+            f"{source.name} has curves, which cannot be read.", "Export it with straight lines, not arcs."
+        )
     return UsageError(
         f"{source.name} is damaged or cut off and cannot be read as {source.kind}: {said[0][:200]}.",
         "Copy or export it again.",

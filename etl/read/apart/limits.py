@@ -15,6 +15,8 @@ MEMORY_MB: Final = 900
 """Private memory of the reader; what it maps of files beside that can be given back at any time."""
 LONGEST_SILENCE_S: Final = 120.0
 """How long the loader waits for the next rows of a file."""
+MOST_WORDS: Final = 400_000
+"""Questions about headers and names of files that a reader may send before it answers."""
 CPU_S: Final = 3600
 LARGEST_FILE_BYTES: Final = 20 * 1024**3
 MOST_OPEN_FILES: Final = 256

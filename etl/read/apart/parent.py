@@ -80,12 +80,17 @@ def _batches(reader: _Reader, number: int, name: str) -> Callable[[], Iterator[R
                 return
             try:
                 batch = wire.unpacked_batch(frame.body)
-            except (ValueError, KeyError, IndexError, TypeError, StopIteration) as error:
+            except ValueError as error:
                 logger.warning("the reader of %s answered nonsense", name, exc_info=error)
-                raise UsageError(f"{name} confused its reader.", _AGAIN) from error
+                raise confused(name) from error
             yield batch
 
     return batches
+
+
+def confused(name: str) -> UsageError:
+    """The sentence for a file whose reader does not say what readers say."""
+    return UsageError(f"{name} confused its reader.", _AGAIN)
 
 
 @dataclass(slots=True)
@@ -129,7 +134,7 @@ class _Reader:
         # Whoever is interrupted half-way leaves an answer behind that nobody reads.
         self.is_sound = False
         self._tell(wire.words(request))
-        while True:
+        for _ in range(limits.MOST_WORDS):
             frame = self._hear()
             if frame.kind == wire.ASK and is_header is not None:
                 self._tell(wire.words(is_header(str(frame.read()))))
@@ -140,6 +145,8 @@ class _Reader:
             else:
                 self.is_sound = True
                 return frame
+        self.end()
+        raise confused(self.about)
 
     def end(self) -> None:
         """Stop it, whatever it does."""

@@ -146,6 +146,16 @@ def unpacked_batch(body: memoryview | bytes) -> RawBatch:
     Raises:
         ValueError: The stream does not hold what it says.
     """
+    try:
+        return _batch(body)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Arrow and GEOS have many ways to say that bytes are not what they should be.
+        raise ValueError("the bytes of a batch are none") from error
+
+
+def _batch(body: memoryview | bytes) -> RawBatch:
     with pa.ipc.open_stream(pa.py_buffer(body)) as stream:
         part = stream.read_next_batch()
     part.validate(full=True)
