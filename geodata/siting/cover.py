@@ -327,7 +327,7 @@ def infeasible(
     problem: Problem, clock: Clock, conflict: tuple[str, ...], *, is_proved: bool = True
 ) -> Solution:
     """Return the answer that there is none, and why."""
-    status = Status.INFEASIBLE if is_proved else Status.FEASIBLE
+    status = Status.INFEASIBLE if is_proved else Status.UNKNOWN
     return Solution(
         model=problem.model,
         sites=(),

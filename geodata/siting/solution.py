@@ -39,6 +39,7 @@ class Status(StrEnum):
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Solution:
             sites, weighted distance or largest distance. NaN when infeasible.
         bound: No answer can be better than this: our evaluation of a dual solution, never the solver's word.
         gap: |objective - bound| / |objective|; 0 when proved optimal, infinite without a bound.
-        status: `optimal` only when bound and objective meet, else `feasible`; or `infeasible`.
+        status: `optimal` only when bound and objective meet, else `feasible`; `infeasible` when proved;
+            `unknown` when the time ended without an answer.
         seconds: Time that it took.
         price: What one unit of each demand's service is worth in the dual solution behind `bound`; shape
             (demand,), in units of the objective. Empty where a model has no such price.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geodata.siting.capacitated import capacitated
 from geodata.siting.center import p_center
 from geodata.siting.clock import Clock
 from geodata.siting.cover import max_cover
@@ -118,4 +119,6 @@ SOLVERS = {
     Model.SET_COVER: set_cover,
     Model.P_MEDIAN: p_median,
     Model.P_CENTER: p_center,
+    Model.CAPACITATED_P_MEDIAN: capacitated,
+    Model.CAPACITATED_COVER: capacitated,
 }
