@@ -56,7 +56,7 @@ class MapPalette:
     beyond: Hue = Hue("#E2DED5", "#0B0F12")
     land: Hue = Hue("#EDE9E1", "#11171B")
     shadow: Hue = Hue("#5B5A4A", "#000000")
-    sunlight: Hue = Hue("#FFFFFF", "#3A4A54")
+    sunlight: Hue = Hue("#FFFFFF", "#2C383F")
     wood: Hue = Hue("#DCE4D0", "#141E19")
     paddy: Hue = Hue("#E9ECDA", "#141C1A")
     field: Hue = Hue("#EFEBDA", "#171C1B")

@@ -30,6 +30,8 @@ _STREETS: Final[tuple[tuple[str, float, list[list[float]]], ...]] = (
 )
 ON_STREET_ZOOM: Final = 15.75
 """From here on a main street is wide enough to carry its name."""
+# Streets that may end at a wall; the others end where they meet.
+_ENDING: Final = frozenset({2, 3})
 # Rank, zooms, priority, size by zoom.
 _STREET_NAMES: Final[tuple[tuple[int, float, float, int, float | list[list[float]]], ...]] = (
     (0, 13.5, ON_STREET_ZOOM, 64, [[13, 11], [15, 12]]),
@@ -167,7 +169,7 @@ def _street(rank: int, *, is_casing: bool = False, is_bridge: bool = False) -> S
     paint: Spec = {"color": token, "width": width, "metres": STREET_METRES[rank]}
     if is_casing:
         paint |= {"color": "map.parapet" if is_bridge else "map.roadCase", "rim": 1.4 if is_bridge else 0.8}
-    if is_bridge:
+    if is_bridge or rank in _ENDING:
         paint["cap"] = "butt"
     last = len(_STREETS) - 1
     return {
@@ -228,9 +230,10 @@ def _names() -> list[Spec]:
         _water_name(["rank", "==", 0], 11, size=[[11, 11], [14, 13]], tracking=6),
         _water_name(["rank", "==", 1], 13.75, size=11, tracking=3),
         _water_name(["rank", ">=", 2], 15, size=10.5, tracking=3),
-        # Far away the ring of all compounds stands on the city itself.
-        _place(0, 8, 11, priority=96, size=15, weight=700, anchor="beside", radius=[[9, 20], [10, 28]]),
-        _place(0, 11, 12, priority=96, size=15, weight=700),
+        # Far away the rings of the compounds stand on the city itself.
+        _place(
+            0, 8, 12, priority=96, size=15, weight=700, anchor="beside", radius=[[9, 20], [10, 28], [12, 40]]
+        ),
         _place(1, 9, 14, priority=94, size=[[9, 11], [12, 13]], color="map.label"),
         _place(2, 12, 17, priority=52, size=11.5),
         _place(3, 13, 14, priority=52, size=11.5, color="map.labelGreen"),

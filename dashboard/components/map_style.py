@@ -221,12 +221,12 @@ def borders(*, is_wall: bool = False) -> list[Spec]:
         {
             "source": "community_labels",
             "kind": "label",
-            "minzoom": 11,
+            "minzoom": 11.75,
             "labelField": "short",
             "labelPriority": 100,
             "paint": {
                 "color": "map.label",
-                "size": 20 if is_wall else [[11, 11], [13, 14], [16, 18]],
+                "size": 20 if is_wall else [[12, 11], [13, 14], [16, 18]],
                 "weight": 700,
                 "tracking": 1.5,
                 "halo": "map.halo",

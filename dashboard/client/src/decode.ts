@@ -99,8 +99,8 @@ function ringSum(xy: Int32Array, from: number, to: number, out: [number, number,
   out[2] += cy / 6 + (oy * area) / 2;
 }
 
-/** The stretches inside the polygon at height y, as pairs of x from the left. */
-function stretchesAt(xy: Int32Array, starts: number[], y: number): number[] {
+/** The widest stretch inside the polygon at height y, as its middle and its width; null where it has none there. */
+function widestAt(xy: Int32Array, starts: number[], y: number): { x: number; room: number } | null {
   const crossings: number[] = [];
   for (let p = 0; p + 1 < starts.length; p++) {
     for (let i = starts[p], j = starts[p + 1] - 1; i < starts[p + 1]; j = i++) {
@@ -109,22 +109,33 @@ function stretchesAt(xy: Int32Array, starts: number[], y: number): number[] {
       if (ay > y !== by > y) crossings.push(xy[j * 2] + ((y - ay) / (by - ay)) * (xy[i * 2] - xy[j * 2]));
     }
   }
-  return crossings.sort((a, b) => a - b);
-}
-
-/**
- * Where the name of a polygon stands at height y, and how much room it has to both sides together: at x where that is
- * inside, else in the middle of the widest stretch.
- */
-function labelPlace(xy: Int32Array, starts: number[], x: number, y: number): { x: number; room: number } {
-  const ends = stretchesAt(xy, starts, y);
-  let best = { x, room: 0 };
-  for (let i = 0; i + 1 < ends.length; i += 2) {
-    const [left, right] = [ends[i], ends[i + 1]];
-    if (x >= left && x < right) return { x, room: 2 * Math.min(x - left, right - x) };
-    if (right - left > best.room) best = { x: (left + right) / 2, room: right - left };
+  crossings.sort((a, b) => a - b);
+  let best: { x: number; room: number } | null = null;
+  for (let i = 0; i + 1 < crossings.length; i += 2) {
+    const room = crossings[i + 1] - crossings[i];
+    if (room > (best?.room ?? 0)) best = { x: (crossings[i] + crossings[i + 1]) / 2, room };
   }
   return best;
+}
+
+/** How much room a place inside the polygon has to both sides together; 0 outside. One look at each edge: every polygon is asked. */
+function roomAt(xy: Int32Array, starts: number[], x: number, y: number): number {
+  let inside = false;
+  let left = -Infinity;
+  let right = Infinity;
+  for (let p = 0; p + 1 < starts.length; p++) {
+    for (let i = starts[p], j = starts[p + 1] - 1; i < starts[p + 1]; j = i++) {
+      const ay = xy[j * 2 + 1];
+      const by = xy[i * 2 + 1];
+      if (ay > y === by > y) continue;
+      const crossing = xy[j * 2] + ((y - ay) / (by - ay)) * (xy[i * 2] - xy[j * 2]);
+      if (crossing > x) {
+        inside = !inside;
+        if (crossing < right) right = crossing;
+      } else if (crossing > left) left = crossing;
+    }
+  }
+  return inside ? 2 * Math.min(x - left, right - x) : 0;
 }
 
 function columns(layer: RawLayer, buf: PbfReader): SourceColumns {
@@ -213,9 +224,11 @@ function measure(f: number, out: Measures, vertexStart: Ints, xy: Ints, first: n
     out.area[f] = Math.abs(sum[0]);
     if (sum[0] !== 0) {
       ay = sum[2] / sum[0];
-      const place = labelPlace(data, starts, sum[1] / sum[0], ay);
-      ax = place.x;
-      out.room[f] = place.room;
+      ax = sum[1] / sum[0];
+      const room = roomAt(data, starts, ax, ay);
+      const place = room > 0 ? { x: ax, room } : widestAt(data, starts, ay);
+      ax = place?.x ?? ax;
+      out.room[f] = place?.room ?? 0;
     }
   }
   out.anchor[f * 2] = ax;

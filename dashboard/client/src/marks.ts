@@ -45,6 +45,7 @@ export function drawRing(view: View, ring: RingSum, classes: StyleClass[], mode:
     ctx.stroke();
     angle = next;
   });
+  if ('letterSpacing' in ctx) ctx.letterSpacing = '0px';
   ctx.font = `700 ${Math.max(11, Math.min(18, r * 0.55))}px ${font}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
