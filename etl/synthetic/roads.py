@@ -29,8 +29,9 @@ WATER_COST = 5.0
 VALLEY_KM2 = 1.5
 ALONG_WATER = 0.7
 """Roads follow brooks where they can."""
-OUT_M = 900.0
+OUT_M = 500.0
 """A main road that runs on at least this far outside the city is a road out."""
+CITY, NOWHERE = -1, -2
 EXPRESSWAY, COUNTY_ROAD, TOWN_ROAD, VILLAGE_ROAD = 0, 1, 2, 3
 STEP_M = 70.0
 ROUNDS = 2
@@ -66,15 +67,15 @@ def link(relief: Relief, plan: Plan, boundary: Polygon, is_rural: Flags, village
     net = _Net(relief, dict(zip(cells.tolist(), place, strict=True)))
     lonely = np.setdiff1d(np.arange(len(town), len(cells)), pairs)
     for cell, way in _to_villages(graph, cells, lonely, relief.cells(villages)):
-        net.add(way, TOWN_ROAD, [-1, -2])
+        net.add(way, TOWN_ROAD, [CITY, NOWHERE])
         net.fixed.setdefault(cell, relief.middles()[cell])
     for (one, other), way in zip(pairs.tolist(), ways, strict=True):
-        ends = [int(town[i]) if i < len(town) else -1 for i in (one, other)]
-        net.add(way, COUNTY_ROAD if -1 in ends else TOWN_ROAD, ends)
+        ends = [int(town[i]) if i < len(town) else CITY for i in (one, other)]
+        net.add(way, COUNTY_ROAD if CITY in ends else TOWN_ROAD, ends)
     lanes = np.concatenate([cells, np.array(sorted(net.used), dtype=np.intp)])
     before = cheapest_ways(graph, np.unique(lanes))[1]
     for cell in relief.cells(villages):
-        net.add(_traced(before, int(cell)), VILLAGE_ROAD, [-2, -2])
+        net.add(_traced(before, int(cell)), VILLAGE_ROAD, [NOWHERE, NOWHERE])
     roads = net.roads()
     return _with_expressway(roads, relief, plan, boundary)
 
@@ -246,7 +247,7 @@ def _with_expressway(roads: Roads, relief: Relief, plan: Plan, boundary: Polygon
     net = _Net(relief, dict(zip(cells.tolist(), ends, strict=True)))
     for gate in gates:
         nearest = reached[np.argmin(np.hypot(*(middles - gate).T))]
-        net.add(_traced(before, int(nearest)), EXPRESSWAY, [-1, -1])
+        net.add(_traced(before, int(nearest)), EXPRESSWAY, [CITY, CITY])
     more = net.roads()
     return Roads(
         np.concatenate([roads.lines, more.lines]),
@@ -269,7 +270,7 @@ def names_of(roads: Roads, city: str, towns: list[str]) -> Texts:
     """What roads are called: by the first words of the places that they join; lanes have no name."""
     name = np.full(len(roads.lines), "", dtype=object)
     for index, (rank, (one, other)) in enumerate(zip(roads.rank.tolist(), roads.ends.tolist(), strict=True)):
-        if rank in (COUNTY_ROAD, TOWN_ROAD):
+        if rank in (COUNTY_ROAD, TOWN_ROAD) and NOWHERE not in (one, other):
             words = sorted((city if end < 0 else towns[end])[0] for end in (one, other) if end < 0)
             words += [towns[end][0] for end in sorted((one, other)) if end >= 0]
             name[index] = "".join(words) + "公路"
