@@ -25,7 +25,7 @@ GENTLE = 0.17
 LIKING_LEAST = -0.12
 FROM_CITY_M = 1900.0
 FROM_SEAT_M = 1500.0
-FROM_VILLAGE_M = 1000.0
+FROM_VILLAGE_M = 1350.0
 FARMS = 5
 FARM_M = 62.0
 TOWN_REACH_M = 620.0
@@ -73,19 +73,19 @@ def farms(villages: Points, rng: np.random.Generator) -> Geometries:
     turn = rng.uniform(0, np.pi / 2, count)
     grid = np.stack(np.meshgrid(np.arange(FARMS), np.arange(FARMS)), axis=-1).reshape(-1, 2) - (FARMS - 1) / 2
     size = rng.uniform(0.85, 1.35, (count, 1)) * FARM_M
-    offset = grid[None] * size[..., None] + rng.normal(0, 9, (count, len(grid), 2))
+    offset = grid[None] * size[..., None] + rng.uniform(-4, 4, (count, len(grid), 2))
     far = np.hypot(*(grid * (1.0, 1.35)).T)
     kept = far[None] < rng.uniform(0.7, 2.6, (count, 1)) + rng.normal(0, 0.45, (count, len(grid)))
     kept[:, len(grid) // 2] = True
-    half = rng.uniform(0.3, 0.47, (count, len(grid), 2)) * size[..., None]
+    half = rng.uniform(0.24, 0.4, (count, len(grid), 2)) * size[..., None]
     corner = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
     ring = offset[:, :, None, :] + corner * half[:, :, None, :]
     axis = np.stack(
         [np.stack([np.cos(turn), np.sin(turn)], 1), np.stack([-np.sin(turn), np.cos(turn)], 1)], 1
     )
     ring = np.einsum("vfci,vij->vfcj", ring, axis) + villages[:, None, None, :]
-    yards = [shapely.union_all(polygons(rings[use])) for rings, use in zip(ring, kept, strict=True)]
-    return geometries(yards)
+    village, _ = np.nonzero(kept)
+    return geometries(shapely.multipolygons(polygons(ring[kept]), indices=village))
 
 
 def town(seat: Points, roads: Geometries, water: BaseGeometry, rng: np.random.Generator) -> Town:
