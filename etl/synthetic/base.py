@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from etl.synthetic import country, places, structures, walk
+from etl.synthetic.arrays import geometries
 from etl.synthetic.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
 from etl.synthetic.land_use import HOMES
 from etl.synthetic.names import street_names
@@ -17,7 +18,7 @@ from etl.synthetic.walk import INNER_RANK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from etl.synthetic.arrays import Indices
+    from etl.synthetic.arrays import Geometries, Indices, Numbers
     from etl.synthetic.city import City
     from etl.synthetic.fabric import Fabric
 
@@ -39,27 +40,61 @@ def named_streets(city: City) -> pd.DataFrame:
     along = shapely.line_locate_point(city.plan.river, shapely.points(middles))
     river = shapely.get_coordinates(shapely.line_interpolate_point(city.plan.river, along))
     is_riverside = woven.street_key == "river"
+    beside = np.flatnonzero(woven.street_key == "stream")
+    name[beside] = _beside_streams(city, geometries(shapely.points(middles[beside])))
     free = np.flatnonzero(woven.street_key == "")
     name[is_riverside] = np.where(middles[:, 1] > river[:, 1], *RIVERSIDE)[is_riverside]
-    name[free] = _stroke_names(woven, free, rng)
+    name[free] = _stroke_names(woven, free, [place.name for place in city.plan.places], rng)
     return pd.DataFrame({"name": name, "rank": woven.street_rank, "geom": woven.streets})
 
 
-def _stroke_names(woven: Fabric, lines: Indices, rng: np.random.Generator) -> NDArray[np.object_]:
+def _beside_streams(city: City, middle: Geometries) -> list[str]:
+    """Names of the streets along streams: of the stream, and of the side on which they lie."""
+    courses = geometries(city.plan.streams)
+    names = []
+    for point in middle:
+        stream = int(shapely.distance(courses, point).argmin())
+        course = courses[stream]
+        foot = course.interpolate(course.project(point))
+        names.append(f"{places.STREAMS[stream]}{'东' if point.x > foot.x else '西'}路")
+    return names
+
+
+def _stroke_names(
+    woven: Fabric, lines: Indices, place: list[str], rng: np.random.Generator
+) -> NDArray[np.object_]:
     """One name for all the pieces of a street; lanes are named in part, and short ones seldom."""
     stroke, first, of = np.unique(woven.street_stroke[lines], return_index=True, return_inverse=True)
     length = np.bincount(of, weights=shapely.length(woven.streets[lines]))
     rank = woven.street_rank[lines][first]
     is_lane = rank >= 3  # noqa: PLR2004 - lanes
-    wanted = np.flatnonzero(~is_lane | (rng.random(len(stroke)) < np.where(length > LANE_M, LANE_NAMED, 0.1)))
-    stems = street_names(rng, len(wanted), [*places.MAIN_ROADS.values(), *RIVERSIDE])
-    end = np.where(
-        is_lane, "巷", np.where(rng.random(len(stroke)) < np.where(rank == 1, 0.9, 0.45), "路", "街")
-    )
-    name = np.full(len(stroke), None, dtype=object)
-    name[wanted] = [stem + end for stem, end in zip(stems, end[wanted].tolist(), strict=True)]
+    name = _local_names(woven, lines, of, np.where(is_lane, 0, length), place)
+    is_worth = ~is_lane | (rng.random(len(stroke)) < np.where(length > LANE_M, LANE_NAMED, 0.1))
+    wanted = np.flatnonzero(is_worth & (name == None))  # noqa: E711 - element by element
+    known = [*places.MAIN_ROADS.values(), *places.STREAMS, *RIVERSIDE, *name[name != None].tolist()]  # noqa: E711
+    is_road = rng.random(len(stroke)) < np.where(rank == 1, 0.9, 0.45)
+    end = np.where(is_lane, "巷", np.where(is_road, "路", "街"))
+    stems = street_names(rng, len(wanted), known)
+    name[wanted] = [stem + last for stem, last in zip(stems, end[wanted].tolist(), strict=True)]
     named: NDArray[np.object_] = name[of]
     return named
+
+
+def _local_names(
+    woven: Fabric, lines: Indices, of: Indices, length: Numbers, place: list[str]
+) -> NDArray[np.object_]:
+    """The longest street of a community carries its name, as 学桥街 does, where no main road has it."""
+    name = np.full(len(length), None, dtype=object)
+    taken = set(places.MAIN_ROADS.values())
+    community = woven.street_community[lines]
+    for index, short in enumerate(place):
+        found = short if short.endswith("街") else f"{short.removeprefix('彝人')}路"
+        mine = np.unique(of[community == index])
+        free = mine[name[mine] == None]  # noqa: E711 - element by element
+        if found not in taken and len(free):
+            name[free[np.argmax(length[free])]] = found
+            taken.add(found)
+    return name
 
 
 def features(city: City, streets: pd.DataFrame) -> pd.DataFrame:

@@ -48,10 +48,10 @@ class Fabric:
     """What the map draws below the compounds.
 
     ``areas`` tile the ``communities`` exactly; ``block_area`` and ``area_community`` are indices. ``streets``
-    are centre lines of a ``street_rank``, ``street_key`` is the main road that a line belongs to ("" for all
-    others), ``street_community`` where it lies (-1 between communities), ``street_stroke`` the street that it
-    is a piece of, ``street_width`` its width. ``block_zone`` is 0 in the old town and 1 at the
-    edge; ``block_development`` tells the blocks of the development zone.
+    are centre lines of a ``street_rank``, ``street_key`` is the main road that a line belongs to ("river" and
+    "stream" along water, "" for all others), ``street_community`` where it lies (-1 between communities),
+    ``street_stroke`` the street that it is a piece of, ``street_width`` its width. ``block_zone`` is 0 in the
+    old town and 1 at the edge; ``block_development`` tells the blocks of the development zone.
     """
 
     communities: Geometries
@@ -167,15 +167,15 @@ def _quarters(
     dry, of = dry[large], community[of[large]]
     zone, straight = zone_of(plan, dry), is_straight[of]
     wide = np.interp(zone, [0, 0.3, 1], [32_000, 60_000, 110_000]) * np.where(straight, 1.5, 1.0)
-    manner = Manner(0.14, np.where(straight, 0.0, 0.07), np.where(straight, 90.0, 60.0))
+    manner = Manner(0.14, np.where(straight, 0.0, 0.05), np.where(straight, 90.0, 60.0))
     super_ = divide(dry, wide * rng.lognormal(0, 0.25, len(dry)), rng, manner)
     of_super = of[super_.root]
     park = parks.choose(plan, super_.cells)
     free = np.flatnonzero(park < 0)
     zone, straight = zone_of(plan, super_.cells[free]), is_straight[of_super[free]]
     fine = np.interp(zone, [0, 0.3, 0.7, 1], [9_500, 17_000, 30_000, 42_000])
-    fine = fine * np.where(straight, 1.7, 1.0) * rng.lognormal(0, 0.5, len(free))
-    manner = Manner(0.2 - 0.06 * zone, np.where(straight, 0.0, 0.11 - 0.05 * zone), 45.0)
+    fine = fine * np.where(straight, 1.7, 1.0) * np.clip(rng.lognormal(0, 0.5, len(free)), 0.6, 3)
+    manner = Manner(0.2 - 0.06 * zone, np.where(straight, 0.0, 0.08 - 0.03 * zone), 45.0)
     lanes = divide(super_.cells[free], fine, rng, manner, nodes=ends(super_.lines))
     cells = np.concatenate([super_.cells[park >= 0], lanes.cells])
     is_park = np.concatenate([park[park >= 0], np.full(len(lanes.cells), -1)])
@@ -200,7 +200,7 @@ def _waters(plan: Plan) -> tuple[BaseGeometry, BaseGeometry, _Net]:
     along = _concatenated(
         [
             _net(road, 1, "river", np.full(len(road), -1)),
-            _net(path, 3, "", np.full(len(path), -1)),
+            _net(path, 2, "stream", np.full(len(path), -1)),
         ]
     )
     return wet, shapely.union(wide, narrow), along
@@ -209,7 +209,7 @@ def _waters(plan: Plan) -> tuple[BaseGeometry, BaseGeometry, _Net]:
 def _main(plan: Plan) -> _Net:
     nets = []
     for key, lines in plan.main.items():
-        nets.append(_net(lines, 1 if key == "outer" else 0, key, np.full(len(lines), -1)))
+        nets.append(_net(lines, 0, key, np.full(len(lines), -1)))
     return _concatenated(nets)
 
 

@@ -76,7 +76,7 @@ def plots(plan: Plan, fabric: Fabric, seed: int) -> Plots:
     target = np.interp(zone, [0, 0.25, 0.6, 1], [3_300, 5_200, 9_500, 14_000]) * np.where(
         development, 1.7, 1.0
     )
-    target = target * rng.lognormal(0, 0.45, len(zone))
+    target = target * np.clip(rng.lognormal(0, 0.45, len(zone)), 0.45, 3)
     target = np.where(whole, np.maximum(target, np.minimum(shapely.area(fabric.blocks), LARGEST_M2)), target)
     found = divide(fabric.blocks, target, rng, Manner(0.16))
     count = np.bincount(found.root, minlength=len(zone))
