@@ -41,11 +41,11 @@ def max_cover(problem: Problem, clock: Clock, seed: int) -> Solution:
     if problem.has_floors or problem.must_reach:
         return _constrained(problem, covering, clock)
     search = Search(problem, covering, seed)
-    search.improve(clock, kicks=20 if covering.pattern.nnz < LARGEST_TREE else 2)
+    is_small = covering.pattern.nnz <= LARGEST_TREE
+    search.improve(clock.part(0.1 if not is_small else 1.0), kicks=20 if is_small else 0)
     tell(clock, search)
-    small = covering.pattern.nnz <= LARGEST_TREE
     priced = None
-    if not small:
+    if not is_small:
         limit = clock.part(0.6)
         priced = price_demands(
             problem,

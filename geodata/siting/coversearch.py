@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,32 +47,26 @@ def greedy_cover(
             if count[rows[at]] == 0:
                 gain[j] += weight[rows[at]]
     left = money
-    rate = gain / np.maximum(price, 1e-12)
-    while True:
-        best = -1
+    heap = [(-gain[j] / max(price[j], 1e-12), j) for j in range(columns) if is_free[j] and not is_open[j]]
+    heapq.heapify(heap)
+    while len(heap) > 0:
+        _, j = heapq.heappop(heap)
+        if price[j] > left + 1e-9:
+            continue
         # Rates only fall, so the best of long ago is looked at again before it is taken.
-        while True:
-            top = -1.0
-            now = -1
-            for j in range(columns):
-                if is_free[j] and not is_open[j] and price[j] <= left + 1e-9 and rate[j] > top:
-                    top = rate[j]
-                    now = j
-            if now < 0 or now == best:
-                best = now
-                break
-            fresh = 0.0
-            for at in range(starts[now], starts[now + 1]):
-                if count[rows[at]] == 0:
-                    fresh += weight[rows[at]]
-            rate[now] = fresh / max(price[now], 1e-12)
-            best = now
-        if best < 0:
-            return count
-        is_open[best] = True
-        left -= price[best]
-        for at in range(starts[best], starts[best + 1]):
+        fresh = 0.0
+        for at in range(starts[j], starts[j + 1]):
+            if count[rows[at]] == 0:
+                fresh += weight[rows[at]]
+        rate = fresh / max(price[j], 1e-12)
+        if len(heap) > 0 and rate < -heap[0][0]:
+            heapq.heappush(heap, (-rate, j))
+            continue
+        is_open[j] = True
+        left -= price[j]
+        for at in range(starts[j], starts[j + 1]):
             count[rows[at]] += 1
+    return count
 
 
 @compiled
