@@ -123,3 +123,13 @@ def test_every_kind_of_ground_comes_in_its_layer(town: Connection) -> None:
     far = tile(town, "base", 12)
     assert [each.attributes["rank"] for each in far["street"]] == [1]
     assert not {"use", "structure", "ground"} & far.keys()
+
+
+def test_a_bridge_has_the_rank_of_the_street_that_it_carries(town: Connection) -> None:
+    town.execute(
+        "INSERT INTO hongtu.base_feature (city, code, kind, rank, geom) VALUES (%s, 'b', 'bridge', 0,"
+        " ST_GeomFromText('LINESTRING(101.505 25.0025, 101.5055 25.0025)', 4326))",
+        (CITY,),
+    )
+    (bridge,) = (each for each in tile(town, "base")["street"] if each.attributes.get("bridge"))
+    assert bridge.attributes["rank"] == 1

@@ -217,6 +217,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ELSE 13 END
 $$;
 
+-- A bridge is as wide as the street that it carries; its own rank counts where there is none.
+CREATE FUNCTION tile.carried_rank(p_city text, bridge geometry, own smallint) RETURNS smallint
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce((
+        SELECT s.rank FROM hongtu.base_feature s
+        WHERE s.city = p_city AND s.kind = 'street' AND s.geom_3857 && bridge
+        ORDER BY ST_Distance(s.geom_3857, ST_Centroid(bridge)), s.rank LIMIT 1), own)
+$$;
+
 -- One scan finds the features of every kind; each is cut once, and then goes into the layer of its kind.
 CREATE FUNCTION tile.base_features(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
@@ -229,7 +238,8 @@ DECLARE
     cut bytea;
 BEGIN
     WITH here AS MATERIALIZED (
-        SELECT b.fid, b.kind, b.name, b.rank::integer AS rank,
+        SELECT b.fid, b.kind, b.name,
+               CASE b.kind WHEN 'bridge' THEN tile.carried_rank(p_city, b.geom_3857, b.rank) ELSE b.rank END::integer AS rank,
                ST_AsMVTGeom(
                    CASE WHEN z < 13 THEN tile.thinned(b.geom_low, z) ELSE tile.thinned(b.geom_3857, z) END, box, 4096, margin
                ) AS geom
