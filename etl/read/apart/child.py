@@ -137,7 +137,7 @@ def main() -> None:
     sys.meta_path.insert(0, _Missing())
     # Who interrupts the loader, which is of the same terminal, ends this process through it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limits.apply(memory_mb=int(sys.argv[1]))
+    limits.apply(memory_mb=int(sys.argv[1]), file_bytes=int(sys.argv[2]))
     # What a library prints must not stand between two messages.
     answers = os.dup(1)
     quiet = os.open(os.devnull, os.O_WRONLY)

@@ -60,15 +60,16 @@ def environment() -> dict[str, str]:
     }
 
 
-def apply(*, memory_mb: int) -> None:
+def apply(*, memory_mb: int, file_bytes: int) -> None:
     """Limit this process for good; what a system does not offer is left out.
 
     Args:
         memory_mb: Private memory in megabytes; more is refused by the system as if there were none.
+        file_bytes: Size of any file that is written.
     """
     for kind, wanted in (
         (resource.RLIMIT_DATA, memory_mb * MEGABYTE),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE_BYTES),
+        (resource.RLIMIT_FSIZE, file_bytes),
         (resource.RLIMIT_NOFILE, MOST_OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -110,7 +110,8 @@ class _Reader:
 
     @classmethod
     def start(cls) -> _Reader:
-        command = [sys.executable, "-P", "-m", "etl.read.apart.child", str(limits.MEMORY_MB)]
+        most = [str(limits.MEMORY_MB), str(limits.LARGEST_FILE_BYTES)]
+        command = [sys.executable, "-P", "-m", "etl.read.apart.child", *most]
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

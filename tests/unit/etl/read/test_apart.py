@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from etl.read import RawBatch, RawFault, open_layers
 from etl.read.apart import limits, wire
 from etl.read.apart.parent import READERS
 from geodata.errors import HongtuError, UsageError
+from tests.readers import kill_readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ TABLE = "小区编码,小区名称\n" + "".join(f"C{n},小区{n}\n" for n in ran
 STUB = """
 import sys, os, time, signal
 from etl.read.apart import limits, wire
-limits.apply(memory_mb=int(sys.argv[1]))
+limits.apply(memory_mb=int(sys.argv[1]), file_bytes=int(sys.argv[2]))
 wire.receive(0)
 """
 # A cell that a reader may find; numbers of a kind of their own, words with broken characters among them.
@@ -86,7 +87,7 @@ def acting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], N
         start = subprocess.Popen
 
         def popen(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-            return start([sys.executable, str(stub), command[-1]], **options)
+            return start([sys.executable, str(stub), *command[-2:]], **options)
 
         monkeypatch.setattr(subprocess, "Popen", popen)
 
@@ -124,6 +125,16 @@ def test_how_a_reader_ends_is_one_sentence(
     assert READERS.idle is None
 
 
+def test_a_file_that_fills_the_disk_is_one_sentence(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LARGEST_FILE_BYTES", 100_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(table, "a.csv")
+    with pytest.raises(UsageError, match=r"a\.zip cannot be unpacked: File too large"):
+        read(tmp_path / "a.zip")
+
+
 def test_after_a_reader_that_died_the_next_file_is_read(
     table: Path, acting: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,18 +147,8 @@ def test_after_a_reader_that_died_the_next_file_is_read(
 
 
 def test_a_reader_that_is_killed_between_two_batches_is_told(table: Path) -> None:
-    def kill() -> None:
-        found = subprocess.run(
-            ["pgrep", "-P", str(os.getpid()), "-f", "etl.read.apart.child"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for pid in found.stdout.split():
-            os.kill(int(pid), signal.SIGKILL)
-
     with pytest.raises(UsageError, match="signal 9"):
-        read(table, each=kill)
+        read(table, each=kill_readers)
 
 
 def test_one_reader_serves_load_after_load(table: Path, tmp_path: Path) -> None:

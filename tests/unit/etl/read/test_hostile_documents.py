@@ -113,7 +113,7 @@ def test_a_reader_has_no_driver_too_many_and_no_socket() -> None:
     program = (
         "import sys; sys.argv = ['reader', '900']\n"
         "from etl.read.apart import child, limits\n"
-        "limits.apply(memory_mb=900); sys.meta_path.insert(0, child._Missing())\n"
+        "limits.apply(memory_mb=900, file_bytes=1000); sys.meta_path.insert(0, child._Missing())\n"
         "from etl.read import csvs, geojson, sheets, vector\n"
         "import pyogrio, socket\n"
         "print(sorted(pyogrio.list_drivers()))\n"
