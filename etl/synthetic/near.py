@@ -45,6 +45,13 @@ def around(points: Points, weights: Numbers, reach_m: float) -> Numbers:
     return np.asarray(sums + weights, dtype=np.float64)
 
 
+def away_from(points: Points, those: Points) -> Numbers:
+    """The distance (m) from each point to the nearest of ``those``; infinite where there are none."""
+    if not len(those):
+        return np.full(len(points), np.inf)
+    return np.asarray(cKDTree(those).query(points)[0], dtype=np.float64)
+
+
 def nearest_of(points: Points, those: Points) -> Integers:
     """The index of the nearest of ``those`` to each point."""
     return np.asarray(cKDTree(those).query(points)[1], dtype=np.int64)

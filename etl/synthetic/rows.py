@@ -9,12 +9,14 @@ import pandas as pd
 import shapely
 
 from etl.synthetic import (
+    activities,
     base,
     committees,
     contracts,
     disputes,
     firms,
     gates,
+    honours,
     naming,
     party,
     past,
@@ -60,6 +62,7 @@ def make(
     known = past.remember(city, living, companies)
     statuses = past.statuses(city, companies, known)
     seated = committees.rows(city, living, known)
+    stations = service.points(city, living, streets)
     return {
         "divisions": drawn["divisions"],
         "firms": firms.rows(city, companies, known),
@@ -76,11 +79,11 @@ def make(
         "decisions": disputes.decisions(city, companies, known),
         "disputes": disputes.rows(city, living, companies, known),
         "committees": seated,
-        "party_organisations": party.organisations(city, living, companies),
+        "party_organisations": party.organisations(city, living, companies, known),
         "steward_units": party.steward_units(city, living),
-        "service_points": service.points(city, living, streets),
-        "honours": party.honours(city, living, companies),
-        "activities": party.activities(city, living),
+        "service_points": stations,
+        "honours": honours.rows(city, living, companies),
+        "activities": activities.rows(city, living, stations),
         "base_features": drawn["base_features"],
         "tickets": tickets.rows(city, living, companies, known, ticket_count),
     }
@@ -96,14 +99,13 @@ def _compounds(
     was_none = set(
         statuses.loc[statuses["valid_to"].notna() & (statuses["status"] == "none"), "compound_code"]
     )
-    _, address = service.gates(city, np.arange(count), streets, city.stream("addresses"))
     built = city.housing
     return pd.DataFrame(
         {
             "code": city.compound_code,
             "name": living.name,
             "aliases": naming.aliases(city.stream("aliases"), living.name.tolist()),
-            "address": address,
+            "address": service.addresses(city, streets),
             "community_code": city.community_code[city.parcels.community],
             "is_urban": True,
             "built_year": built.built_year,
@@ -144,7 +146,7 @@ def _buildings(city: City, living: People) -> pd.DataFrame:
             "households": built.households,
             "floor_area_m2": living.building_floor_area_m2,
             "elderly": living.building_elderly,
-            "built_year": built.built_year[built.compound],
+            "built_year": built.building_year,
             "geom": built.footprint,
         }
     )
