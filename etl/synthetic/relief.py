@@ -43,6 +43,7 @@ RIVER_PLAIN_REACH_M = 16_000.0
 CITY_SLOPE = 0.012
 SEAT_SEARCH_M = 1700.0
 SEAT_INSIDE_M = 1300.0
+SEAT_FROM_RIVER_M = 480.0
 SEAT_CATCHMENT_KM2 = 40.0
 SEATS_OF_THE_CITY_M = 4000.0
 FAR_M = 42_000.0
@@ -266,6 +267,7 @@ def _into_valleys(seats: Points, points: Points, catchment: Numbers, on_land: Fl
         # A seat that is known only about may lie beyond the border.
         nearest = away[on_land].min()
         near = np.flatnonzero((away < max(SEAT_SEARCH_M, nearest + 2 * CELL_M)) & on_land)
+        near = near[shapely.distance(shapely.points(points[near]), plan.river) > SEAT_FROM_RIVER_M]
         if len(near):
             liking = np.log(np.minimum(catchment[near], SEAT_CATCHMENT_KM2)) - away[near] / SEAT_SEARCH_M
             moved[index] = points[near[np.argmax(liking)]]

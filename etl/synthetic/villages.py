@@ -103,11 +103,11 @@ def town(seat: Points, roads: Geometries, water: BaseGeometry, rng: np.random.Ge
     streets.append(
         shapely.LineString([side - direction * TOWN_REACH_M * 0.45, side + direction * TOWN_REACH_M * 0.45])
     )
-    lines = geometries(streets)
+    wet = shapely.buffer(shapely.intersection(water, near.buffer(TOWN_REACH_M)), 44)
+    lines = geometries(shapely.get_parts(shapely.difference(geometries(streets), wet)))
     net = shapely.union_all([passing, *lines])
     blocks = _plots(seat, direction, across, net, rng)
-    wet = shapely.intersection(water, near.buffer(TOWN_REACH_M))
-    taken = shapely.union_all([shapely.buffer(net, 7.5), shapely.buffer(wet, 44)])
+    taken = shapely.union_all([shapely.buffer(net, 7.5), wet])
     parts = shapely.get_parts(shapely.difference(blocks, taken))
     return Town(lines, geometries(parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > 500)]))  # noqa: PLR2004
 
