@@ -71,6 +71,10 @@ WITH_TRACK = {"university": 0, "college": 0, "stadium": 0, "middle": 1, "primary
 MOST_FOR_TRACK = 0.4
 """Greatest share of a plot that a track takes."""
 TASTES = 6
+VARIED = ("works", "park_works", "store", "logistics", "homes", "street")
+YARDS = 0.07
+"""Share of the buildings of such plots that are left out, if there are as many as in a crowded one."""
+CROWDED = 4
 COURTS_M = (34.0, 19.0)
 """A pair of basketball courts with its margin."""
 WITH_COURTS = ("university", "college", "middle", "primary", "courts", "stadium")
@@ -145,13 +149,17 @@ def _rows(
 def _filled(
     ground: Geometries, manner: Integers, frame: Frame, rng: np.random.Generator
 ) -> tuple[Geometries, Indices, Integers]:
-    depth, space = _of("depth", manner), _of("space", manner) * rng.uniform(0.9, 1.2, len(manner))
+    # Works, stores and homes differ from plot to plot; other uses have the depth that their rooms need.
+    is_plain = np.isin(manner, [SORTS.index(name) for name in VARIED])
+    depth = _of("depth", manner) * np.where(is_plain, rng.uniform(0.68, 1.25, len(manner)), 1.0)
+    space = _of("space", manner) * rng.uniform(0.9, np.where(is_plain, 1.7, 1.2))
     recipe = layout.Recipe(
         depth=depth, space=space, back_depth=depth, back_space=space, back=np.zeros(len(manner))
     )
     rows = layout.rows(layout.edges_of(ground, frame), recipe)
     mine = manner[rows.plot]
-    longest = _of("longest", mine) * rng.uniform(0.75, 1.0, len(mine))
+    longest = _of("longest", mine) * rng.uniform(0.6, 1.0, len(manner))[rows.plot]
+    longest *= rng.uniform(0.85, 1.0, len(mine))
     shortest = np.minimum(_of("shortest", mine), longest)
     span, start, length = layout.columns(
         rows.right - rows.left, longest, shortest, _of("gap", mine), is_spread=np.zeros(len(mine), dtype=bool)
@@ -162,10 +170,14 @@ def _filled(
     form = np.array([[kind.forms[i % len(kind.forms)] for i in range(TASTES)] for kind in MANNERS])[
         mine, taste
     ]
-    boxes = footprints.Boxes(rows.left[span] + start, rows.low[span], length, _of("depth", mine), units, form)
+    boxes = footprints.Boxes(rows.left[span] + start, rows.low[span], length, depth[plot], units, form)
     low, high = (np.array([kind.storeys[end] for kind in MANNERS])[mine] for end in (0, 1))
     storeys = low + np.floor(rng.random(len(mine)) * (high - low + 1)).astype(np.int64)
-    return frame.placed(footprints.draw(boxes).building, plot), plot, storeys
+    building = frame.placed(footprints.draw(boxes).building, plot)
+    # Yards for goods and lorries between the halls.
+    crowded = np.bincount(plot, minlength=len(manner))[plot] >= CROWDED
+    is_yard = is_plain[plot] & crowded & (rng.random(len(mine)) < YARDS)
+    return building[~is_yard], plot[~is_yard], storeys[~is_yard]
 
 
 def _of(name: str, manner: Integers) -> Numbers:

@@ -51,9 +51,9 @@ class Kind:
 KINDS = (
     Kind(forms=(Form.PLAIN, Form.STAIRS), depth=9.0, unit=12, longest=37, shortest=10, gap=4, sun=0.9, least=7, flats=2),
     Kind(forms=(Form.WINGS, Form.WING_WEST, Form.WING_EAST), depth=23, unit=15, longest=46, shortest=24, gap=5, sun=0.7, least=7, flats=4),
-    Kind(forms=(Form.STAIRS, Form.BALCONIES), depth=11.6, unit=15, longest=61, shortest=14, gap=6, sun=0.94, least=9, flats=2),
+    Kind(forms=(Form.STAIRS, Form.BALCONIES), depth=11.6, unit=16, longest=64, shortest=14, gap=6, sun=0.94, least=9, flats=2),
     Kind(forms=(Form.WING_WEST, Form.WING_EAST, Form.WINGS), depth=26, unit=17, longest=52, shortest=33, gap=7, sun=0.9, least=9, flats=3),
-    Kind(forms=(Form.BALCONIES, Form.NOTCHED), depth=13.5, unit=19.5, longest=60, shortest=18, gap=9, sun=1.0, least=15, flats=2),
+    Kind(forms=(Form.BALCONIES, Form.NOTCHED), depth=13.5, unit=19.5, longest=60, shortest=18, gap=10, sun=1.04, least=16, flats=2),
     Kind(forms=(Form.NOTCHED,), depth=16.0, unit=23, longest=46, shortest=40, gap=13, sun=0.62, least=30, flats=3, is_spread=True),
     Kind(forms=(Form.CROSS, Form.BUTTERFLY), depth=24, unit=29, longest=29, shortest=27, gap=19, sun=0.36, least=20, flats=4, is_spread=True),
     Kind(forms=(Form.HOUSE,), depth=13.5, unit=13, longest=26, shortest=12, gap=8, sun=1.2, least=13, flats=0, is_spread=True),

@@ -24,6 +24,8 @@ BEHIND_SHOPS_M = 8.0
 """Free ground between the shops and the dwellings."""
 SHORTEST_FRONT_M = 34.0
 STREET_NEAR_M = 38.0
+PARALLEL = 0.9
+"""Least cosine of the angle between a wall and the street that it faces."""
 WITH_SHOPS = np.array([0.35, 0.45, 0.5, 0.5, 0.0])
 """Share of the compounds at a street that have shops, by style."""
 GARDEN_FROM = 7
@@ -66,9 +68,11 @@ def shops(fabric: Fabric, ring: Geometries, style: Integers, rng: np.random.Gene
     wanted = (rng.random(len(ring)) < WITH_SHOPS[style]) & (shapely.area(ring) > 3000)  # noqa: PLR2004
     long = (length > SHORTEST_FRONT_M) & wanted[of]
     first, last, of, length = first[long], last[long], of[long], length[long]
-    streets = shapely.STRtree(fabric.streets[fabric.street_rank <= 1])
+    lines = fabric.streets[fabric.street_rank <= 1]
     middle = shapely.points((first + last) / 2)
-    edge, _ = streets.query_nearest(middle, max_distance=STREET_NEAR_M, all_matches=False)
+    edge, street = shapely.STRtree(lines).query_nearest(middle, max_distance=STREET_NEAR_M, all_matches=False)
+    beside = _beside(lines[street], (last - first)[edge], middle[edge])
+    edge = edge[beside]
     order = edge[np.lexsort((-length[edge], of[edge]))]
     _, best = np.unique(of[order], return_index=True)
     chosen = order[best]
@@ -84,6 +88,29 @@ def shops(fabric: Fabric, ring: Geometries, style: Integers, rng: np.random.Gene
     shape = shapely.intersection(shape, shapely.buffer(ring[of], -0.3, join_style="mitre"))
     whole = (shapely.get_type_id(shape) == 3) & (shapely.area(shape) > 120)  # noqa: PLR2004 - one polygon worth a shop
     return Shops(shape[whole], of[whole], free[whole])
+
+
+def behind_shops(ring: Geometries, shopping: Shops) -> Geometries:
+    """The largest part of each compound that its shops leave."""
+    free = ring.copy()
+    row = shapely.buffer(shopping.shape, 2.5, join_style="mitre")
+    free[shopping.compound] = shapely.difference(ring[shopping.compound], row)
+    parts, owner = shapely.get_parts(free, return_index=True)
+    order = np.lexsort((-shapely.area(parts), owner))
+    _, first = np.unique(owner[order], return_index=True)
+    return np.asarray(parts[order][first], dtype=object)
+
+
+def _beside(streets: Geometries, along: Numbers, middle: Geometries) -> Flags:
+    """Whether sides of a wall run along the street before them, and not away from it."""
+    at = shapely.line_locate_point(streets, middle)
+    ends = [
+        shapely.get_coordinates(shapely.line_interpolate_point(streets, np.maximum(at + step, 0)))
+        for step in (-4.0, 4.0)
+    ]
+    way = ends[1] - ends[0]
+    cosine = (way * along).sum(axis=1) / np.maximum(1e-9, np.hypot(*way.T) * np.hypot(*along.T))
+    return np.asarray(np.abs(cosine) > PARALLEL)
 
 
 def _strip(first: Numbers, last: Numbers, inward: Numbers) -> Geometries:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 STYLES = ("court", "walk_up", "slab", "tower", "villa")
 """Styles of a compound, by index."""
-PLOT_RATIO = np.array([1.05, 1.47, 1.64, 2.8, 0.63])
+PLOT_RATIO = np.array([1.15, 1.52, 1.75, 2.6, 0.65])
 """Floor area over ground that a style comes to, roughly."""
 MEAN_FLOOR_AREA_M2 = 18_700.0
 """Floor area of a compound, on average over a city: so many parcels get towers that it is met."""
-TOWERS = (0.04, 0.2)
+TOWERS = (0.06, 0.2)
 """The least and the greatest share of compounds with towers."""
 LATER_BUILDING = 0.08
 """Share of the buildings of a yard that were added later."""
@@ -72,7 +72,7 @@ def build(plan: Plan, fabric: Fabric, parcels: Parcels, seed: int, year: int) ->
     inside = _buildable(parcels.ring, style, shops)
     standing = dwellings.stand(inside, scheme, rng)
     standing, gardens = grounds.with_gardens(standing, style, size)
-    standing = _every(parcels.ring, standing, rng).in_reading_order()
+    standing = _every(grounds.behind_shops(parcels.ring, shops), standing, rng).in_reading_order()
     outlines = footprints.draw(standing.boxes)
     compound = standing.compound
     footprint = standing.frame.placed(outlines.building, compound)
@@ -148,7 +148,10 @@ def _buildable(ring: Geometries, style: Integers, shops: grounds.Shops) -> Geome
 
 
 def _every(ring: Geometries, standing: Dwellings, rng: np.random.Generator) -> Dwellings:
-    """Small houses for the compounds in which no row found room, and at last one hut each."""
+    """Small houses for the compounds in which no row found room, and at last one hut each.
+
+    ``ring`` is the ground of each compound without its shops.
+    """
     empty = np.setdiff1d(np.arange(len(ring)), standing.compound)
     if len(empty):
         ground = shapely.buffer(ring[empty], -1.5, join_style="mitre")
