@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from etl import planning
 from geodata import log, settings
 from geodata.errors import HongtuError, UsageError
 
@@ -36,6 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.add_typer(planning.app)
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")
 ]
@@ -295,7 +297,7 @@ def demo(
 
 @app.command()
 def bench(
-    name: Annotated[str | None, typer.Argument(help="load, tiles, figures or map_layer; else all.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Which one; without it, all of them.")] = None,
 ) -> None:
     """Measure speed against a reference that is measured in the same run (needs a clone of the source)."""
     try:

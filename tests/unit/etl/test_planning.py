@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import hongtu
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A path of five nodes, one step apart: the middle one serves all with six steps.
+PATH = "5 4 1\n1 2 1\n2 3 1\n3 4 1\n4 5 1\n"
+SQUARE = "1 8\n4 2 5\n1 0 0 3\n2 0 4 2\n3 9 0 3\n4 9 4 2\n"
+
+
+@pytest.fixture
+def path_file(tmp_path: Path) -> Path:
+    file = tmp_path / "path.txt"
+    file.write_text(PATH, encoding="utf-8")
+    return file
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert hongtu.run(["plan", "solve", *arguments, "--json"]) == 0
+    return dict(json.loads(capsys.readouterr().out))
+
+
+def test_the_answer_counts_nodes_as_the_file_does(
+    path_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, "--instance", str(path_file))
+    assert {"plan", "model", "sites", "assignment", "objective", "bound", "gap", "status"} <= set(found)
+    assert found["sites"] == [3]
+    assert found["assignment"] == [3] * 5
+    assert (found["objective"], found["bound"], found["gap"], found["status"]) == (6, 6, 0, "optimal")
+
+
+def test_required_and_forbidden_nodes_and_a_reach(
+    path_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(path_file)
+    assert answer(capsys, "--instance", file, "--require", "5")["sites"] == [5]
+    assert answer(capsys, "--instance", file, "--forbid", "3")["objective"] == 7
+    covered = answer(capsys, "--instance", file, "--model", "max_cover", "--reach", "1")
+    assert covered["objective"] == 3
+    assert len(covered["unserved"]) == 2
+    assert answer(capsys, "--instance", file, "--model", "set_cover", "--reach", "1")["objective"] == 2
+
+
+def test_capacities_of_the_file_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "square.txt"
+    file.write_text(SQUARE, encoding="utf-8")
+    found = answer(capsys, "--instance", str(file), "--format", "orlib-pmedcap")
+    assert (found["objective"], found["status"]) == (8, "optimal")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["--sites", "9"], 1, "p asks for 9 sites"),
+        (["--model", "best"], 1, "There is no siting model 'best'"),
+        (["--model", "max_cover"], 1, "needs a radius"),
+        (["--format", "csv"], 2, "There is no format 'csv'"),
+        (["--format", "orlib-pmedcap"], 2, "no file of the format orlib-pmedcap"),
+        (["--require", "6"], 2, "There is no node 6"),
+        (["--require", "2", "--forbid", "2"], 2, "Node 2 is required and forbidden at once"),
+        (["--model", "capacitated_cover", "--reach", "1"], 2, "states no capacities"),
+        (["--model", "set_cover", "--reach", "0.5", "--forbid", "2"], 1, "Demand 1 lies out of"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    arguments: list[str], code: int, sentence: str, path_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hongtu.run(["plan", "solve", "--instance", str(path_file), *arguments]) == code
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "Traceback" not in said
+
+
+def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert hongtu.run(["plan", "solve", "--instance", str(tmp_path / "none.txt")]) == 2
+    assert "none.txt cannot be read" in capsys.readouterr().err
