@@ -6,7 +6,7 @@ from importlib import import_module
 
 from geodata.errors import UsageError
 
-NAMES = ("load", "tiles", "figures", "map_layer", "siting")
+NAMES = ("load", "tiles", "figures", "map_layer", "siting", "synth")
 
 
 def run(name: str | None) -> None:

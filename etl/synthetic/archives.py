@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 DAY = (2025, 1, 1, 0, 0, 0)
 """The date of every member: today's would make the same rows another archive."""
+QUICK = 2
+"""A fifth larger than usual, in a third of the time."""
 
 
 def add(archive: ZipFile, name: str, content: bytes) -> None:
@@ -17,4 +19,4 @@ def add(archive: ZipFile, name: str, content: bytes) -> None:
     member = ZipInfo(name, date_time=DAY)
     member.compress_type = ZIP_DEFLATED
     member.external_attr = 0o644 << 16
-    archive.writestr(member, content)
+    archive.writestr(member, content, compresslevel=QUICK)

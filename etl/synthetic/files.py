@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
-import csv
 import zipfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import shapely
+from pyarrow import csv
 
 from etl.synthetic import archives, ground, sheets
 from geodata.crs import bd09_from_gcj02, gcj02_from_wgs84
@@ -187,7 +189,19 @@ def _write_csv(path: Path, table: pd.DataFrame, file: File, offset: NDArray[np.f
         table = table.drop(columns="geom")
         table[LONGITUDE] = np.round(degrees[:, 0], 6)
         table[LATITUDE] = np.round(degrees[:, 1], 6)
-    table.to_csv(path, index=False, encoding=(file.encoding or "utf-8").lower(), quoting=csv.QUOTE_MINIMAL)
+    rows = pa.Table.from_pandas(table, preserve_index=False)
+    try:
+        text = _csv_of(rows, "none")
+    except pa.ArrowInvalid:
+        text = _csv_of(rows, "needed")
+    path.write_bytes(f"{','.join(table.columns)}\n{text}".encode((file.encoding or "utf-8").lower()))
+
+
+def _csv_of(rows: pa.Table, quoting: Literal["none", "needed"]) -> str:
+    """The lines of a table; without quotes it may hold no comma."""
+    with BytesIO() as written:
+        csv.write_csv(rows, written, csv.WriteOptions(include_header=False, quoting_style=quoting))
+        return written.getvalue().decode()
 
 
 def _shift(crs: str) -> Callable[[Points], Points]:
@@ -225,16 +239,14 @@ def _write_vector(path: Path, table: pd.DataFrame, file: File, offset: NDArray[n
     options = {"layer": file.layer, "DESCRIPTION": SYNTHETIC} if file.layer else {}
     # A GeoPackage tells when it was written.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
-    shapes.to_file(path, engine="pyogrio", **options)
+    shapes.to_file(path, engine="pyogrio", use_arrow=True, **options)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _multi(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     """Polygons as multipolygons, so that one file has one type."""
-    single = shapely.get_type_id(geometries) == 3  # noqa: PLR2004 - shapely's polygon
-    many = geometries.copy()
-    many[single] = [shapely.MultiPolygon([polygon]) for polygon in geometries[single]]
-    return many
+    parts, of = shapely.get_parts(geometries, return_index=True)
+    return np.asarray(shapely.multipolygons(parts, indices=of), dtype=object)
 
 
 def _write_base(folder: Path, table: pd.DataFrame, offset: NDArray[np.float64]) -> None:
@@ -244,7 +256,9 @@ def _write_base(folder: Path, table: pd.DataFrame, offset: NDArray[np.float64]) 
         shapes = _shapes(table[family == dimension], "EPSG:4490", offset)
         if dimension == 2:  # noqa: PLR2004 - areas
             shapes.geometry = _multi(shapes.geometry.to_numpy())
-        shapes.to_file(folder / f"底图_{word}.fgb", engine="pyogrio", promote_to_multi=dimension > 0)
+        shapes.to_file(
+            folder / f"底图_{word}.fgb", engine="pyogrio", use_arrow=True, promote_to_multi=dimension > 0
+        )
 
 
 def _write_shapes(path: Path, table: pd.DataFrame, file: File, offset: NDArray[np.float64]) -> None:
@@ -254,6 +268,7 @@ def _write_shapes(path: Path, table: pd.DataFrame, file: File, offset: NDArray[n
         _shapes(table, file.crs, offset).to_file(
             stem.with_suffix(".shp"),
             engine="pyogrio",
+            use_arrow=True,
             encoding=file.encoding,
             DBF_DATE_LAST_UPDATE=WRITTEN[:10],
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BYTES_PER_COMPOUND = 9_000
+BYTES_PER_COMPOUND = 27_000
 BYTES_PER_TICKET = 320
 """What the files take, and something over."""
 ALMOST_FULL_BYTES = 2**20

@@ -55,7 +55,9 @@ def code_of(index: int) -> str:
 def _site(index: int, name: str, centre: tuple[float, float], seed: int) -> Site:
     rng = stream(seed, f"site {index}")
     code = code_of(index)
-    angle = rng.uniform(0, 2 * np.pi, RURAL_TOWNS)
+    # All around the city, so that each town has ground of its own.
+    turn = (np.arange(RURAL_TOWNS) + rng.uniform(-0.25, 0.25, RURAL_TOWNS)) / RURAL_TOWNS
+    angle = 2 * np.pi * (turn + rng.random())
     away = rng.uniform(10_000, 16_000, RURAL_TOWNS)
     seats = [centre, (centre[0], centre[1] + 4500.0)]
     seats += [

@@ -60,6 +60,10 @@ def test_cities_have_names_ground_and_communities_of_their_own() -> None:
     called = [frozenset(place.name for place in site.communities) for site in sites]
     assert {len(names) for names in called} == {24}
     assert max(len(a & b) for a in called for b in called if a is not b) < 8
+    for site in sites:
+        seats = np.array([seat for _, _, seat in site.towns[2:]])
+        apart = np.hypot(*(seats[:, None] - seats[None]).transpose(2, 0, 1)) + 1e9 * np.eye(len(seats))
+        assert apart.min() > 5_000
     squares = [ground.county(), *(site.boundary for site in sites)]
     assert shapely.area(shapely.union_all(squares)) == pytest.approx(sum(map(shapely.area, squares)))
     assert len(list(invented.sites(invented.MOST, seed=2))) == invented.MOST
