@@ -56,12 +56,14 @@ class RawBatch:
         columns: Header → values, all of one length.
         geometry: In the file's own system; None when the layer has no geometry.
         faults: Rows that must be rejected before anything else is looked at.
+        wkb: The same geometry as an Arrow array of WKB, where the format has it so: it is handed on as it is.
     """
 
     rows: NDArray[np.int32]
     columns: dict[str, Column]
     geometry: Geometries | None = None
     faults: list[RawFault] = field(default_factory=list)
+    wkb: Any = None
 
 
 @dataclass(slots=True)

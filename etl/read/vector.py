@@ -193,7 +193,10 @@ def _arrow_batch(part: Any, headers: list[str], geometry: str | None, start: int
         RawFault(int(position), "geometry.unreadable", "WKB")
         for position in np.flatnonzero([value is not None for value in raw] & shapely.is_missing(shapes))
     ]
-    return RawBatch(rows=rows, columns=columns, geometry=shapes, faults=faults)
+    found = part.column(geometry)
+    # What GEOS could not read is not handed on.
+    wkb = None if faults else getattr(found, "storage", found)
+    return RawBatch(rows=rows, columns=columns, geometry=shapes, faults=faults, wkb=wkb)
 
 
 def _in_microseconds(column: Any) -> Any:  # noqa: ANN401

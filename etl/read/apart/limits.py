@@ -56,6 +56,7 @@ def environment() -> dict[str, str]:
         "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
 

@@ -127,7 +127,9 @@ def packed_batch(batch: RawBatch) -> memoryview:
                 pa.string(),
             )
         arrays.append(array)
-    if batch.geometry is not None:
+    if batch.wkb is not None:
+        arrays.append(batch.wkb)
+    elif batch.geometry is not None:
         arrays.append(pa.array(shapely.to_wkb(batch.geometry), pa.binary()))
     faults = [asdict(fault) for fault in batch.faults]
     about = {"headers": headers, "marked": marked, "faults": faults, "shapes": batch.geometry is not None}

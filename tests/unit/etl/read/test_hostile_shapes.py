@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import struct
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,6 +99,22 @@ def test_each_shape_is_kept_or_rejected_by_its_rule(shape: bytes | None, rules: 
     assert not found.refusal
     assert (found.read, found.rules) == (2, rules)
     assert found.kept == 2 - len(rules)
+
+
+@pytest.mark.usefixtures("fresh_reader")
+def test_collections_in_collections_without_end_hurt_the_reader_alone(here: Path) -> None:
+    nest = struct.pack("<BII", 1, 7, 1) * 1_000_000 + struct.pack("<BI2d", 1, 1, 101.5, 25.0)
+    path = geopackage(here / "a.gpkg", wkb(3, square()), wkb(3, square()))
+    with closing(sqlite3.connect(path)) as base:
+        # The library that writes the file would not write this.
+        head = base.execute("SELECT geom FROM a WHERE fid = 1").fetchone()[0][:8]
+        base.create_function("ST_IsEmpty", 1, lambda _: 0)
+        for name in ("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+            base.create_function(name, 1, lambda _: 101.5)
+        base.execute("UPDATE a SET geom = ? WHERE fid = 2", (bytes([*head[:3], 1, *head[4:]]) + nest,))
+        base.commit()
+    found = verdict(path)
+    assert found.refusal or found.rejected == 1
 
 
 @pytest.mark.parametrize("kind", [8, 10], ids=["circle", "curved polygon"])
