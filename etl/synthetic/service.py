@@ -148,9 +148,14 @@ def _fronts(city: City, people: People, streets: pd.DataFrame, rng: np.random.Ge
     for community, shape in enumerate(city.fabric.communities):
         mine = inside.query(shape, predicate="contains")
         own = city.parcels.community == community
-        heart = np.average(people.points[own], axis=0, weights=people.households[own])
+        # In a small city nobody may live in a community.
+        heart = (
+            np.average(people.points[own], axis=0, weights=people.households[own])
+            if own.any()
+            else shapely.get_coordinates(shapely.point_on_surface(shape))[0]
+        )
         if not len(mine):
-            found.append(people.points[own][0])
+            found.append(heart)
             continue
         cost = np.hypot(*(sides[mine] - heart).T) + 60 * rank[mine] + rng.uniform(0, 60, len(mine))
         found.append(sides[mine[int(np.argmin(cost))]])
