@@ -151,6 +151,8 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     for layer, stream, context in zip(layers, streams, contexts, strict=True):
         number = process.add_layer(layer, context)
         for raw in stream:
+            if job.city is None and number > 1 and where != cities.OWN:
+                cities.check_same(raw, context.mapping, where, file=layer.source.name)
             batch = prepare(raw, context)
             process.add(number, batch, context)
     _refuse_whole(made, extent, systems, where)

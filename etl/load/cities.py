@@ -71,6 +71,21 @@ def decide(
     return found
 
 
+def check_same(batch: RawBatch, mapping: Mapping, city: str, *, file: str) -> None:
+    """Refuse rows whose codes are those of another city than the files before them.
+
+    Raises:
+        RefusedError: More than half of the codes are of another city.
+    """
+    prefixes = _prefixes(batch, mapping)
+    likely, count = prefixes.most_common(1)[0] if prefixes else (city, 0)
+    if likely != city and count * 2 > prefixes.total():
+        raise RefusedError(
+            f"{file} belongs to the city {likely}, the files before it to {city}.",
+            "Load each city by itself, or list all of them in a manifest for `hongtu load-all`.",
+        )
+
+
 def checked(wanted: str) -> str:
     """A city code that a user gave.
 

@@ -90,6 +90,9 @@ def test_a_province_is_loaded_by_one_command_and_goes_on_where_it_was(
             query = sql.SQL("SELECT DISTINCT city FROM published.{}").format(sql.Identifier(entry.dataset))
             found = {str(city) for (city,) in connection.execute(query)}
             assert found == {"532301", "537121"}, entry.dataset
+    two = [str(tmp_path / "province" / code / "住宅小区.gpkg") for code in ("532301", "537121")]
+    assert hongtu.run(["load", "compounds", *two, "--json"]) == 1
+    assert "belongs to the city 537121" in json.loads(capsys.readouterr().out)["error"]
     assert hongtu.run(["load-all", str(tmp_path / "province" / "manifest.toml"), "--json"]) == 0
     again = json.loads(capsys.readouterr().out)
     assert (again["loads"], again["known"], again["read"]) == (0, first["loads"], 0)
