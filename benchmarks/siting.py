@@ -8,6 +8,7 @@ limit.
 from __future__ import annotations
 
 import json
+import math
 import os
 import statistics
 import time
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SPOPT_LIMIT_S = 60
+SPOPT_LIMIT_S = 30
 SEED = 20
 
 
@@ -120,7 +121,7 @@ def _city() -> None:
 
 
 def _spopt(model: str, cost: Floats, weight: Floats, stated: dict[str, Any]) -> tuple[float, float] | None:
-    """Objective and seconds of spopt with HiGHS on the same instance, or None without spopt."""
+    """Objective (NaN: none found) and seconds of spopt with HiGHS, or None without spopt."""
     try:
         import pulp
         from spopt import locate
@@ -136,7 +137,10 @@ def _spopt(model: str, cost: Floats, weight: Floats, stated: dict[str, Any]) -> 
         made = locate.PMedian.from_cost_matrix(cost, weight, p_facilities=stated["p"])
     else:
         made = locate.PCenter.from_cost_matrix(cost, p_facilities=stated["p"])
-    made.solve(solver)
+    try:
+        made.solve(solver)
+    except RuntimeError:
+        return math.nan, time.perf_counter() - start
     return float(made.problem.objective.value()), time.perf_counter() - start
 
 

@@ -291,11 +291,16 @@ def _constrained(problem: Problem, covering: Covering, clock: Clock) -> Solution
     )
 
 
-def searched(program: Program, clock: Clock) -> Floats | None:
-    """Return the best point that HiGHS's branch and cut finds in the time; only a start, never a proof."""
+def searched(program: Program, clock: Clock, *, target: float = -math.inf) -> Floats | None:
+    """Return the best point that HiGHS's branch and cut finds in the time, or one as low as `target`.
+
+    Only a start for a proof, never the proof.
+    """
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (("output_flag", False), ("threads", 1), ("time_limit", clock.left_s)):
         highs.setOptionValue(name, value)
+    if math.isfinite(target):
+        highs.setOptionValue("objective_target", target + 1e-6)
     highs.passModel(integral(program))
     highs.run()
     if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:

@@ -12,7 +12,7 @@ from geodata.siting.branch import Proof, Tree
 from geodata.siting.cover import holds, infeasible, searched, smallest_conflict
 from geodata.siting.coverprogram import Covering, Named, cover_program, merged
 from geodata.siting.coversearch import greedy_cover
-from geodata.siting.program import Program
+from geodata.siting.program import Program, Relaxation, Relaxed
 from geodata.siting.reduction import undominated
 from geodata.siting.service import grain, nearest_within
 from geodata.siting.solution import UNSERVED, Model, Solution, Status, meets
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 HALF = 0.5
 SEARCH_ABOVE = 500
+HARDLY = 1e-6
 
 
 def set_cover(problem: Problem, clock: Clock, _seed: int) -> Solution:
@@ -80,6 +81,11 @@ def cheapest_cover(
     Returns:
         The choice, or None, and the proof; its bound is the least price of any cover (or `limit`).
     """
+    if math.isfinite(enough):
+        at_once = _greedy_whole(pattern, price, is_required, is_forbidden)
+        if at_once is not None and (paid := float(price[at_once].sum())) <= enough:
+            nothing = Relaxed(np.zeros(0), np.zeros(0), 0.0, np.zeros(0), is_solved=False)
+            return at_once, Proof(paid, at_once, 0.0, nothing, 0)
     fixed = float(price[is_required].sum())
     covered = pattern @ is_required.astype(float) > 0
     rest = sparse.csr_array(pattern[np.flatnonzero(~covered)])
@@ -96,6 +102,7 @@ def cheapest_cover(
         upper=np.ones(len(columns)),
         whole=np.arange(len(columns)),
     )
+    step = grain(price)
     by_candidate = sparse.csc_array(part)
     starts, members = by_candidate.indptr.astype(np.int64), by_candidate.indices.astype(np.int64)
 
@@ -103,22 +110,44 @@ def cheapest_cover(
         is_open = _greedy_from(starts, members, x, program.cost, len(rows))
         return float(program.cost[is_open].sum()), is_open
 
-    value, answer = repair(np.zeros(len(columns)))
-    if value + fixed > enough and part.nnz > SEARCH_ABOVE and math.isinf(limit):
-        better = searched(program, clock.part(0.1))
+    relaxation = Relaxation(program)
+    root = relaxation.solve(program.lower, program.upper, time_limit_s=clock.left_s)
+    value, answer = min(repair(np.zeros(len(columns))), repair(root.x), key=lambda found: found[0])
+    least = math.ceil(root.bound / step - HARDLY) * step if step else root.bound
+    if value > least and part.nnz > SEARCH_ABOVE and math.isinf(limit) and math.isfinite(least):
+        better = searched(program, clock.part(0.1), target=least)
         if better is not None and (found := repair(better))[0] < value:
             value, answer = found
     if value + fixed >= limit:
         value, answer = limit - fixed, None  # type: ignore[assignment]
-    step = grain(price)
-    tree = Tree(program, repair, clock, grain=step, value=value, answer=answer, enough=enough - fixed)
-    proof = tree.search()
+    proof = Tree(
+        program, repair, clock, grain=step, value=value, answer=answer, enough=enough - fixed,
+        relaxation=relaxation,
+    ).search()  # fmt: skip
     proof.bound += fixed
     if proof.answer is None:
         return None, proof
     chosen = is_required.copy()
     chosen[columns[proof.answer]] = True
     return chosen, proof
+
+
+def _greedy_whole(
+    pattern: sparse.csr_array, price: Floats, is_required: Mask, is_forbidden: Mask
+) -> Mask | None:
+    """Cover greedily without any reduction; None when a row stays uncovered."""
+    by_candidate = sparse.csc_array(pattern)
+    starts, members = by_candidate.indptr.astype(np.int64), by_candidate.indices.astype(np.int64)
+    is_open = is_required.copy()
+    count = greedy_cover(starts, members, np.ones(pattern.shape[0]), is_open, ~is_forbidden, price, math.inf)
+    if not (count > 0).all():
+        return None
+    for j in np.flatnonzero(is_open & ~is_required)[::-1]:
+        own = members[starts[j] : starts[j + 1]]
+        if (count[own] > 1).all():
+            is_open[j] = False
+            count[own] -= 1
+    return is_open
 
 
 def _greedy_from(starts: Numbers, members: Numbers, x: Floats, price: Floats, rows: int) -> Mask:
