@@ -52,8 +52,8 @@ def write(
         UsageError: The folder cannot be written or holds something else, or a number is out of range.
         HongtuError: The disk became full, or a process that writes was ended from outside.
     """
-    from etl.synthetic import folder as place
-    from etl.synthetic import province
+    from etl.synthetic.office import folder as place
+    from etl.synthetic.province import write as province
 
     _check(seed=seed, compounds=compounds, tickets=tickets)
     now = datetime.combine(today, END_OF_DAY) if today else datetime.now(ZONE).replace(tzinfo=None, second=0)

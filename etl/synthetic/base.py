@@ -8,19 +8,22 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.synthetic import country, places, structures, walk
+from etl.synthetic import places
 from etl.synthetic.arrays import geometries
-from etl.synthetic.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
-from etl.synthetic.land_use import HOMES
-from etl.synthetic.names import street_names
-from etl.synthetic.walk import INNER_RANK
+from etl.synthetic.building import structures
+from etl.synthetic.land import country
+from etl.synthetic.lives.names import street_names
+from etl.synthetic.urban import walk
+from etl.synthetic.urban.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
+from etl.synthetic.urban.land_use import HOMES
+from etl.synthetic.urban.walk import INNER_RANK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etl.synthetic.arrays import Geometries, Indices, Numbers
     from etl.synthetic.city import City
-    from etl.synthetic.fabric import Fabric
+    from etl.synthetic.urban.fabric import Fabric
 
     Row = tuple[str, str | None, int, object]
 

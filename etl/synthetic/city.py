@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.synthetic import fabric, gates, ground, housing, land_use, naming, parcels, places, plan, relief
+from etl.synthetic import places
+from etl.synthetic.building import housing
 from etl.synthetic.calibrate import Targets
+from etl.synthetic.land import ground, relief
+from etl.synthetic.lives import naming
 from etl.synthetic.seeds import stream
+from etl.synthetic.urban import fabric, gates, land_use, parcels, plan
 
 if TYPE_CHECKING:
     from datetime import datetime

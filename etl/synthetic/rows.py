@@ -8,30 +8,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.synthetic import (
-    activities,
-    base,
-    committees,
-    contracts,
-    disputes,
-    firms,
-    gates,
-    honours,
-    naming,
-    party,
-    past,
-    people,
-    posts,
-    service,
-    territory,
-    tickets,
-    walk,
-)
+from etl.synthetic import base, territory
 from etl.synthetic.arrays import picked
+from etl.synthetic.lives import activities, honours, naming, party, people, posts, service
+from etl.synthetic.management import committees, contracts, disputes, firms, past
+from etl.synthetic.tickets import year as tickets
+from etl.synthetic.urban import gates, walk
 
 if TYPE_CHECKING:
     from etl.synthetic.city import City
-    from etl.synthetic.people import People
+    from etl.synthetic.lives.people import People
 
 
 def ground(city: City) -> dict[str, pd.DataFrame]:

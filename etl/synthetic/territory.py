@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 
 from etl.synthetic.arrays import geometries
-from etl.synthetic.borders import partition
 from etl.synthetic.calibrate import apportion
+from etl.synthetic.land.borders import partition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

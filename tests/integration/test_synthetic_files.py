@@ -14,7 +14,8 @@ from psycopg import sql
 
 import hongtu
 from etl import manifest, synthetic
-from etl.synthetic import folder, province
+from etl.synthetic.office import folder
+from etl.synthetic.province import write as province
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import geopandas
 import openpyxl
 import pandas as pd
 
-from etl.synthetic.files import SHAPE_HEADERS
+from etl.synthetic.office.files import SHAPE_HEADERS
 from geodata.datasets import DATASETS
 
 if TYPE_CHECKING:

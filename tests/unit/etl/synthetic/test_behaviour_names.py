@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from etl import synthetic
-from etl.synthetic import names
+from etl.synthetic.lives import names
 
 if TYPE_CHECKING:
     import pandas as pd

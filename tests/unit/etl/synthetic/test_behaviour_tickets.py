@@ -10,7 +10,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from etl.synthetic import almanac, city, firms, past, people, tickets
+from etl.synthetic import city
+from etl.synthetic.lives import people
+from etl.synthetic.management import firms, past
+from etl.synthetic.tickets import almanac
+from etl.synthetic.tickets import year as tickets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

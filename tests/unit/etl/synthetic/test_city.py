@@ -12,7 +12,9 @@ import pytest
 import shapely
 
 from etl import synthetic
-from etl.synthetic import calibrate, ground, tickets
+from etl.synthetic import calibrate
+from etl.synthetic.land import ground
+from etl.synthetic.tickets.matters import MATTERS
 from geodata import codes
 from geodata.crs import distance_m, wgs84_from_gcj02
 from geodata.errors import UsageError
@@ -196,7 +198,7 @@ def test_tickets_walk_the_steps_in_order_up_to_now(city: dict[str, pd.DataFrame]
     assert steps.max().max() <= pd.Timestamp(TODAY) + pd.Timedelta(hours=18)
     assert len(rows) == synthetic.TICKETS
     assert 250 < steps["closed_at"].isna().sum() < 650
-    assert set(rows["source_class"]) == set(tickets.MATTERS)
+    assert set(rows["source_class"]) == set(MATTERS)
     quiet, busy = (steps["opened_at"].dt.hour.isin(hours).mean() for hours in ({2, 3, 4}, {18, 19, 20}))
     assert busy > 4 * quiet
 

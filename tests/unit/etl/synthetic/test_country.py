@@ -9,8 +9,10 @@ import pytest
 import shapely
 from scipy.sparse import coo_array, csgraph
 
-from etl.synthetic import borders, brooks, city, cover, plan, relief, roads, villages
-from etl.synthetic.ground import square
+from etl.synthetic import city
+from etl.synthetic.land import borders, brooks, cover, relief, roads, villages
+from etl.synthetic.land.ground import square
+from etl.synthetic.urban import plan
 
 TURNED = 1.3
 

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 import shapely
 
-from etl.synthetic import fabric, gates, ground, land_use, parcels, places, plan, strokes, walk
+from etl.synthetic import places
+from etl.synthetic.land import ground
+from etl.synthetic.urban import fabric, gates, land_use, parcels, plan, strokes, walk
 from geodata.datasets.territory import BASE_FEATURES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from etl.synthetic import dwellings, housing, structures
+from etl.synthetic.building import dwellings, housing, structures
 from etl.synthetic.city import City, chuxiong, lay_out
 
 if TYPE_CHECKING:

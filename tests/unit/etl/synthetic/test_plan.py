@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import shapely
 
-from etl.synthetic import places, plan
+from etl.synthetic import places
+from etl.synthetic.urban import plan
 
 CENTRE = (453_000.0, 2_769_000.0)
 COMMUNITIES = 24

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etl.synthetic import pool
+from etl.synthetic.province import pool
 from geodata.errors import HongtuError, UsageError
 
 if TYPE_CHECKING:

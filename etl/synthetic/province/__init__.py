@@ -1,0 +1,1 @@
+"""A province of cities side by side, drawn by several processes."""

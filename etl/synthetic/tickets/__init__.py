@@ -1,0 +1,1 @@
+"""A year of tickets: what happens, when, where, and how it is handled."""
