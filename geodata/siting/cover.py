@@ -31,15 +31,17 @@ if TYPE_CHECKING:
 LARGEST_TREE = 300_000
 LAGRANGE_STEPS = 1500
 SEARCH_SHARE = 0.5
+# What the addition of weights may hide, as a share of their sum.
+HIDDEN = 1e-12
 
 
 def max_cover(problem: Problem, clock: Clock, seed: int) -> Solution:
     """Solve maximal covering with or without floors, caps and a budget."""
     covering = merged(problem)
-    if not len(covering.weight):
-        return _nothing_in_reach(problem, clock)
     if problem.has_floors or problem.must_reach:
         return _constrained(problem, covering, clock)
+    if not len(covering.weight):
+        return _nothing_in_reach(problem, clock)
     search = Search(problem, covering, seed)
     is_small = covering.pattern.nnz <= LARGEST_TREE
     search.improve(clock.part(0.1 if not is_small else 1.0), kicks=20 if is_small else 0)
@@ -236,6 +238,8 @@ def cover_solution(
     assignment = nearest_within(problem, sites)
     objective = float(problem.weight[assignment != UNSERVED].sum())
     top = max(bound, objective)
+    if top - objective <= HIDDEN * float(problem.weight.sum()):
+        top = objective
     return Solution(
         model=Model.MAX_COVER,
         sites=tuple(sites.tolist()),
@@ -256,8 +260,6 @@ def _nothing_in_reach(problem: Problem, clock: Clock) -> Solution:
     rest = np.flatnonzero(~problem.is_required & ~problem.is_forbidden)
     more = rest[: max((problem.p or 0) - len(open_ones), 0)]
     sites = np.sort(np.concatenate([open_ones, more]))
-    if problem.has_floors or problem.must_reach:
-        return infeasible(problem, clock, ("No candidate reaches any demand.",))
     return cover_solution(problem, sites, 0.0, clock)
 
 
