@@ -1,4 +1,4 @@
-"""Load 200,000 compounds through the whole ETL, in units of a server-side binary COPY of the same geometry.
+"""Load the compounds of a province through the whole ETL, in units of a server-side binary COPY of them.
 
 The copying alone is timed too: the file into the staging table, without rules, comparison, indexes and
 derived columns. All run in a scratch database on the server of the settings.
@@ -13,9 +13,10 @@ import time
 from pathlib import Path
 
 import geopandas
-import numpy as np
+import pandas as pd
 import shapely
 
+from benchmarks import province
 from benchmarks.scratch import scratch_database
 from etl import pipeline
 from etl.read import open_layers
@@ -24,29 +25,16 @@ from geodata.db.connection import connect
 from geodata.db.loading import packing, staging
 from geodata.settings import Settings
 
-ROWS = 200_000
-VERTICES = 40
-FIRST = ("阳光", "翠湖", "金域", "彝海", "龙江", "格林", "幸福", "鹿城", "紫溪", "万家", "东盛", "永安")
-LAST = ("花园", "小区", "新村", "家园", "公馆", "苑", "雅居", "国际", "名邸", "天城", "一号院", "佳园")
+ROWS = 24_090
+"""Compounds of thirty cities."""
+HEADERS = {"小区编码": "code", "小区名称": "name"}
 
 
-def compounds(rows: int) -> geopandas.GeoDataFrame:
-    """Rounded outlines of 41 points on a lattice over Yunnan."""
-    side = int(np.ceil(np.sqrt(rows)))
-    number = np.arange(rows)
-    x, y = 99 + (number % side) * 0.01, 23 + (number // side) * 0.01
-    angle = np.linspace(0, 2 * np.pi, VERTICES, endpoint=False)
-    radius = 0.003 + 0.001 * np.random.default_rng(1).random((rows, VERTICES))
-    points = np.stack((x[:, None] + radius * np.cos(angle), y[:, None] + radius * np.sin(angle)), axis=-1)
-    return geopandas.GeoDataFrame(
-        {
-            "小区编码": [f"B{n}" for n in number],
-            "小区名称": [f"{FIRST[n % 12]}{LAST[n // 12 % 12]}{n // 144}期" for n in number],
-            "户数": number % 900,
-        },
-        geometry=shapely.polygons(points),
-        crs="EPSG:4326",
-    )
+def compounds(rows: int, target: Path) -> None:
+    """The compounds of all cities of a province as one file, a layer as an office keeps it."""
+    files, _ = province.paths(rows, "compounds")
+    every = [geopandas.read_file(path) for path in files]
+    pd.concat(every, ignore_index=True).to_file(target, driver="FlatGeobuf", engine="pyogrio")
 
 
 def copying(chosen: Settings, path: Path) -> float:
@@ -62,8 +50,8 @@ def copying(chosen: Settings, path: Path) -> float:
                 raise AssertionError
             shapes = [packing.ewkb_of(wkb, 4326) for wkb in shapely.to_wkb(raw.geometry, byte_order=1)]
             rows = [[1] * len(raw.rows), raw.rows.tolist()]
-            names = ["source_file", "source_row", "code", "name", "households", "geom"]
-            staging.copy(stage, names, [*rows, *(raw.columns[name] for name in layer.headers), shapes])
+            names = ["source_file", "source_row", *HEADERS.values(), "geom"]
+            staging.copy(stage, names, [*rows, *(raw.columns[header] for header in HEADERS), shapes])
         seconds = time.perf_counter() - started
         connection.rollback()
     return seconds
@@ -77,8 +65,7 @@ def reference(chosen: Settings) -> float:
         with (
             connection.cursor() as cursor,
             cursor.copy(
-                "COPY (SELECT code, geom FROM hongtu.compound_shape"
-                " WHERE city = 'BENCH') TO STDOUT (FORMAT BINARY)"
+                "COPY (SELECT code, geom FROM hongtu.compound_shape) TO STDOUT (FORMAT BINARY)"
             ) as out,
         ):
             blocks.extend(bytes(block) for block in out)
@@ -94,10 +81,10 @@ def main(rows: int = ROWS) -> None:
     with tempfile.TemporaryDirectory() as folder, scratch_database() as (dsn, _):
         chosen = Settings(dsn=dsn)
         path = Path(folder) / "bench.fgb"
-        compounds(rows).to_file(path, driver="FlatGeobuf")
+        compounds(rows, path)
         for what in ("first load", "nothing changed"):
             started = time.perf_counter()
-            report = pipeline.load("compounds", [path], crs=None, city="BENCH", settings=chosen)
+            report = pipeline.load("compounds", [path], crs=None, city=province.CITY, settings=chosen)
             seconds = time.perf_counter() - started
             _say(what, report.read, seconds, reference(chosen))
         _say("copying alone", rows, copying(chosen, path), reference(chosen))

@@ -1,9 +1,9 @@
 """Tiles over HTTP, cold and remembered, against the same tiles asked of PostGIS directly, and plain SQL.
 
-A scratch database holds a grid of irregular compounds; one worker serves it on a free port of the loopback.
-Direct SQL is `SELECT tile.compounds(…)` over one prepared connection: what no server can beat. Plain SQL is
-the query that most tile servers run: `ST_AsMVT` over the full 4326 geometry, transformed as it is read.
-Run: `python -m benchmarks.tiles [COMPOUNDS]`.
+A scratch database holds the compounds of a province under one code; one worker serves it on a free port of
+the loopback. Direct SQL is `SELECT tile.compounds(…)` over one prepared connection: what no server can beat.
+Plain SQL is the query that most tile servers run: `ST_AsMVT` over the full 4326 geometry, transformed as it
+is read. Run: `python -m benchmarks.tiles [COMPOUNDS]`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ import time
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
+from math import asinh, pi, radians, tan
 from statistics import median
 from typing import TYPE_CHECKING
 
 import httpx
 
+from benchmarks import province
 from benchmarks.measure import paired
+from benchmarks.province import CITY
 from benchmarks.scratch import scratch_database
 from tests.served import free_port
 
@@ -29,21 +32,9 @@ if TYPE_CHECKING:
 
     from geodata.db.connection import Connection
 
-CITY = "530000"
-COMPOUNDS = 100_000
+COMPOUNDS = 24_090
 TILES = 24
 ZOOMS = (9, 12, 14, 16)
-FILL = """
-INSERT INTO hongtu.city (city, name, projected_srid) VALUES ('530000', 'a province', 4543);
-INSERT INTO hongtu.compound (city, code, name, floor_area_m2, status)
-SELECT '530000', 'p' || n, 'p' || n, 20000,
-       (ARRAY['professional', 'public_interest', 'self_managed', 'none', 'unknown'])[1 + n %% 5]
-FROM generate_series(1, %(compounds)s) AS n;
-INSERT INTO hongtu.compound_shape (city, code, fid, geom)
-SELECT city, code, fid, ST_Multi(ST_Buffer(ST_SetSRID(ST_MakePoint(
-    100 + (fid %% 400) * 0.003, 24 + (fid / 400) * 0.003), 4326), 0.0007 + (fid %% 5) * 0.0001, 9))
-FROM hongtu.compound;
-"""
 DIRECT = "SELECT tile.compounds(%s, %s, %s, %s)"
 PLAIN = """
 SELECT ST_AsMVT(f, 'compounds', 4096, 'geom', 'fid') FROM (
@@ -57,9 +48,7 @@ SELECT ST_AsMVT(f, 'compounds', 4096, 'geom', 'fid') FROM (
 
 def main(compounds: int = COMPOUNDS) -> None:
     with scratch_database() as (dsn, connection):
-        for statement in filter(str.strip, FILL.split(";")):
-            connection.execute(statement.encode(), {"compounds": compounds})
-        connection.commit()
+        province.load(dsn, compounds, ("divisions", "compounds"))
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
         with serving(dsn) as port, closing(HTTPConnection("127.0.0.1", port)) as client:
@@ -110,11 +99,13 @@ def fetch(client: HTTPConnection, path: str) -> bytes:
 
 
 def tiles_of(z: int) -> list[tuple[int, int]]:
-    """Tiles in a square spiral around the middle of the compounds."""
+    """Tiles in a square around the old town of the first city."""
     side = 1 << z
-    x, y = int((100.6 + 180) / 360 * side), int(0.4299 * side)
-    width = max(1, round(TILES**0.5))
-    return [(x + i % width, y + i // width) for i in range(TILES)]
+    east, north = province.MIDDLE
+    x = int((east + 180) / 360 * side)
+    y = int((1 - asinh(tan(radians(north))) / pi) / 2 * side)
+    width = round(TILES**0.5)
+    return [(x - width // 2 + i % width, y - width // 2 + i // width) for i in range(TILES)]
 
 
 @contextmanager
