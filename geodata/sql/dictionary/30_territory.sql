@@ -19,6 +19,7 @@ COMMENT ON COLUMN hongtu.base_feature.name IS '要素名称 | — | 道路、河
 COMMENT ON COLUMN hongtu.base_feature.kind IS
     '要素类别 | — | water 水面，waterway 河流，street 道路，bridge 桥梁，rail 铁路，green 绿地，block 街区，place 地名，relief 地形，wood 林地，farmland 农田，school 学校，kindergarten 幼儿园，hospital 医院，market 市场，commerce 商业，office 办公，factory 工厂，warehouse 仓库，station 车站，square 广场，sports 体育，vacant 空地，structure 其他建筑，pitch 运动场地，garden 小区绿地';
 COMMENT ON COLUMN hongtu.base_feature.rank IS '等级 | 级 | 道路、河流、地名：0 最主要，决定线宽与出现的比例尺，道路4为步道与小区内道路；地形：明暗分级；其他建筑：层数，最多9';
+COMMENT ON COLUMN hongtu.base_feature.from_zoom IS '最小级别 | 级 | 自此瓦片级别起绘制；由类别、等级与图形大小自动生成';
 
 COMMENT ON TABLE hongtu.gate IS '出入口 | — | 小区围墙上的出入口';
 COMMENT ON COLUMN hongtu.gate.name IS '出入口名称 | — | 方位或编号；无名为空';

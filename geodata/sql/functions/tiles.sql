@@ -204,17 +204,20 @@ BEGIN
 END
 $$;
 
--- Lowest zoom at which a feature of the base map is worth its bytes.
-CREATE FUNCTION tile.base_from_zoom(kind text, rank smallint) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE kind
-        WHEN 'street' THEN (ARRAY[8, 10, 12, 13, 15])[least(rank, 4) + 1]
-        WHEN 'bridge' THEN (ARRAY[12, 13, 14, 15, 15])[least(rank, 4) + 1]
-        WHEN 'rail' THEN 8 WHEN 'relief' THEN 7 WHEN 'wood' THEN 7 WHEN 'farmland' THEN 9
-        WHEN 'water' THEN 7 + least(rank, 4) WHEN 'waterway' THEN 7 + least(rank, 5)
-        WHEN 'place' THEN 8 + least(rank, 6) WHEN 'block' THEN 12 WHEN 'green' THEN 11
-        WHEN 'structure' THEN 15 WHEN 'pitch' THEN 15 WHEN 'garden' THEN 15
-        ELSE 13 END
+-- The features of the base map in a box, as a zoom draws them. The conditions on the zoom are written out, because
+-- a plan that is kept for every zoom could not choose the index of the small scales.
+CREATE FUNCTION tile.base_within(p_city text, z integer, around geometry)
+RETURNS TABLE (fid integer, kind text, name text, rank smallint, geom geometry)
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    IF z < 13 THEN
+        RETURN QUERY SELECT b.fid, b.kind, b.name, b.rank, tile.thinned(b.geom_low, z) FROM hongtu.base_feature b
+        WHERE b.geom_3857 && around AND b.city = p_city AND b.from_zoom < 13 AND b.from_zoom <= z AND b.kind <> 'place';
+    ELSE
+        RETURN QUERY SELECT b.fid, b.kind, b.name, b.rank, tile.thinned(b.geom_3857, z) FROM hongtu.base_feature b
+        WHERE b.geom_3857 && around AND b.city = p_city AND b.from_zoom <= z AND b.kind <> 'place';
+    END IF;
+END
 $$;
 
 -- A bridge is as wide as the street that it carries; its own rank counts where there is none.
@@ -234,19 +237,13 @@ DECLARE
     -- A wide street beside a tile reaches into it: 30 m, where a tile is small.
     margin integer := CASE WHEN z < 14 THEN 64 ELSE 256 END;
     around geometry := ST_TileEnvelope(z, x, y, margin => margin / 4096.0);
-    pixel double precision := 40075016.68557849 / 2 ^ z / 512;
     cut bytea;
 BEGIN
     WITH here AS MATERIALIZED (
         SELECT b.fid, b.kind, b.name,
-               CASE b.kind WHEN 'bridge' THEN tile.carried_rank(p_city, b.geom_3857, b.rank) ELSE b.rank END::integer AS rank,
-               ST_AsMVTGeom(
-                   CASE WHEN z < 13 THEN tile.thinned(b.geom_low, z) ELSE tile.thinned(b.geom_3857, z) END, box, 4096, margin
-               ) AS geom
-        FROM base_feature b
-        WHERE b.geom_3857 && around AND b.city = p_city AND b.kind <> 'place'
-          AND z >= tile.base_from_zoom(b.kind, b.rank)
-          AND greatest(ST_XMax(b.geom_3857) - ST_XMin(b.geom_3857), ST_YMax(b.geom_3857) - ST_YMin(b.geom_3857)) > pixel
+               CASE b.kind WHEN 'bridge' THEN tile.carried_rank(p_city, b.geom, b.rank) ELSE b.rank END::integer AS rank,
+               ST_AsMVTGeom(b.geom, box, 4096, margin) AS geom
+        FROM tile.base_within(p_city, z, around) b
     )
     SELECT (SELECT ST_AsMVT(f, 'relief', 4096, 'geom', 'fid') FROM (
                 SELECT fid, rank, geom FROM here WHERE kind = 'relief' ORDER BY rank, fid) AS f)
@@ -316,7 +313,7 @@ BEGIN
         FROM (
             SELECT b.name, b.rank::integer AS rank, b.geom_3857 AS point FROM base_feature b
             WHERE b.geom_3857 && box AND b.city = p_city AND b.kind = 'place'
-              AND z >= tile.base_from_zoom(b.kind, b.rank)
+              AND b.from_zoom <= z
             UNION ALL
             SELECT d.name, CASE d.level WHEN 'county' THEN 0 ELSE 1 END, ST_PointOnSurface(d.geom_low)
             FROM division d
