@@ -58,9 +58,9 @@ class MapPalette:
     shadow: Hue = Hue("#5B5A4A", "#000000")
     sunlight: Hue = Hue("#FFFFFF", "#2C383F")
     wood: Hue = Hue("#DCE4D0", "#141E19")
-    paddy: Hue = Hue("#E9ECDA", "#141C1A")
-    field: Hue = Hue("#EFEBDA", "#171C1B")
-    orchard: Hue = Hue("#E3EAD3", "#15201A")
+    paddy: Hue = Hue("#E1E8CB", "#16211B")
+    field: Hue = Hue("#EFE7CB", "#1C201A")
+    orchard: Hue = Hue("#D9E5C3", "#16251B")
     urban: Hue = Hue("#F5F2EC", "#171E23")
     block: Hue = Hue("#EDE9E2", "#1E272D")
     # What fills a block beside compounds, each a quiet tint of the block's own colour.

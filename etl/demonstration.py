@@ -1,44 +1,55 @@
-"""The demonstration city, ready in the database: written once, and loaded when it is not there yet."""
+"""The demonstration city, ready in the database: written and loaded anew when it is drawn in another way."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from etl import manifest
+from geodata.db.loading import removal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from geodata.settings import Settings
 
 COMPOUNDS: Final = 803
 TICKETS: Final = 90_000
 STAMP: Final = "stamp.json"
+GENERATOR: Final = Path(__file__).parent / "synthetic"
 
 
 def prepare(settings: Settings, *, seed: int, say: Callable[[str], None]) -> str:
     """Write and load the demonstration city as far as it is not there; returns its code.
 
     The files are kept in HONGTU_HOME/demo, so that the second start finds them; every file whose content
-    was loaded before is left alone.
+    was loaded before is left alone. A city drawn by another version of the generator, or from another seed,
+    is removed from the database first: codes that both use would mean other places.
 
     Raises:
-        RefusedError: A file of the city is refused.
+        RefusedError: A file of the city is refused, or the database holds data of a city of that code which
+            nobody called invented.
         ServerError: The database cannot be reached.
     """
     folder = settings.home / "demo"
-    _write(folder, seed=seed, say=say)
+    _write(folder, settings, seed=seed, say=say)
     lists = manifest.read(folder)
     manifest.load(lists, settings=settings, say=say)
     return lists[0].city
 
 
-def _write(folder: Path, *, seed: int, say: Callable[[str], None]) -> None:
-    wanted = {"seed": seed, "compounds": COMPOUNDS, "tickets": TICKETS, "version": version("hongtu")}
+def _write(folder: Path, settings: Settings, *, seed: int, say: Callable[[str], None]) -> None:
+    wanted = {
+        "seed": seed,
+        "compounds": COMPOUNDS,
+        "tickets": TICKETS,
+        "version": version("hongtu"),
+        "generator": _generator(),
+    }
     stamp = folder / STAMP
     if stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == wanted:
         return
@@ -47,4 +58,15 @@ def _write(folder: Path, *, seed: int, say: Callable[[str], None]) -> None:
     say("Writing the files of the demonstration city …")
     shutil.rmtree(folder, ignore_errors=True)
     synthetic.write(folder, seed=seed, compounds=COMPOUNDS, tickets=TICKETS)
+    if removal.remove_invented(settings, manifest.read(folder)[0].city):
+        say("Removed the demonstration city that was drawn before, and its tickets.")
+    # Written last: whoever is interrupted before begins again.
     stamp.write_text(json.dumps(wanted), encoding="utf-8")
+
+
+def _generator() -> str:
+    """SHA-256 (hexadecimal) of the sources that draw the city."""
+    digest = hashlib.sha256()
+    for source in sorted(GENERATOR.rglob("*.py")):
+        digest.update(source.relative_to(GENERATOR).as_posix().encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()

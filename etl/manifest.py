@@ -117,7 +117,7 @@ def load(
     """Load the files of each city in their order, as far as they are not loaded yet.
 
     Each file is loaded as a whole or not at all, and a run that was stopped goes on where it was when it is
-    started again. At the end of a city its name is set, and whether it is synthetic.
+    started again. From its first file on a city has its name, and is known as synthetic or not.
 
     Args:
         lists: From `read`.
@@ -155,6 +155,12 @@ def _load_city(city: CityList, made: Summary, settings: Settings, say: Callable[
         say(f"Loading {city.name}: {len(missing)} datasets, the tickets last and longest …")
     for entry in missing:
         _load(entry, city, made, settings, say)
+        _name(city, settings)
+    if not missing:
+        _name(city, settings)
+
+
+def _name(city: CityList, settings: Settings) -> None:
     with connect(settings) as connection:
         loads.name_city(connection, city.city, name=city.name, is_synthetic=city.is_synthetic)
 

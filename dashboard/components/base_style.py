@@ -9,8 +9,9 @@ from typing import Any, Final
 
 Spec = dict[str, Any]
 
-STREET_METRES: Final = (38.0, 24.0, 15.0, 8.0, 3.5)
-"""Width from wall to wall by rank, 0 the main roads, 4 the ways inside a compound or a park."""
+STREET_METRES: Final = (38.0, 24.0, 15.0, 8.0, 1.6)
+"""Width from wall to wall by rank, 0 the main roads, 4 the ways inside a compound or a park,
+which are drawn as the course that people walk."""
 
 _LIGHT: Final = (
     (1, "map.shadow", 0.17),
@@ -30,6 +31,8 @@ _STREETS: Final[tuple[tuple[str, float, list[list[float]]], ...]] = (
 )
 ON_STREET_ZOOM: Final = 15.75
 """From here on a main street is wide enough to carry its name."""
+FOOTPATH_DASH: Final = [6, 4]
+"""Px drawn and left out of a way that nobody drives on."""
 # Streets that may end at a wall; the others end where they meet.
 _ENDING: Final = frozenset({2, 3})
 # Rank, zooms, priority, size by zoom.
@@ -167,6 +170,8 @@ def _streets() -> list[Spec]:
 def _street(rank: int, *, is_casing: bool = False, is_bridge: bool = False) -> Spec:
     token, minzoom, width = _STREETS[rank]
     paint: Spec = {"color": token, "width": width, "metres": STREET_METRES[rank]}
+    if rank == len(_STREETS) - 1:
+        paint["dash"] = FOOTPATH_DASH
     if is_casing:
         paint |= {"color": "map.parapet" if is_bridge else "map.roadCase", "rim": 1.4 if is_bridge else 0.8}
     if is_bridge or rank in _ENDING:

@@ -73,6 +73,7 @@ def _layers(
             url=map_sources.tiles(source, city, versions[source]),
             layers=specs,
             zIndex=order,
+            isBackground=source == map_sources.BACKGROUND,
             maxDataZoom=map_sources.FINEST_TILES,
             **({"style": {"classes": []}} | props),
         )

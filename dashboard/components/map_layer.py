@@ -16,6 +16,7 @@ PROPS = [
     "mode",
     "selected",
     "opacity",
+    "isBackground",
     "zIndex",
     "pane",
     "minDataZoom",
@@ -66,6 +67,7 @@ class MapLayer(Component):
         mode: `light` or `dark`.
         selected: Id of the feature to outline, or None.
         opacity: 0 to 1, of fills and lines; labels and pins stay.
+        isBackground: Its tiles are fetched after those of the map's other layers.
         zIndex: Order among the tile layers of the map, and of hit tests.
         pane: Leaflet pane of the tiles; cannot change.
         minDataZoom: Below this tile zoom nothing is asked for or drawn.

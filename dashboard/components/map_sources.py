@@ -7,6 +7,8 @@ from typing import Final
 TILE_LAYERS: Final = ("base", "communities", "grids", "compounds", "service_points")
 TWICE: Final = {"terrain": "base", "borders": "communities"}
 """Layers of a map that are drawn from the tiles of another, fetched once for both."""
+BACKGROUND: Final = "base"
+"""The tiles that may come last: what they show does not change."""
 FINEST_TILES: Final = 16
 """The highest zoom whose tiles are asked for; above it they are drawn larger."""
 HEAT_BREAKS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)

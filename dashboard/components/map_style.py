@@ -186,13 +186,13 @@ def _inside() -> list[Spec]:
 
 
 def _numbers() -> Spec:
-    """The number of each building, where the building is large enough to carry it."""
+    """The number of each building that can carry it; the name of the compound takes what room is left."""
     return {
         "source": "compound_buildings",
         "kind": "label",
         "minzoom": 17.5,
         "labelField": "name",
-        "labelPriority": 30,
+        "labelPriority": 38,
         "paint": {
             "color": "map.label",
             "size": [[17, 9], [19, 11]],

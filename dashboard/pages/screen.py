@@ -236,6 +236,7 @@ def _layers(
             url=map_sources.tiles(source, city, versions[source]),
             layers=map_style.untouched(specs),
             zIndex=order,
+            isBackground=source == map_sources.BACKGROUND,
             mode="dark",
             maxDataZoom=map_sources.FINEST_TILES,
             **given,

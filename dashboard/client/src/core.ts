@@ -33,7 +33,7 @@ export class TileCore {
         this.setValues(message.layer, message.classes ? { base: message.base, classes: message.classes } : null);
         break;
       case 'load':
-        void this.load(message.dataKey);
+        void this.load(message.dataKey, message.isBackground);
         break;
       case 'draw':
         this.draw(message.job, message.seq);
@@ -72,7 +72,7 @@ export class TileCore {
     this.tiles.delete(key);
   }
 
-  private async load(dataKey: string): Promise<void> {
+  private async load(dataKey: string, isBackground: boolean): Promise<void> {
     const held: Held = { abort: new AbortController(), data: null, paths: new Map() };
     this.tiles.set(dataKey, held);
     held.data = await untilAnswered(
@@ -80,6 +80,7 @@ export class TileCore {
       held.abort.signal,
       (bytes) => decodeTile(new Uint8Array(bytes), null),
       (error, final) => this.emit({ t: 'failed', dataKey, error, final }),
+      isBackground ? 'low' : 'high',
     );
     if (held.data && this.tiles.get(dataKey) === held) this.emit({ t: 'loaded', dataKey, data: held.data });
   }

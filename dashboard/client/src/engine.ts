@@ -16,6 +16,7 @@ export interface Drawn {
 }
 
 interface Data {
+  isBackground: boolean;
   lane: number;
   refs: number;
   decoded: DecodedTile | null;
@@ -69,12 +70,12 @@ export class Engine {
   }
 
   /** Takes a reference on the data tile at an address, loaded once for all layers; the listener hears each success or failure. */
-  acquire(key: string, listener: (key: string, error: TileError | null) => void): void {
+  acquire(key: string, listener: (key: string, error: TileError | null) => void, isBackground = false): void {
     let held = this.data.get(key);
     if (!held) {
-      held = { lane: this.laneOf(key), refs: 0, decoded: null, error: null, listeners: new Set() };
+      held = { isBackground, lane: this.laneOf(key), refs: 0, decoded: null, error: null, listeners: new Set() };
       this.data.set(key, held);
-      this.lanes[held.lane].post({ t: 'load', dataKey: key });
+      this.lanes[held.lane].post({ t: 'load', dataKey: key, isBackground });
     }
     held.refs++;
     held.listeners.add(listener);
@@ -147,7 +148,7 @@ export class Engine {
       if (values) lane.post({ t: 'values', layer, base: values.base, classes: values.classes });
     }
     for (const [dataKey, held] of this.data) {
-      if (held.lane === index) lane.post({ t: 'load', dataKey });
+      if (held.lane === index) lane.post({ t: 'load', dataKey, isBackground: held.isBackground });
     }
     // A draw asked before its tile is back would find nothing: answer it empty, the reload will ask again.
     for (const [seq, job] of this.pending) if (job.lane === index) this.finish(seq, { isDone: false, bitmap: null, ms: 0 });

@@ -5,6 +5,8 @@ import type { DecodedTile, LayerSpec, LayerStyle, Mode, PaintState, Scalar, Sour
 export interface MapLayerProps {
   id?: string;
   url: string;
+  /** Its tiles are fetched after those of other layers. */
+  isBackground?: boolean;
   layers: LayerSpec[];
   style?: LayerStyle;
   minDataZoom?: number;

@@ -230,7 +230,7 @@ export class VectorLayer implements FeatureLayer {
     }
     tile.wanted = key;
     tile.isRefused = false;
-    engine().acquire(key, tile.listener);
+    engine().acquire(key, tile.listener, this.props.isBackground);
   }
 
   private onData(tile: Tile, key: string, error: TileError | null): void {

@@ -61,10 +61,11 @@ export class Overlay {
     }
     const of = (kind: LayerSpec['kind']): Marks[] => marks.filter((m) => m.spec.kind === kind);
     for (const each of of('ring')) this.rings(view, each, occupied);
+    const [stars, icons] = byDisc(of('icon'));
+    for (const each of stars) this.icons(view, each, occupied, labels);
     // The names of the communities are what people find their way by: pins give way to them.
     labels.draw(occupied, BEFORE_PINS);
     for (const each of of('point')) this.points(view, each);
-    const icons = of('icon').sort((a, b) => (b.spec.labelPriority ?? 0) - (a.spec.labelPriority ?? 0));
     for (const each of icons) this.icons(view, each, occupied, labels);
     labels.draw(occupied, -Infinity, BEFORE_PINS);
   }
@@ -123,4 +124,11 @@ export class Overlay {
       this.pin(view, place, place.hit, DOT_HIT_PX);
     }
   }
+}
+
+/** Icons by their priority: those without a disc, which tell the compound they stand in, and the pins. */
+function byDisc(icons: Marks[]): [stars: Marks[], pins: Marks[]] {
+  const sorted = [...icons].sort((a, b) => (b.spec.labelPriority ?? 0) - (a.spec.labelPriority ?? 0));
+  const isBare = ({ spec }: Marks): boolean => spec.paint?.disc === 'bare';
+  return [sorted.filter(isBare), sorted.filter((each) => !isBare(each))];
 }

@@ -21,9 +21,10 @@ export async function untilAnswered<T>(
   signal: AbortSignal,
   read: (bytes: ArrayBuffer) => T,
   failed: (error: TileError, isFinal: boolean) => void,
+  priority: RequestPriority = 'auto',
 ): Promise<T | null> {
   for (let attempt = 0; !signal.aborted; attempt++) {
-    const [status, answer] = await ask(url, signal, read);
+    const [status, answer] = await ask(url, { signal, priority }, read);
     if (signal.aborted) return null;
     if (answer !== null) return answer;
     const isFinal = !isTransient(status);
@@ -35,10 +36,10 @@ export async function untilAnswered<T>(
   return null;
 }
 
-async function ask<T>(url: string, signal: AbortSignal, read: (bytes: ArrayBuffer) => T): Promise<[number, T | null]> {
+async function ask<T>(url: string, how: RequestInit, read: (bytes: ArrayBuffer) => T): Promise<[number, T | null]> {
   let bytes: ArrayBuffer;
   try {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, how);
     if (!response.ok) return [response.status, null];
     bytes = response.status === 204 ? new ArrayBuffer(0) : await response.arrayBuffer();
   } catch {

@@ -144,8 +144,8 @@ export interface DrawJob {
 export type ToCore =
   | { t: 'paint'; layer: string; state: PaintState }
   | { t: 'values'; layer: string; base: number; classes: Uint8Array | null }
-  /** The key of a data tile is its address. */
-  | { t: 'load'; dataKey: string }
+  /** The key of a data tile is its address; what lies in the background is fetched last. */
+  | { t: 'load'; dataKey: string; isBackground: boolean }
   | { t: 'draw'; job: DrawJob; seq: number }
   | { t: 'drop'; dataKey: string }
   | { t: 'forget'; layer: string };

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geodata.settings import Settings
 
 # Children before what they hang on.
-_TABLES = (
+TABLES = (
     "unit", "building", "committee", "contract", "decision", "dispute", "honour", "activity", "steward_unit",
     "service_point", "gate", "walk_link", "management_status", "ticket", "compound_shape", "compound",
     "party_organisation", "grid_cell", "firm", "base_feature", "division",
@@ -71,13 +71,13 @@ def roll_back(settings: Settings, run: int) -> Undone:
     with transaction(settings) as connection:
         city = _check_state(connection, run)
         connection.execute("SELECT set_config('hongtu.rollback_run', %s, true)", (str(run),))
-        for table in _TABLES:
+        for table in TABLES:
             _refuse_if_touched_since(connection, table, run)
         # The triggers join all events of the run at once; without statistics they would do it row by row.
         connection.execute("SET LOCAL enable_nestloop = off")
         connection.execute("DELETE FROM hongtu.ticket_event WHERE run = %s", (run,))
-        deleted = sum(_delete_added(connection, table, run) for table in _TABLES)
-        restored = sum(_restore(connection, table, run) for table in reversed(_TABLES))
+        deleted = sum(_delete_added(connection, table, run) for table in TABLES)
+        restored = sum(_restore(connection, table, run) for table in reversed(TABLES))
         _restore_links(connection, run)
         if city is not None:
             for table in sorted(trees.TABLES):

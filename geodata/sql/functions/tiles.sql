@@ -229,7 +229,8 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
         ORDER BY ST_Distance(s.geom_3857, ST_Centroid(bridge)), s.rank LIMIT 1), own)
 $$;
 
--- One scan finds the features of every kind; each is cut once, and then goes into the layer of its kind.
+-- One scan finds the features of every kind; each is cut once, and then goes into the layer of its kind. The name of
+-- a river stands along its course, not on its surface too.
 CREATE FUNCTION tile.base_features(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
@@ -260,7 +261,10 @@ BEGIN
         || (SELECT ST_AsMVT(f, 'ground', 4096, 'geom', 'fid') FROM (
                 SELECT fid, kind, name, geom FROM here WHERE kind IN ('garden', 'pitch') ORDER BY kind, fid) AS f)
         || (SELECT ST_AsMVT(f, 'water', 4096, 'geom', 'fid') FROM (
-                SELECT fid, name, rank, geom FROM here WHERE kind = 'water' ORDER BY rank DESC, fid) AS f)
+                SELECT fid, CASE WHEN NOT EXISTS (
+                           SELECT FROM here AS course WHERE course.kind = 'waterway' AND course.name = here.name) THEN name END AS name,
+                       rank, geom
+                FROM here WHERE kind = 'water' ORDER BY rank DESC, fid) AS f)
         || (SELECT ST_AsMVT(f, 'waterway', 4096, 'geom', 'fid') FROM (
                 SELECT fid, name, rank, geom FROM here WHERE kind = 'waterway' ORDER BY rank DESC, fid) AS f)
         || (SELECT ST_AsMVT(f, 'structure', 4096, 'geom', 'fid') FROM (
