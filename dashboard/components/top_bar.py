@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from geodata.errors import HongtuError
 
 RETRY_S: Final = 15
+REAL_GROUND: Final = "532301"
+"""The one synthetic city whose outline and names are real; every other is invented."""
 # A page has its tab from the day that it exists.
 PAGES: Final = (("map", "/"), ("screen", "/screen"))
 
@@ -94,15 +96,16 @@ def register(app: Dash) -> None:
     )
 
 
-def map_marks(texts: Texts, *, is_synthetic: bool, review_number: str) -> html.Div:
+def map_marks(texts: Texts, *, city: str, is_synthetic: bool, review_number: str) -> html.Div:
     """What every map says about itself: that its data is synthetic and in what, and its map review number."""
     review = texts("panel.review", number=review_number) if review_number else texts("panel.review_missing")
+    told_of = "panel.synthetic_told" if city == REAL_GROUND else "panel.synthetic_all"
     synthetic = (
         [
             html.Details(
                 [
                     html.Summary(texts("panel.synthetic"), className="mark"),
-                    html.P(texts("panel.synthetic_told"), className="mark-told"),
+                    html.P(texts(told_of), className="mark-told"),
                 ],
                 className="mark-details",
             )

@@ -90,6 +90,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                     drawer(words),
                     map_marks(
                         words,
+                        city=city.city,
                         is_synthetic=city.is_synthetic,
                         review_number=data.settings.map_review_number,
                     ),
