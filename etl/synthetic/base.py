@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Row = tuple[str, str | None, int, object]
 
 RIVERSIDE = ("滨江北路", "滨江南路")
+BLOCK_DETAIL_M = 0.5
 LANE_NAMED = 0.55
 LANE_M = 130.0
 
@@ -112,7 +113,7 @@ def features(city: City, streets: pd.DataFrame) -> pd.DataFrame:
         *lakes,
         *(("green", name, 0, park) for name, park in zip(places.PARKS, woven.parks, strict=True)),
         *(("green", None, 2, green) for green in woven.greens),
-        *(("block", None, 1, block) for block in woven.blocks),
+        *(("block", None, 1, block) for block in shapely.simplify(woven.blocks, BLOCK_DETAIL_M)),
         *_uses(city),
         *(("street", None, INNER_RANK, path) for path in walk.through_parks(woven)),
         *_structures(city),

@@ -57,49 +57,22 @@ def grid_cells(city: City) -> pd.DataFrame:
     area_number = pd.Series(city.area_code).str[-3:].astype(int).astype(str)
     place = np.array([f"{place.name}社区" for place in city.site.communities])
     short = np.array([place.name for place in city.site.communities])
+    area_name = short[woven.area_community] + np.char.add("第", area_number.to_numpy(dtype=str)) + "片区"
+    compound = city.compound_code
+    of_building = built.compound[built.unit_building]
     levels = [
         _level(1, community, place, None, community, None, woven.communities, of_community),
-        _level(
-            2,
-            city.area_code,
-            short[woven.area_community] + np.char.add("第", area_number.to_numpy(dtype=str)) + "片区",
-            community[woven.area_community],
-            community[woven.area_community],
-            None,
-            woven.areas,
-            of_area,
-        ),
-        _level(
-            3,
-            city.compound_code,
-            city.compound_name,
-            city.area_code[laid.area],
-            community[laid.community],
-            city.compound_code,
-            laid.ring,
-            of_compound,
-        ),
-        _level(
-            4,
-            city.building_code,
-            np.char.add(city.building_number.astype(str), "栋"),
-            city.compound_code[built.compound],
-            community[laid.community[built.compound]],
-            city.compound_code[built.compound],
-            built.footprint,
-            built.households,
-        ),
-        _level(
-            5,
-            city.unit_code,
-            np.char.add(city.unit_number.astype(str), "单元"),
-            city.building_code[built.unit_building],
-            community[laid.community[built.compound[built.unit_building]]],
-            city.compound_code[built.compound[built.unit_building]],
-            built.unit_shape,
-            of_unit,
-        ),
-    ]
+        _level(2, city.area_code, area_name, community[woven.area_community], community[woven.area_community],
+               None, woven.areas, of_area),
+        _level(3, compound, city.compound_name, city.area_code[laid.area], community[laid.community],
+               compound, laid.ring, of_compound),
+        _level(4, city.building_code, np.char.add(city.building_number.astype(str), "栋"),
+               compound[built.compound], community[laid.community[built.compound]],
+               compound[built.compound], built.footprint, built.households),
+        _level(5, city.unit_code, np.char.add(city.unit_number.astype(str), "单元"),
+               city.building_code[built.unit_building], community[laid.community[of_building]],
+               compound[of_building], built.unit_shape, of_unit),
+    ]  # fmt: skip
     return pd.concat(levels, ignore_index=True)
 
 

@@ -85,13 +85,12 @@ LOOPED = ("university", "college", "middle", "hospital", "park_works", "logistic
 
 @dataclass(frozen=True, slots=True)
 class Campus:
-    """What stands on the plots; ``plot`` and ``pitch_plot`` index them. ``way`` are loop roads."""
+    """What stands on the plots; ``plot`` indexes them for buildings. ``way`` are loop roads."""
 
     building: Geometries
     plot: Indices
     storeys: Integers
     pitch: Geometries
-    pitch_plot: Indices
     way: Geometries
 
 
@@ -116,7 +115,6 @@ def build(plots: Geometries, sort: Texts, rng: np.random.Generator) -> Campus:
         np.concatenate([plot, podium]).astype(np.intp),
         np.concatenate([storeys, rng.integers(4, 7, len(podium))]),
         np.concatenate([track, courts]),
-        np.concatenate([track_plot, courts_plot]).astype(np.intp),
         np.asarray(shapely.boundary(loop), dtype=object),
     )
 

@@ -48,14 +48,12 @@ class Shops:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Gardens, shops and ways (several lines as one) with the compounds in which they lie."""
+    """Gardens, shops and ways (several lines as one), and the compounds in which the ways lie."""
 
     garden: Geometries
-    garden_compound: Indices
     way: Geometries
     way_compound: Indices
     shop: Geometries
-    shop_compound: Indices
 
 
 def shops(fabric: Fabric, ring: Geometries, style: Integers, rng: np.random.Generator) -> Shops:
@@ -117,9 +115,7 @@ def _strip(first: Numbers, last: Numbers, inward: Numbers) -> Geometries:
     return polygons(np.stack([first, last, last + inward, first + inward], axis=1))
 
 
-def with_gardens(
-    standing: Dwellings, style: Integers, size: Numbers
-) -> tuple[Dwellings, tuple[Geometries, Indices]]:
+def with_gardens(standing: Dwellings, style: Integers, size: Numbers) -> tuple[Dwellings, Geometries]:
     """Leave out the building nearest to the middle of large compounds, and plant its place."""
     boxes = standing.boxes
     middle_x, middle_y = boxes.x + boxes.length / 2, boxes.y + boxes.depth / 2
@@ -137,7 +133,7 @@ def with_gardens(
     garden = standing.frame.placed(_rounded(left, right, low, high), owner)
     keep = np.ones(len(standing.compound), dtype=bool)
     keep[taken] = False
-    return standing.kept(keep), (garden, owner)
+    return standing.kept(keep), garden
 
 
 def _rounded(left: Numbers, right: Numbers, low: Numbers, high: Numbers) -> Geometries:
@@ -156,17 +152,14 @@ def lay(
     footprint: Geometries,
     style: Integers,
     shopping: Shops,
-    gardens: tuple[Geometries, Indices],
+    gardens: Geometries,
 ) -> Grounds:
     """Ways round and between the rows, lawns between the rows of younger compounds beside their gardens."""
     way, of = _ways(ring, standing, footprint, style, shopping)
     lawn, lawn_of = _lawns(ring, standing, style)
-    clear = ~_touches(lawn, np.concatenate([footprint, gardens[0], shopping.kept_free]))
-    lawn, lawn_of = gathered(lawn[clear], lawn_of[clear], shapely.multipolygons)
-    return Grounds(
-        np.concatenate([gardens[0], lawn]), np.concatenate([gardens[1], lawn_of]), way, of,
-        shopping.shape, shopping.compound,
-    )  # fmt: skip
+    clear = ~_touches(lawn, np.concatenate([footprint, gardens, shopping.kept_free]))
+    lawn, _ = gathered(lawn[clear], lawn_of[clear], shapely.multipolygons)
+    return Grounds(np.concatenate([gardens, lawn]), way, of, shopping.shape)
 
 
 def _touches(shapes: Geometries, others: Geometries) -> Flags:

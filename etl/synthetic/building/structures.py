@@ -20,6 +20,8 @@ MOST_RANK = 9
 """A structure's rank is the number of its storeys, and at most this."""
 PASSAGE_M = 5.5
 """Half the width of a gate's passage through a row of shops."""
+OUTLINE_M = 0.3
+"""Smaller corners of an outline are left out, and those between units that run on straight."""
 LODGE_M = (3.2, 4.6)
 """Depth and length of a gatehouse."""
 
@@ -42,7 +44,8 @@ def stand(city: City) -> Structures:
     way = np.concatenate([_with_drives(city), built.way])
     storeys = np.clip(built.storeys, 1, MOST_RANK)
     # One feature for the buildings of a plot that are equally high: rows of homes would be thousands.
-    building, key = gathered(built.building, built.plot * (MOST_RANK + 1) + storeys, shapely.multipolygons)
+    outline = shapely.simplify(built.building, OUTLINE_M)
+    building, key = gathered(outline, built.plot * (MOST_RANK + 1) + storeys, shapely.multipolygons)
     parts = (
         ("structure", building, key % (MOST_RANK + 1)),
         ("structure", shop, np.full(len(shop), 2)),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Row = tuple[str, str | None, int, object]
 
 BROOK_WIDTH_M = 9.0
+BROOK_DETAIL_M = 3.0
 STATION_M = 230.0
 LED_NOWHERE_M = 450.0
 """A main road that no other road goes on with ends this far outside the city."""
@@ -62,7 +63,14 @@ def _waters(city: City) -> list[Row]:
         name = f"{names[index]}{'河' if large else '箐'}"
         made.append(("waterway", name, 1 if large else 2, line))
         if large:
-            made.append(("water", name, 2, shapely.buffer(line, BROOK_WIDTH_M, quad_segs=2)))
+            made.append(
+                (
+                    "water",
+                    name,
+                    2,
+                    shapely.buffer(shapely.simplify(line, BROOK_DETAIL_M), BROOK_WIDTH_M, quad_segs=1),
+                )
+            )
     made += [("water", f"{name}水库", 1, lake) for name, lake in zip(names[len(lines) :], lakes, strict=True)]
     return made
 

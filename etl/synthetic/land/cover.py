@@ -33,6 +33,8 @@ NEAR_CELLS = 62
 FINER = 3
 GULLY_M = 105.0
 STEEPEST = 0.45
+SHADE_DETAIL_M, WOOD_DETAIL_M = 20.0, 18.0
+"""Corners that leave an edge by less than this are not drawn: a pixel at 1:50,000."""
 SHADE_LEAST_M2 = 160_000.0
 WOOD_LEAST_M2 = 60_000.0
 TOWN_CLEAR_M = 420.0
@@ -66,7 +68,7 @@ def shading(
     far_bands = _bands(light, relief.corner, CELL_M, SHADE_LEAST_M2)
     near_bands = _bands(near, corner, CELL_M / FINER, SHADE_LEAST_M2 / 7)
     bands, ranks = (np.concatenate(pair) for pair in zip(far_bands, near_bands, strict=True))
-    return _clipped(shapely.simplify(bands, 12), boundary, ranks, clear=plan.outline)
+    return _clipped(shapely.simplify(bands, SHADE_DETAIL_M), boundary, ranks, clear=plan.outline)
 
 
 def _light(height: Numbers, cell: float) -> Numbers:
@@ -117,7 +119,7 @@ def woods(relief: Relief, plan: Plan, boundary: Polygon, rng: np.random.Generato
     liking[np.isnan(relief.height)] = np.nan
     parts = areas_between(liking, relief.corner, CELL_M, 0.0, 99.0, least_m2=WOOD_LEAST_M2)
     ragged = shapely.transform(shapely.segmentize(parts, 130), _Frayed(rng))
-    valid = shapely.make_valid(shapely.simplify(ragged, 12))
+    valid = shapely.make_valid(shapely.simplify(ragged, WOOD_DETAIL_M))
     return _clipped(valid, boundary, None, clear=_clearings(relief, plan))[0]
 
 

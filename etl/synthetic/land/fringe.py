@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from etl.synthetic.arrays import geometries
-from etl.synthetic.land.cut import cut
+from etl.synthetic.arrays import geometries, polygons
 from etl.synthetic.urban.fabric import RIVER_WIDTH_M, STREAM_WIDTH_M
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from etl.synthetic.arrays import Geometries
     from etl.synthetic.city import City
 
 REACH_M = 1500.0
 """How far the fringe reaches outside the ring road."""
-PLOT_M = 165.0
+PLOT_M = np.array([198.0, 165.0])
+JITTER = 0.36
+"""How far the corner of a plot may leave its even place, as a share of the plot."""
 LEAST_M2 = 2500.0
 
 
@@ -26,8 +29,7 @@ def blocks(city: City, lanes: Geometries) -> Geometries:
     rng = city.stream("fringe")
     plan = city.plan
     ring = plan.outline.buffer(REACH_M).difference(plan.outline.buffer(28))
-    size = np.array([PLOT_M])
-    cells = cut(geometries([ring]), (size * 1.2, size), rng, jitter=0.24).cells
+    cells = _plots(ring, rng)
     near = lanes[shapely.intersects(lanes, ring)]
     roads = shapely.union_all(np.concatenate([*plan.country.values(), near]))
     outwards = shapely.distance(cells, plan.outline) / REACH_M
@@ -46,3 +48,16 @@ def blocks(city: City, lanes: Geometries) -> Geometries:
     parts = shapely.get_parts(shapely.difference(yards, taken))
     is_built = (shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > LEAST_M2)  # noqa: PLR2004 - areas
     return geometries(parts[is_built])
+
+
+def _plots(ground: BaseGeometry, rng: np.random.Generator) -> Geometries:
+    """Uneven four-sided plots side by side over a ground (m), cut off at its edge."""
+    west, south, east, north = ground.bounds
+    columns, rows = np.ceil(np.array([east - west, north - south]) / PLOT_M).astype(int)
+    at = np.stack(np.meshgrid(np.arange(columns + 1), np.arange(rows + 1)), axis=-1).astype(float)
+    at = (at + rng.uniform(-JITTER, JITTER, at.shape)) * PLOT_M + (west, south)
+    rings = np.stack([at[:-1, :-1], at[:-1, 1:], at[1:, 1:], at[1:, :-1]], axis=2)
+    cells = polygons(rings.reshape(-1, 4, 2))
+    shapely.prepare(ground)
+    cells = cells[shapely.intersects(ground, cells)]
+    return np.where(shapely.contains(ground, cells), cells, shapely.intersection(ground, cells))

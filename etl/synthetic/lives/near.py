@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from scipy import sparse
 from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ def around(points: Points, weights: Numbers, reach_m: float) -> Numbers:
     sums = np.bincount(one, weights=weights[other], minlength=len(points))
     sums += np.bincount(other, weights=weights[one], minlength=len(points))
     return np.asarray(sums + weights, dtype=np.float64)
+
+
+def within(points: Points, reach_m: float) -> sparse.csr_array:
+    """1 for each pair of points that lie within ``reach_m`` of each other, themselves among them."""
+    one, other = cKDTree(points).query_pairs(reach_m, output_type="ndarray").T
+    own = np.arange(len(points))
+    rows, columns = np.concatenate([one, other, own]), np.concatenate([other, one, own])
+    found = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(points), len(points)))
+    found.sort_indices()
+    return found
 
 
 def away_from(points: Points, those: Points) -> Numbers:

@@ -18,7 +18,9 @@ from etl.synthetic.arrays import geometries, only
 from etl.synthetic.lives import near
 
 if TYPE_CHECKING:
-    from etl.synthetic.arrays import Flags, Indices, Integers, Numbers, Points
+    from scipy import sparse
+
+    from etl.synthetic.arrays import Indices, Integers, Numbers, Points
     from etl.synthetic.city import City
     from etl.synthetic.lives.people import People
 
@@ -73,7 +75,7 @@ def points(city: City, people: People, streets: pd.DataFrame) -> pd.DataFrame:
     """The service points of a city; a centre and a help desk stand on a main street of each community."""
     rng = city.stream("service")
     share = city.targets.compounds / 803
-    reach = near.distances(people.points, people.points) < REACH_M
+    reach = near.within(people.points, REACH_M)
     fronts = _fronts(city, people, streets, rng)
     frames = []
     for kind, how in KINDS.items():
@@ -111,19 +113,23 @@ def _need(city: City, people: People, follows: str) -> Numbers:
             return np.asarray(people.households * (1 + people.is_demonstration), dtype=np.float64)
 
 
-def _spread(need: Numbers, reach: Flags, count: int) -> Integers:
+def _spread(need: Numbers, reach: sparse.csr_array, count: int) -> Integers:
     """Compounds one after the other where most need within reach is left; in the one of them that needs most."""
     left = need.copy()
     chosen: list[int] = []
-    inside = reach.astype(np.float64)
     for _ in range(count):
-        best = int(np.argmax(inside @ left + 0.5 * left))
-        near_it = np.flatnonzero(reach[best])
+        best = int(np.argmax(reach @ left + 0.5 * left))
+        near_it = _row(reach, best)
         home = int(near_it[np.argmax(left[near_it])])
         chosen.append(home)
-        left = np.where(reach[home], left * (1 - SERVED), left)
+        left[_row(reach, home)] *= 1 - SERVED
         left[home] *= 0.05
     return np.array(chosen, dtype=np.int64)
+
+
+def _row(matrix: sparse.csr_array, index: int) -> Integers:
+    """The columns of a row that hold something."""
+    return np.asarray(matrix.indices[matrix.indptr[index] : matrix.indptr[index + 1]], dtype=np.int64)
 
 
 def _fronts(city: City, people: People, streets: pd.DataFrame, rng: np.random.Generator) -> Points:
@@ -221,9 +227,17 @@ def _rows(
         "compound_code": only(np.full(count, kind not in OUTSIDE), city.compound_code[home]), "address": address,
         "hours": how.hours, "capacity": np.round(capacity).astype(np.int64),
         "windows": pd.array(windows, dtype="Int64") if how.windows[1] else pd.NA,
-        "opened_on": pd.Timestamp(city.now.date()) - pd.to_timedelta(np.round(years * 365), unit="D"),
+        "opened_on": _opened(city, home, years),
         "geom": shapely.points(where),
     })  # fmt: skip
+
+
+def _opened(city: City, home: Integers, years: Numbers) -> pd.DatetimeIndex:
+    """So many years ago, but not before the compound was lived in."""
+    today = np.datetime64(city.now, "D")
+    opened = today - np.round(years * 365).astype("timedelta64[D]")
+    lived_in = (city.housing.built_year[home] - 1970 + 1).astype("datetime64[Y]").astype("datetime64[D]")
+    return pd.DatetimeIndex(np.minimum(np.maximum(opened, lived_in), today).astype("datetime64[ns]"))
 
 
 def _names(city: City, people: People, kind: str, home: Integers) -> list[str]:

@@ -194,11 +194,8 @@ def settle(plan: Plan, fabric: Fabric, plots: Plots, sort: Texts, parcels: Parce
 def _on_main_street(fabric: Fabric, plots: Plots) -> Flags:
     """Whether a plot faces a main road or a district street."""
     main = fabric.streets[fabric.street_rank <= 1]
-    index, distance = shapely.STRtree(main).query_nearest(
-        plots.ring, max_distance=MAIN_STREET_M, return_distance=True, all_matches=False
-    )
     near = np.zeros(len(plots.ring), dtype=bool)
-    near[index[0]] = distance < MAIN_STREET_M
+    near[shapely.STRtree(main).query(plots.ring, predicate="dwithin", distance=MAIN_STREET_M)[0]] = True
     return near & (plots.front_m > 1)
 
 

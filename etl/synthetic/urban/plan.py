@@ -38,7 +38,6 @@ DEVELOPMENT_TILT = 0.12
 EDGE_STEP_M = 110.0
 EDGE_JITTER_M = 68.0
 """The built-up edge follows fields and plots: corners this far apart, moved at most this far."""
-RIVERSIDE_M = 260.0
 WAVES = 3
 
 Template = tuple[tuple[float, float], ...]
@@ -132,11 +131,6 @@ class Plan:
         x, y = np.asarray(points, dtype=float).T
         conditions = [shapely.contains_xy(part, x, y) for part in (self.old_town, self.north, self.inner)]
         return np.select(conditions, [0, 3, 1], 2).astype(np.intp)
-
-    def riverside(self, points: Points) -> Indices:
-        """Whether each point (m) lies in sight of the river: within ``RIVERSIDE_M`` of its middle."""
-        near = shapely.dwithin(shapely.points(points), self.river, RIVERSIDE_M)
-        return np.asarray(near, dtype=np.intp)
 
 
 def make_plan(

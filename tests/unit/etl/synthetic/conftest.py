@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from etl import synthetic
 from tests.unit.etl.synthetic import office
+from tests.unit.etl.synthetic.cities import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-
-TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="session")

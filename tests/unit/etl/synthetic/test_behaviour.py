@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,19 +10,17 @@ import pytest
 import shapely
 from scipy.spatial import cKDTree
 
-from etl import synthetic
+from tests.unit.etl.synthetic import cities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     City = dict[str, pd.DataFrame]
 
-TODAY = date(2026, 11, 23)
 
-
-@pytest.fixture(scope="module", params=[1, 5, 12])
+@pytest.fixture(params=cities.SEEDS)
 def city(request: pytest.FixtureRequest) -> City:
-    return synthetic.frames(seed=request.param, tickets=0, today=TODAY)
+    return cities.frames(request.param)
 
 
 def middles(frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -147,7 +144,7 @@ def test_grades_follow_the_score_and_bad_firms_are_told(city: City) -> None:
 def test_bad_firms_are_complained_about(city: City) -> None:
     disputes, compounds = city["disputes"], city["compounds"]
     served = compounds.groupby("firm_code")["households"].sum()
-    recent = disputes[disputes["filed_on"] > pd.Timestamp(TODAY) - pd.Timedelta(days=365)]
+    recent = disputes[disputes["filed_on"] > pd.Timestamp(cities.TODAY) - pd.Timedelta(days=365)]
     rate = recent.groupby("firm_code").size().reindex(served.index, fill_value=0) / served
     score = city["firms"].set_index("code")["credit_score"].loc[served.index]
     worst, best = score < score.quantile(0.25), score > score.quantile(0.75)
@@ -166,7 +163,7 @@ def test_every_worked_grid_has_its_posts_and_the_vacant_ones_follow_from_the_cit
     assert worked.loc[worked["level"] == "1", "forces_filled"].mean() > 2.8
     own = worked[worked["level"] == "3"].set_index("code")["forces_filled"]
     committees = city["committees"]
-    now = pd.Timestamp(TODAY)
+    now = pd.Timestamp(cities.TODAY)
     sits = (
         (committees["term_from"] <= now) & (committees["term_to"] >= now) & committees["dissolved_on"].isna()
     )

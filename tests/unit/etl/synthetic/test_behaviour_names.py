@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import shapely
 
-from etl import synthetic
 from etl.synthetic.lives import names
+from tests.unit.etl.synthetic import cities
 
 if TYPE_CHECKING:
     import pandas as pd
 
     City = dict[str, pd.DataFrame]
 
-TODAY = date(2026, 11, 23)
 ENDS = sorted(
     {*names.OLD_ENDS, *names.MIDDLE_ENDS, *names.NEW_ENDS, *names.VILLA_ENDS, *names.OFFICE_ENDS},
     key=len,
@@ -25,14 +23,14 @@ ENDS = sorted(
 )
 REAL_DEVELOPERS = (
     "恒大", "万科", "碧桂园", "绿城", "保利", "融创", "龙湖", "华润", "中海", "招商", "世茂", "金地",
-    "雅居乐", "富力", "中梁", "旭辉",
+    "雅居乐", "富力", "星河", "万达", "阳光城", "金科", "奥园", "中梁", "旭辉",
     "铂悦", "金辉", "中天城", "俊发", "恒基", "信达", "卓越",
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[1, 4])
+@pytest.fixture(params=cities.SEEDS)
 def city(request: pytest.FixtureRequest) -> City:
-    return synthetic.frames(seed=request.param, compounds=500, tickets=0, today=TODAY)
+    return cities.frames(request.param)
 
 
 def beginning(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,20 +10,19 @@ import pytest
 import shapely
 from scipy.spatial import cKDTree
 
-from etl import synthetic
+from tests.unit.etl.synthetic import cities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     City = dict[str, pd.DataFrame]
 
-TODAY = date(2026, 11, 23)
-NOW = pd.Timestamp(TODAY)
+TODAY = pd.Timestamp(cities.TODAY)
 
 
-@pytest.fixture(scope="module", params=[1, 6])
+@pytest.fixture(params=cities.SEEDS)
 def city(request: pytest.FixtureRequest) -> City:
-    return synthetic.frames(seed=request.param, compounds=500, tickets=0, today=TODAY)
+    return cities.frames(request.param)
 
 
 def spots(frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -86,8 +84,8 @@ def test_organisations_are_founded_from_above_and_over_the_years(city: City) -> 
     for kind in ("compound_group", "member_household"):
         mine = own[own["kind"] == kind]
         assert (mine["founded_on"] > own.loc[mine["parent_code"], "founded_on"].to_numpy()).all()
-    assert own["founded_on"].max() < NOW
-    recent = own["founded_on"] > NOW - pd.DateOffset(years=3)
+    assert own["founded_on"].max() < TODAY
+    recent = own["founded_on"] > TODAY - pd.DateOffset(years=3)
     assert own.loc[recent, "founded_on"].dt.to_period("Q").nunique() >= 12
     registered = city["firms"].set_index("code")["registered_on"]
     for firms, founded in own.dropna(subset="firms")[["firms", "founded_on"]].itertuples(index=False):
@@ -96,9 +94,9 @@ def test_organisations_are_founded_from_above_and_over_the_years(city: City) -> 
 
 def test_activities_grow_and_are_held_where_there_is_a_place_for_them(city: City) -> None:
     activities, points = city["activities"], city["service_points"]
-    assert activities["held_on"].max() < NOW
-    last = activities["held_on"] > NOW - pd.DateOffset(years=1)
-    before = (activities["held_on"] > NOW - pd.DateOffset(years=2)) & ~last
+    assert activities["held_on"].max() < TODAY
+    last = activities["held_on"] > TODAY - pd.DateOffset(years=1)
+    before = (activities["held_on"] > TODAY - pd.DateOffset(years=2)) & ~last
     assert last.sum() > 1.15 * before.sum()
     assert activities["held_on"].dt.to_period("Q").nunique() >= 12
     for kind, at in (("elder_service", {"canteen", "elder"}), ("child_care", {"child", "class"})):

@@ -19,6 +19,7 @@ TURNED = 1.3
 
 @dataclass(frozen=True)
 class Land:
+    seed: int
     site: city.Site
     plan: plan.Plan
     relief: relief.Relief
@@ -43,22 +44,20 @@ def turned_site() -> city.Site:
     )  # fmt: skip
 
 
-@pytest.fixture(
-    scope="module", params=[("chuxiong", 1), ("chuxiong", 8), ("turned", 3), ("turned", 6)], ids=str
-)
+@pytest.fixture(scope="module", params=[("chuxiong", 8), ("turned", 3), ("turned", 6)], ids=str)
 def land(request: pytest.FixtureRequest) -> Land:
     kind, seed = request.param
     site = city.chuxiong() if kind == "chuxiong" else turned_site()
     drawn = plan.make_plan(seed, site.centre, site.communities, turn=site.turn)
     seats = np.array([seat for _, _, seat in site.towns])
-    return Land(site, drawn, relief.shape(site.boundary, seats, drawn, seed))
+    return Land(seed, site, drawn, relief.shape(site.boundary, seats, drawn, seed))
 
 
 def test_the_same_seed_gives_the_same_land(land: Land) -> None:
     seats = np.array([seat for _, _, seat in land.site.towns])
-    one, same, other = (relief.shape(land.site.boundary, seats, land.plan, seed) for seed in (5, 5, 6))
-    np.testing.assert_array_equal(one.height, same.height)
-    assert not np.array_equal(one.height, other.height)
+    same, other = (relief.shape(land.site.boundary, seats, land.plan, seed) for seed in (land.seed, 99))
+    np.testing.assert_array_equal(land.relief.height, same.height)
+    assert not np.array_equal(land.relief.height, other.height)
 
 
 def test_every_cell_of_the_county_drains_into_a_river(land: Land) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,22 +9,22 @@ import pytest
 import shapely
 
 from etl.synthetic.building import dwellings, housing, structures
-from etl.synthetic.city import City, chuxiong, lay_out
+from tests.unit.etl.synthetic import cities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NOW = datetime(2026, 11, 23, 10, tzinfo=timezone(timedelta(hours=8)))
+    from etl.synthetic.city import City
+
 AREA_M2 = 1e-3
 """Overlap or gap (m²) that rounding in floating point may leave."""
 REACH_M = 1e-6
 """How far (m) a shape may reach over the one that it lies in."""
 
 
-@pytest.fixture(scope="module", params=[(1, 803), (2, 120), (3, 400), (4, 60)])
+@pytest.fixture(params=[(1, 803), (8, 803), (4, 60)], ids=str)
 def city(request: pytest.FixtureRequest) -> City:
-    seed, compounds = request.param
-    return lay_out(chuxiong(), seed=seed, compounds=compounds, now=NOW)
+    return cities.laid(*request.param)
 
 
 def overlap(shapes: NDArray[np.object_]) -> float:
@@ -130,7 +129,7 @@ def test_heights_and_densities_are_those_of_their_style(city: City) -> None:
     assert built.storeys[style == dwellings.VILLA].max(initial=0) <= 4
     assert built.storeys.max() <= 40
     assert (built.building_year >= built.built_year[built.compound]).all()
-    assert built.building_year.max() <= NOW.year
+    assert built.building_year.max() <= cities.NOW.year
     persons = built.floor_area_m2.sum() / built.households.sum()
     assert 85 < persons < 125
 

@@ -22,7 +22,7 @@ from etl.synthetic.province import invented
 from etl.synthetic.province import write as province
 from geodata import codes
 from geodata.errors import HongtuError, UsageError
-from tests.unit.etl.synthetic.conftest import TODAY
+from tests.unit.etl.synthetic.cities import TODAY
 from tests.unit.etl.synthetic.office import tables as office_tables
 
 if TYPE_CHECKING:
@@ -102,6 +102,17 @@ def test_the_bytes_are_the_same_whatever_the_number_of_processes(
     cities = {code: office_tables(first / code) for code in manifest["cities"]}
     assert [len(tables["compounds"]) for tables in cities.values()] == [61, 62, 62]
     assert_alike_only_in_layout(cities["537121"], cities["537122"])
+
+
+@pytest.mark.parametrize(("compounds", "cities"), [(1606, 2), (5000, 6), (300_000, 374)])
+def test_more_compounds_than_a_city_holds_become_a_province(compounds: int, cities: int) -> None:
+    tasks = province._tasks(Path("any"), seed=1, compounds=compounds, tickets=977, now=NOW)
+    jobs = [job for task in tasks for job in task.jobs]
+    assert len(jobs) == cities
+    assert sum(len(task.jobs) * task.compounds for task in tasks) == compounds
+    assert sum(job.tickets for job in jobs) == 977
+    assert max(task.compounds for task in tasks) <= synthetic.LARGEST_CITY
+    assert len({job.site.code for job in jobs}) == len({job.seed for job in jobs}) == cities
 
 
 def named_streets(base: pd.DataFrame) -> pd.Series[str]:
