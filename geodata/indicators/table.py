@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,13 +14,24 @@ if TYPE_CHECKING:
 HEADER = ("indicator", "名称", "value", "unit", "numerator", "denominator", "unknown", "interval")
 RIGHT = {2, 4, 5, 6, 7}
 NOTHING = "-"
+TODAYS = "  *"
+LEGEND = "* 今日数，无历史 · today's number: nothing of it is on file for an earlier day"
 
 
 def lines(figures: Iterable[Figure]) -> list[str]:
-    """One line for each figure, below a line of headings."""
-    rows = [HEADER, *map(_cells, figures)]
+    """One line for each figure, below a line of headings.
+
+    Of an earlier day, figures without a history are marked: they are today's.
+    """
+    every = list(figures)
+    marks = [TODAYS if isinstance(figure.as_of, datetime) else "" for figure in every]
+    if all(marks):
+        marks = [""] * len(every)
+    rows = [HEADER, *map(_cells, every)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(HEADER))]
-    return [_line(row, widths) for row in rows]
+    text = [_line(row, widths) for row in rows]
+    marked = [f"{line}{mark}" for line, mark in zip(text, ["", *marks], strict=True)]
+    return [*marked, *([LEGEND] if any(marks) else [])]
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:

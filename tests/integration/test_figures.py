@@ -108,6 +108,19 @@ def test_the_state_of_an_earlier_day_comes_from_the_periods(connection: Connecti
     assert isinstance(found["firms.total"].as_of, datetime), "what has no history is today's, and says so"
 
 
+def test_an_earlier_day_knows_neither_later_compounds_nor_later_titles(connection: Connection) -> None:
+    compounds = [{"code": "old", "built_year": 1999}, {"code": "new", "built_year": 2024}]
+    write(connection, {"compound": compounds})
+    title = {"kind": "demonstration", "holder": "compound", "holder_code": "old", "awarded_year": 2023}
+    insert(connection, "honour", city=CITY, code="h", name="示范小区", **title)
+
+    def told(year: int) -> tuple[object, object]:
+        found = figures.read_now(connection, CITY, as_of=date(year, 7, 1))
+        return found["compounds.total"].value, found["compounds.demonstration"].value
+
+    assert [told(year) for year in (2022, 2023, 2024)] == [(1, 0), (1, 1), (2, 1)]
+
+
 async def test_pages_and_commands_read_the_same_and_the_reader_may(
     settings: Settings, small_city: City, capsys: pytest.CaptureFixture[str]
 ) -> None:

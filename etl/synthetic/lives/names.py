@@ -67,6 +67,7 @@ FIRM_FIRST = (
     "向阳", "鸿运", "锦程", "优佳", "盛邦", "同心", "卓然", "中楚", "大地", "四季", "明珠", "海晏", "正源", "东升", "紫金", "百合",
     "晨光", "和润", "信诺", "长乐", "泰和", "银桥", "翔宇", "三和", "恒康", "蓝天", "启航", "金穗", "润泽", "鼎盛", "百顺",
 )  # fmt: skip
+FIRM_SECOND = "源泰华康嘉宏盛祥"
 FIRM_ENDS = ("物业服务有限公司", "物业管理有限公司", "物业服务有限责任公司", "城市服务有限公司")
 BRANDS = (
     "睦邻管家", "红色驿站", "365.24°服务", "邻里红", "红石榴管家", "彝乡红管家", "鹿城先锋", "红色合伙人", "小院红", "暖心楼长",
@@ -90,10 +91,11 @@ def firm_names(rng: np.random.Generator, count: int, city: str) -> list[str]:
     """``count`` distinct names of property firms; most carry the name of the city."""
     stem = city.removesuffix("市").removesuffix("县")
     stems = [str(first) for first in rng.permutation(FIRM_FIRST)]
-    if count > len(stems):
-        stems += [f"{first}{second}" for first, second in zip(stems, "达源泰华康嘉宏信" * 20, strict=False)]
+    for turn in range(-(-count // len(stems)) - 1):
+        ends = [FIRM_SECOND[(turn + index) % len(FIRM_SECOND)] for index in range(len(FIRM_FIRST))]
+        stems += [f"{first}{end}" for first, end in zip(stems, ends, strict=False)]
     places = ("云南", stem, "昆明", f"{stem}州") if stem == "楚雄" else ("云南", stem, stem, stem)
     chances = (0.2, 0.62, 0.08, 0.1)
-    ends = rng.integers(len(FIRM_ENDS), size=count)
+    kinds = rng.integers(len(FIRM_ENDS), size=count)
     where = rng.choice(len(places), size=count, p=chances)
-    return [places[where[i]] + stems[i] + FIRM_ENDS[ends[i]] for i in range(count)]
+    return [places[where[i]] + stems[i] + FIRM_ENDS[kinds[i]] for i in range(count)]

@@ -29,6 +29,8 @@ VILLA = 4
 EMPLOYERS_IN_TOWN, EMPLOYERS_OUTSIDE = 0.78, 0.55
 OLD_TOWN_ZONE = 0.3
 NEAR_ROAD_M, NEAR_RIVER_M = 380.0, 420.0
+ON_ROAD_M = 45.0
+"""A wall so near to the middle of a main road stands on it."""
 PHASE_APART_M, PHASE_YEARS, WITH_PHASES = 230.0, 5, 0.22
 """Middles of two phases lie so near, their years differ by so few, and so many estates have some."""
 TRIES = 40
@@ -38,7 +40,8 @@ TRIES = 40
 class Quarter:
     """Where the compounds lie: their community, their middles (m), and words of their surroundings.
 
-    ``roads`` are names of main roads near by, ``stems`` words that a name may begin with.
+    ``roads`` are names of main roads on which they stand, ``stems`` words of the quarter that a name may
+    begin with, ``anywhere`` words that no community claims.
     """
 
     community: Indices
@@ -46,6 +49,7 @@ class Quarter:
     points: Points
     stems: list[tuple[str, ...]]
     roads: list[tuple[str, ...]]
+    anywhere: tuple[str, ...]
 
 
 def quarter(code: str, plan: Plan, fabric: Fabric, parcels: Parcels) -> Quarter:
@@ -60,16 +64,17 @@ def quarter(code: str, plan: Plan, fabric: Fabric, parcels: Parcels) -> Quarter:
             lines = fabric.streets[fabric.street_key == key]
             if not len(lines) or key == "outer":
                 continue
-            for index in np.flatnonzero(
-                shapely.distance(shapely.union_all(lines), dots) < NEAR_ROAD_M
-            ).tolist():
-                roads[index].append(road)
+            whole = shapely.union_all(lines)
+            for index in np.flatnonzero(shapely.distance(whole, dots) < NEAR_ROAD_M).tolist():
                 stems[index].append(road.removesuffix("大道").removesuffix("路"))
+            for index in np.flatnonzero(shapely.distance(whole, parcels.ring) < ON_ROAD_M).tolist():
+                roads[index].append(road)
         for index in np.flatnonzero(shapely.distance(plan.river, dots) < NEAR_RIVER_M).tolist():
             stems[index] += ["龙川", "滨江"]
     return Quarter(
         community=parcels.community, zone=parcels.zone, points=points,
         stems=[tuple(dict.fromkeys(words)) for words in stems], roads=[tuple(words) for words in roads],
+        anywhere=tuple(word for word in names.PLACES if word not in short),
     )  # fmt: skip
 
 
@@ -175,7 +180,7 @@ def _of_employers(register: _Register, where: Quarter, index: int, chance: float
 def _of_estate(register: _Register, where: Quarter, index: int, year: int, style: int) -> tuple[str, str]:
     """锦绣花园, 龙川家园, 雁塔锦绣苑, 栖云府."""
     ends = names.VILLA_ENDS if style == VILLA else names.MIDDLE_ENDS if year < NEW_SINCE else names.NEW_ENDS
-    stem = register.pick(where.stems[index] if register.rng.random() < 0.8 else names.PLACES)  # noqa: PLR2004
+    stem = register.pick(where.stems[index] if register.rng.random() < 0.8 else where.anywhere)  # noqa: PLR2004
     quality = register.pick(names.QUALITIES)
     drawn = register.rng.random()
     if drawn < 0.22:  # noqa: PLR2004 - the word of the quarter alone

@@ -14,6 +14,7 @@ import numpy as np
 from etl.synthetic.calibrate import apportion, nearest_subset, scaled_to, tilted
 from etl.synthetic.lives import near
 from etl.synthetic.lives.names import DEMONSTRATION, OFFICE_ENDS, PHASES
+from etl.synthetic.urban.plan import QUARTERS
 
 if TYPE_CHECKING:
     from etl.synthetic.arrays import Flags, Integers, Numbers, Points, Texts
@@ -30,6 +31,10 @@ SHARES = {
 MODERN_AFTER = 2003
 OLD_BEFORE = 2001
 """Compounds finished before the year are called old compounds (老旧小区)."""
+ESTATES_WITH_FIRMS = 2006
+"""Estates finished later were handed over with a firm."""
+SETTLED_YEARS, EDGE = 6, 0.75
+"""A model is so many years old, and lies no farther out (zone) than that."""
 PERSONS_PER_HOUSEHOLD = 2.7
 SHAPED_M = 260.0
 """Reach of a cluster of old compounds."""
@@ -112,11 +117,12 @@ def _statuses(city: City, points: Points, rng: np.random.Generator) -> tuple[Tex
     status[public] = "public_interest"
     whole = float(size[status != "public_interest"].sum()) + targets.public_floor_area_m2
     age = np.clip((2015 - built.built_year) / 30, 0, 1.2)
+    recent = built.built_year > ESTATES_WITH_FIRMS
     employers = np.array([name.endswith(OFFICE_ENDS) for name in city.compound_name.tolist()])
     likings = {
         "unknown": 0.6 * age,
-        "none": 3.2 * age - 1.3 * laid.zone,
-        "community_kept": 2.2 * age - 0.5 * laid.zone,
+        "none": 3.2 * age - 1.3 * laid.zone - 2.0 * recent,
+        "community_kept": 2.2 * age - 0.5 * laid.zone - 2.0 * recent,
         "self_managed": 0.8 * age + 1.1 * employers + np.where((built.built_year > 1985) & (built.built_year < 2005), 0.6, 0),  # noqa: PLR2004, E501 - the years of employers' housing
     }  # fmt: skip
     unknown = 0.0
@@ -220,9 +226,12 @@ def _demonstration(
     """Ten good professional compounds, far from each other, carry the demonstration names where these fit."""
     built = city.housing
     liking = np.where(status == "professional", 0.0, -99.0) + (built.built_year > MODERN_AFTER)
+    liking += built.built_year < city.now.year - SETTLED_YEARS
+    # Models stand among homes, neither beyond the river nor at the edge.
+    liking -= 1.5 * (city.plan.quarter(points) == QUARTERS.index("development")) + (city.parcels.zone > EDGE)
     # A phase of an estate keeps the name of the estate.
     liking -= 5.0 * np.array([word.endswith(PHASES) for word in city.compound_name.tolist()])
-    liking = liking + rng.random(len(status)) + 0.5 * (floor_area > np.median(floor_area))
+    liking = liking + rng.random(len(status)) + 1.2 * (floor_area > np.quantile(floor_area, 0.65))
     place = np.array([place.name for place in city.site.communities])[city.parcels.community]
     river = near.distances(points, np.asarray(city.plan.river.coords)).min(axis=1)
     chosen: list[int] = []

@@ -44,10 +44,11 @@ def rows(city: City, people: People, past: Past) -> pd.DataFrame:
     owners = order[: targets.owners_committees]
     management = order[targets.owners_committees :][: targets.management_committees]
     rest = order[targets.owners_committees + targets.management_committees :]
+    lived_in = city.housing.built_year <= city.now.year - TERM_YEARS["owners"] - 3
     ran_out = np.concatenate(
         [
-            rest[rng.random(len(rest)) < RAN_OUT_ALONE],
-            management[rng.random(len(management)) < RAN_OUT_BEFORE],
+            rest[(rng.random(len(rest)) < RAN_OUT_ALONE) & lived_in[rest]],
+            management[(rng.random(len(management)) < RAN_OUT_BEFORE) & lived_in[management]],
         ]
     )
     in_office = [
@@ -83,6 +84,9 @@ def _in_office(
     elected = np.where(quarrelled, conflict, today) - rng.integers(90, 240, count).astype("timedelta64[D]")
     start = np.where(quarrelled, elected, today - elapsed.astype("timedelta64[D]"))
     start = np.maximum(start, today - np.timedelta64(years * 365 - 45, "D"))
+    # Owners have moved in before they elect.
+    moved_in = (city.housing.built_year[compounds] - 1970 + 1).astype("datetime64[Y]").astype("datetime64[D]")
+    start = np.minimum(np.maximum(start, moved_in + np.timedelta64(20, "D")), today - np.timedelta64(1, "D"))
     old_enough = (
         start.astype("datetime64[Y]").astype(int) + 1970 - city.housing.built_year[compounds]
     ) > years + 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,3 +112,13 @@ def test_a_table_is_aligned_although_chinese_is_twice_as_wide() -> None:
     head, row = table.lines([figure])
     assert head.split()[:3] == ["indicator", "名称", "value"]
     assert row.split() == ["a.b", "甲", "50.00", "个", "1", "2", "4", "25.00–75.00"]
+
+
+def test_a_table_of_an_earlier_day_marks_what_has_no_history() -> None:
+    past = evaluate(indicator("share"), {ONE: 1, TWO: 2, LOST: 4}, date(2024, 3, 31))
+    todays = evaluate(indicator("share"), {ONE: 1, TWO: 2, LOST: 4}, datetime(2026, 1, 1, 8, tzinfo=UTC))
+    _, plain, marked, legend = table.lines([past, todays])
+    assert not plain.endswith("*")
+    assert marked.endswith("*")
+    assert legend.startswith("*")
+    assert not any(line.endswith("*") for line in table.lines([todays, todays]))

@@ -85,3 +85,9 @@ def test_no_name_is_that_of_a_real_developer(city: City) -> None:
     for dataset in ("compounds", "firms", "honours", "service_points"):
         said = "、".join(city[dataset]["name"])
         assert not [word for word in REAL_DEVELOPERS if word in said], dataset
+
+
+def test_firms_of_the_largest_city_have_names_of_their_own() -> None:
+    wanted = 200
+    told = names.firm_names(np.random.default_rng(1), wanted, "楚雄市")
+    assert len(set(told)) == wanted

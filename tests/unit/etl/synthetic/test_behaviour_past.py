@@ -174,3 +174,12 @@ def test_year_on_year_figures_come_out_on_whatever_day(as_it_stood: laying.City,
     assert complaints(2) > complaints(1)
     years = day[suit].dt.year.value_counts()
     assert round(100 * (years[2024] / years[2023] - 1), 1) == -66.6
+
+
+def test_nothing_serves_a_compound_before_people_live_there(city: City) -> None:
+    built = city["compounds"].set_index("code")["built_year"]
+    for dataset, column in (("committees", "term_from"), ("service_points", "opened_on")):
+        rows = city[dataset].dropna(subset=["compound_code"])
+        assert (rows[column].dt.year > rows["compound_code"].map(built)).all(), dataset
+    titles = city["honours"][city["honours"]["kind"] == "demonstration"]
+    assert (titles["awarded_year"] > titles["holder_code"].map(built)).all()
