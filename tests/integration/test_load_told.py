@@ -19,6 +19,7 @@ import shapely
 from psycopg import sql
 
 from etl import pipeline
+from geodata.db.upkeep import migrate
 from geodata.errors import HongtuError, ServerError
 from geodata.settings import Settings
 from tests.integration.test_load import HEADER, row
@@ -237,10 +238,14 @@ def small_disk(cluster: Cluster, megabytes: int) -> Iterator[str]:
             folder.rmdir()
 
 
-def test_a_full_disk_is_a_sentence_and_changes_nothing(
-    cluster: Cluster, template: str, tmp_path: Path
-) -> None:
+def test_a_full_disk_is_a_sentence_and_changes_nothing(own_cluster: Cluster, tmp_path: Path) -> None:
+    # A cluster of its own: while a disk is full, no checkpoint of its server succeeds, in whichever database.
+    cluster = own_cluster
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+        template = "migrated"
+        connection.execute("CREATE DATABASE migrated TEMPLATE template0")
+        with psycopg.connect(cluster.dsn(template)) as empty:
+            migrate.upgrade(empty)
         size = one(cluster.dsn("postgres"), f"SELECT pg_database_size('{template}') / 1048576")
         name = sql.Identifier(f"test_full_{os.getpid()}")
         with small_disk(cluster, int(size) + 12) as space:

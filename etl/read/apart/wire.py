@@ -183,10 +183,12 @@ def _exact(cells: Column) -> Any | None:  # noqa: ANN401 - an Arrow array
     if not kinds:
         return pa.nulls(len(cells))
     kind = kinds.pop()
+    if kinds:
+        return None
     wanted = _EXACT.get(kind)
     if kind is datetime and all(cell is None or cell.tzinfo is None for cell in cells):  # type: ignore[attr-defined]
         wanted = pa.timestamp("us")
-    if kinds or wanted is None:
+    if wanted is None:
         return None
     try:
         return pa.array(cells, wanted)
