@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.siting.compiled import compiled
+from geodata.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

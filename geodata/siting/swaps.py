@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from geodata.siting.compiled import compiled
+from geodata.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
