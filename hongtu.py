@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import secrets
@@ -15,16 +14,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl import planning
+from etl import commands, planning
+from etl.commands import Json
 from geodata import log, settings
 from geodata.errors import HongtuError, UsageError
+from geodata.settings import PORT
+from geodata.terminal import progress, say, show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
 INTERRUPTED = 130
-PORT = 8050
 DEMO_WORKERS = 2
 STOP_PATIENCE_S = 10
 
@@ -37,10 +38,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.add_typer(commands.app)
 app.add_typer(planning.app)
-Json = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")
-]
 
 
 @app.command()
@@ -89,101 +88,6 @@ def health(*, as_json: Json = False) -> None:
 
 
 @app.command()
-def load(  # noqa: PLR0913 - the options of the command
-    dataset: Annotated[str, typer.Argument(help="Dataset, such as compounds.")],
-    paths: Annotated[list[Path], typer.Argument(help="Files, or zip archives of them.")],
-    *,
-    crs: Annotated[
-        str | None, typer.Option(help="System of the coordinates: EPSG:n, gcj02, bd09 or bd09mc.")
-    ] = None,
-    layer: Annotated[str | None, typer.Option(help="Layer, sheet or member of an archive.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="Text encoding, when it is found out wrongly.")] = None,
-    fields: Annotated[Path | None, typer.Option(help="Saved mapping of headers and words (TOML).")] = None,
-    city: Annotated[str | None, typer.Option(help="Code of the city that the rows belong to.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
-    rejects: Annotated[Path | None, typer.Option(help="Workbook for the rejected rows (.xlsx).")] = None,
-    as_json: Json = False,
-) -> None:
-    """Load files of a city office into a dataset, as a whole or not at all."""
-    from etl import pipeline
-
-    report = pipeline.load(
-        dataset,
-        paths,
-        crs=crs,
-        layer=layer,
-        encoding=encoding,
-        fields=fields,
-        city=city,
-        dry_run=dry_run,
-        rejects=rejects,
-        settings=settings.load(),
-        say=progress,
-    )
-    if as_json:
-        show(report.as_json(), as_json=True)
-    for line in report.sentences():
-        progress(line)
-
-
-@app.command("load-all")
-def load_all(
-    folder: Annotated[Path, typer.Argument(help="Folder with a manifest.toml, as `hongtu synth` writes it.")],
-    *,
-    as_json: Json = False,
-) -> None:
-    """Load every file that a manifest lists, of a city or a province, as far as it is not loaded yet."""
-    from etl import manifest
-    from etl.progress import Meter
-
-    lists = manifest.read(folder)
-    made = manifest.load(lists, settings=settings.load(), say=progress, told=Meter("cities", sys.stderr))
-    if as_json:
-        show(made.as_json(), as_json=True)
-    for line in made.sentences():
-        progress(line)
-
-
-@app.command()
-def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as_json: Json = False) -> None:
-    """List the latest loads, newest first."""
-    from geodata.db.loading import history
-
-    found = history.runs(settings.load(), most=most)
-    if as_json:
-        show({"runs": found}, as_json=True)
-        return
-    for line in history.lines(found):
-        say(line)
-
-
-@app.command()
-def rollback(run: Annotated[int, typer.Argument(help="Number of the run, from `hongtu runs`.")]) -> None:
-    """Take a load back: delete what it added and restore what it changed."""
-    from geodata.db.loading import history
-
-    undone = history.roll_back(settings.load(), run)
-    progress(f"Run {run} was taken back: {undone.deleted} rows deleted, {undone.restored} restored.")
-
-
-@app.command()
-def check(
-    *,
-    city: Annotated[str | None, typer.Option(help="Code of the city; without it all of them.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Look for overlaps, gaps and misplaced rows among what is loaded."""
-    from geodata.db.loading import topology
-
-    found = topology.check(settings.load(), city=city)
-    if as_json:
-        show(found.as_json(), as_json=True)
-        return
-    for line in found.lines():
-        say(line)
-
-
-@app.command()
 def figures(
     *,
     city: Annotated[
@@ -229,43 +133,6 @@ def serve(
         lifecycle.up(chosen, say=progress)
         progress(f"Hongtu is at {web.address(listener)}")
         web.serve(listener, workers=workers)
-
-
-@app.command()
-def feed(
-    *,
-    rate: Annotated[str, typer.Option(help="Requests per time, such as 0.5/s or 30/min.")] = "0.5/s",
-    city: Annotated[
-        str | None, typer.Option(help="Code of the city; without it, HONGTU_CITY or the only one.")
-    ] = None,
-    url: Annotated[str, typer.Option(help="Where the server is.")] = f"http://127.0.0.1:{PORT}",
-    key: Annotated[str | None, typer.Option(help="Key of the intake; without it HONGTU_INTAKE_KEY.")] = None,
-) -> None:
-    """Report invented tickets of a loaded city through the intake and move them on, until Ctrl-C."""
-    from etl import feed as simulation
-
-    simulation.run(settings.load(), url=url, key=key, rate=rate, city=city, say=progress)
-
-
-@app.command()
-def synth(
-    folder: Annotated[Path, typer.Argument(help="Folder to write the files into.")],
-    *,
-    seed: Annotated[int, typer.Option(help="Another seed makes another city.", min=0)] = 1,
-    compounds: Annotated[int, typer.Option(help="How many; more than one city holds make a province.")] = 803,
-    tickets: Annotated[int, typer.Option(help="Tickets of the last year.", min=0)] = 90_000,
-) -> None:
-    """Write the demonstration city as the files of a city office, with a manifest and a README."""
-    from etl import synthetic
-    from etl.progress import Meter
-
-    meter = Meter("cities", sys.stderr)
-    try:
-        synthetic.write(folder, seed=seed, compounds=compounds, tickets=tickets, told=meter)
-    except KeyboardInterrupt:
-        progress(f"\nStopped: what is in {folder} is not whole.")
-        raise
-    progress(f"The city is in {folder}; README.md there says how each file is loaded.")
 
 
 @app.command()
@@ -333,26 +200,6 @@ def docs(
     (folder / "data-model.md").write_text(model, encoding="utf-8")
     formats.write_text(text, encoding="utf-8")
     progress(f"Wrote {folder / 'data-model.md'} and the tables of {formats}.")
-
-
-def say(line: str) -> None:
-    """Print one line of a command's answer on standard output."""
-    print(line)  # noqa: T201
-
-
-def progress(sentence: str) -> None:
-    """Tell the person at the terminal what is going on, on standard error."""
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
-
-
-def show(facts: Mapping[str, object], *, as_json: bool) -> None:
-    """Print `facts` on standard output: one JSON object, or one line each."""
-    if as_json:
-        print(json.dumps(facts, ensure_ascii=False, default=str))  # noqa: T201
-        return
-    width = max(map(len, facts), default=0)
-    for name, value in facts.items():
-        print(f"{name:<{width}}  {'-' if value is None else value}")  # noqa: T201
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -15,6 +15,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from geodata.codes import CITY_PATTERN
 from geodata.errors import UsageError
 
+PORT = 8050
+"""Where the pages are, unless told otherwise."""
+
 CityCode = Annotated[str, StringConstraints(pattern=CITY_PATTERN)]
 
 
