@@ -1,58 +1,42 @@
-"""Named reads: the only gateway of pages and routes to the database.
-
-A `Data` is made with the server and opened by each worker after the fork; what it remembers is kept per data
-version, so that nobody sees an old answer longer than a second.
-"""
+"""Named reads: the only gateway of pages and routes to the database."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from dashboard.cache import ByteCache, Fresh
+from dashboard.cache import ByteCache
 from dashboard.explore.behind import PAGE, measure, of_coverage
 from dashboard.figures import themes
+from dashboard.gateway import Gateway
 from geodata.db.asking import asking
-from geodata.db.connection import open_pool
 from geodata.db.map import heat, tiles, values
 from geodata.db.reading import cards, search, wall
-from geodata.db.reading import cities as city_rows
 from geodata.db.reading import figures as figure_rows
 from geodata.db.tickets import intake, live
-from geodata.db.upkeep import readiness
-from geodata.errors import NotFoundError, ServerError
+from geodata.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import date
 
     from dashboard.explore.behind import Behind
-    from geodata.db.connection import Pool
-    from geodata.db.reading.cities import DataVersion, PlacedCity
     from geodata.model import Language
     from geodata.settings import Settings
 
 T = TypeVar("T")
 
-FRESH_S: Final = 1.0
-KEPT_S: Final = 600.0
-"""How long an answer that belongs to a data version is remembered."""
 TILE_BYTES: Final = 96 * 1024 * 1024
-WRITERS: Final = 4
 SHOWN: Final = tuple(
     sorted({each for names in (tiles.LAYERS, themes.DATASETS_OF) for each in chain(*names.values())})
 )
 """The datasets behind tiles and themes."""
-PLACING: Final = ("divisions", "compounds", "service_points")
-"""The datasets that say where a city lies."""
 
 
-class Data:
+class Data(Gateway):
     """The city as pages and routes read it; every method is asynchronous.
 
     Args:
@@ -60,77 +44,12 @@ class Data:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self._reader: Pool | None = None
-        self._writer: Pool | None = None
+        super().__init__(settings)
         self._tiles = ByteCache(TILE_BYTES)
-        self._moment: Fresh[Any] = Fresh(FRESH_S)
-        self._kept: Fresh[Any] = Fresh(KEPT_S)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Data]:
-        """Open the pools of this worker; call it after any fork.
-
-        Raises:
-            ServerError: The database cannot be reached.
-        """
-        async with (
-            open_pool(self.settings, reader=True) as self._reader,
-            open_pool(self.settings, reader=False, size=WRITERS) as self._writer,
-        ):
-            try:
-                yield self
-            finally:
-                self._moment.forget()
-                self._kept.forget()
-
-    @property
-    def reader(self) -> Pool:
-        """The pool that sees only what is published."""
-        return _opened(self._reader)
-
-    @property
-    def writer(self) -> Pool:
-        """The pool that may write; for routes that hold a credential."""
-        return _opened(self._writer)
-
-    async def cities(self) -> list[PlacedCity]:
-        """Every city of the database, by code."""
-        return [await self._placed(each) for each in await self._unplaced()]
-
-    async def city(self, code: str | None = None) -> PlacedCity:
-        """One city; without a code the one that the settings name.
-
-        Raises:
-            NotFoundError: The database has no such city.
-        """
-        return await self._placed(await self._found(code))
-
-    async def known(self, code: str | None = None) -> str:
-        """The code of a city, without asking where it lies, which takes a look at all its rows.
-
-        Raises:
-            NotFoundError: The database has no such city.
-        """
-        return (await self._found(code)).city
-
-    async def versions(self, city: str) -> dict[str, DataVersion]:
-        """The data versions of a city by dataset."""
-        return await self.for_a_moment(("versions", city), lambda: city_rows.versions(self.reader, city))
-
-    async def version(self, city: str, datasets: Sequence[str]) -> int:
-        """One number for the state of several datasets: the same number, the same rows."""
-        known = await self.versions(city)
-        found = sorted((each, known[each].version) for each in set(datasets) if each in known)
-        return int.from_bytes(hashlib.blake2b(repr(found).encode(), digest_size=6).digest()) if found else 0
 
     async def shown_version(self, city: str) -> int:
         """One number for all that the maps and legends show, but for tickets."""
         return await self.version(city, SHOWN)
-
-    def forget_versions(self, city: str) -> None:
-        """Ask the database again for the versions of a city: one of them has changed."""
-        self._moment.drop(("versions", city))
 
     async def layer_version(self, city: str, layer: str) -> int:
         """The version of a tile layer, for the `v` of its address.
@@ -344,57 +263,11 @@ class Data:
         """
         return await intake.ticket(self.writer, city, code)
 
-    async def require_ready(self) -> None:
-        """Make sure that pages can be served.
-
-        Raises:
-            ServerError: The database does not answer, or has not had every migration.
-        """
-        await readiness.require(self.writer)
-        async with asking(self.reader) as connection:
-            await connection.execute("SELECT 1")
-
-    async def for_a_moment(self, key: object, ask: Callable[[], Awaitable[T]]) -> T:
-        """An answer that may be a second old; many who ask at once share one question."""
-        answer: T = await self._moment.get(key, ask)
-        return answer
-
-    async def while_version(self, key: object, ask: Callable[[], Awaitable[T]]) -> T:
-        """An answer whose `key` holds the data version that it belongs to."""
-        answer: T = await self._kept.get(key, ask)
-        return answer
-
     async def _wall(self, ask: Callable[..., Awaitable[T]], city: str, **options: int) -> T:
         async with asking(self.reader) as connection:
             return await ask(connection, city, **options)
-
-    async def _unplaced(self) -> list[PlacedCity]:
-        return await self.for_a_moment("cities", lambda: city_rows.cities(self.reader))
-
-    async def _found(self, code: str | None) -> PlacedCity:
-        wanted = code or self.settings.city
-        for each in await self._unplaced():
-            if each.city == wanted:
-                return each
-        raise NotFoundError(
-            f"There is no city {wanted!r} in the database.",
-            "Load one with `hongtu load`, or ask /api/v1/cities which there are.",
-        )
-
-    async def _placed(self, city: PlacedCity) -> PlacedCity:
-        version = await self.version(city.city, PLACING)
-        bounds = await self.while_version(
-            ("bounds", city.city, version), lambda: city_rows.bounds(self.reader, city.city)
-        )
-        return replace(city, bounds=bounds)
 
     async def _theme(self, name: str, city: str) -> themes.Theme:
         if name == "coverage":
             return themes.build_coverage(await self.coverage(city))
         return themes.build(name, await values.groups(self.reader, name, city))
-
-
-def _opened(pool: Pool | None) -> Pool:
-    if pool is None:
-        raise ServerError("The server has not opened its database yet.", "Try again in a moment.")
-    return pool
