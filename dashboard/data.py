@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import date
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from dashboard.explore.behind import Behind
     from geodata.model import Language
     from geodata.settings import Settings
@@ -111,6 +114,11 @@ class Data(Gateway):
         return await self.while_version(
             ("coverage", city, version), lambda: values.community_coverage(self.reader, city)
         )
+
+    async def sum_ids(self, city: str) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The compounds of a city, and the sum that counts each where the map shows sums."""
+        version = await self.version(city, ("compounds", "divisions"))
+        return await self.while_version(("sum_ids", city, version), lambda: values.sum_ids(self.reader, city))
 
     async def heat(
         self,

@@ -13,6 +13,10 @@ PROPS = [
     "style",
     "valuesUrl",
     "hiddenClasses",
+    "maskUrl",
+    "mask",
+    "sumsUrl",
+    "sums",
     "mode",
     "selected",
     "opacity",
@@ -64,8 +68,15 @@ class MapLayer(Component):
         valuesUrl: Address of the values table (`HTV1`): feature id → class. 255 is not drawn, 254 is drawn
             hatched. Colours of a new theme wait for its values.
         hiddenClasses: Indices of classes that are not drawn and not hit.
+        maskUrl: Address of what a filter keeps (`HTM1`, `dashboard.figures.masks.mask_table`). A feature
+            whose id it does not keep is neither drawn nor hit, whatever its source; rings and features
+            without an id are not asked. None keeps all; a mask that will never come keeps nothing.
+        mask: The same bytes in base64 (`mask_text`); wins over `maskUrl`.
+        sumsUrl: Address of the counts of the rings by class (`class_sums`): `{id: [count, …]}` in the
+            order of `style.classes`. Without it a ring counts its attributes of those keys.
+        sums: The same counts; wins over `sumsUrl`.
         mode: `light` or `dark`.
-        selected: Id of the feature to outline, or None.
+        selected: Id of the feature to outline, a list of several, or None.
         opacity: 0 to 1, of fills and lines; labels and pins stay.
         isBackground: Its tiles are fetched after those of the map's other layers.
         zIndex: Order among the tile layers of the map, and of hit tests.

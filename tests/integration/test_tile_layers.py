@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,3 +134,21 @@ def test_a_bridge_has_the_rank_of_the_street_that_it_carries(town: Connection) -
     )
     (bridge,) = (each for each in tile(town, "base")["street"] if each.attributes.get("bridge"))
     assert bridge.attributes["rank"] == 1
+
+
+def test_a_compound_is_counted_by_the_sum_that_its_id_names(town: Connection) -> None:
+    town.execute(
+        """
+        INSERT INTO hongtu.compound (city, code, name, status, community_code)
+        VALUES (%(c)s, 'q', '东苑', 'none', 'c1');
+        INSERT INTO hongtu.compound (city, code, name, status) VALUES (%(c)s, 'far', '远苑', 'professional');
+        INSERT INTO hongtu.compound_shape (city, code, fid, geom)
+        SELECT city, code, fid, ST_Multi(ST_Translate(ST_GeomFromText(%(shape)s, 4326), 0.2, 0.1))
+        FROM hongtu.compound WHERE city = %(c)s AND code = 'far'
+        """.replace("%(c)s", f"'{CITY}'").replace("%(shape)s", f"'{LEFT}'")
+    )
+    expected = Counter(sum_id for _, sum_id in town.execute("SELECT * FROM tile.sum_ids(%s)", (CITY,)))
+    assert len(expected) == 3
+    for z in range(6, 11):
+        here = {each.id: each.attributes["n"] for each in tile(town, "compounds", z)["compound_sums"]}
+        assert here == expected if z < 9 else here.items() <= expected.items()

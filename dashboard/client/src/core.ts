@@ -4,7 +4,7 @@ import { drawTile, hasPicture, type Context, type PathCache } from './draw';
 import { surface } from './hatch';
 import { untilAnswered } from './retry';
 import type { DecodedTile, DrawJob, FromCore, PaintState, ToCore } from './types';
-import type { Values } from './values';
+import { NO_TABLES, type FeatureTables } from './values';
 
 interface Held {
   abort: AbortController;
@@ -15,7 +15,7 @@ interface Held {
 
 interface LayerState {
   paint: PaintState;
-  values: Values | null;
+  tables: FeatureTables;
 }
 
 export class TileCore {
@@ -29,8 +29,8 @@ export class TileCore {
       case 'paint':
         this.setPaint(message.layer, message.state);
         break;
-      case 'values':
-        this.setValues(message.layer, message.classes ? { base: message.base, classes: message.classes } : null);
+      case 'tables':
+        this.setTables(message.layer, message.tables);
         break;
       case 'load':
         void this.load(message.dataKey, message.isBackground);
@@ -50,15 +50,15 @@ export class TileCore {
 
   private setPaint(layer: string, paint: PaintState): void {
     const before = this.layers.get(layer);
-    this.layers.set(layer, { paint, values: before?.values ?? null });
+    this.layers.set(layer, { paint, tables: before?.tables ?? NO_TABLES });
     const geometry = (p: PaintState): string => JSON.stringify([p.specs, p.style.field, p.style.classes.map((c) => c.key)]);
     if (!before || geometry(before.paint) !== geometry(paint)) this.clearPaths(layer);
   }
 
-  private setValues(layer: string, values: Values | null): void {
+  private setTables(layer: string, tables: FeatureTables): void {
     const state = this.layers.get(layer);
     if (!state) return;
-    state.values = values;
+    state.tables = tables;
     this.clearPaths(layer);
   }
 
@@ -95,12 +95,12 @@ export class TileCore {
     const started = performance.now();
     let paths = held.paths.get(job.layer);
     if (!paths) held.paths.set(job.layer, (paths = new Map()));
-    const isEmpty = !hasPicture(held.data, state.paint, state.values, paths, job.zoom);
+    const isEmpty = !hasPicture(held.data, state.paint, state.tables, paths, job.zoom);
     let bitmap: ImageBitmap | HTMLCanvasElement | null = null;
     if (!isEmpty) {
       const canvas = surface(Math.round(job.size * job.dpr));
       const ctx = canvas.getContext('2d') as Context | null;
-      if (ctx) drawTile(ctx, held.data, state.paint, state.values, paths, job);
+      if (ctx) drawTile(ctx, held.data, state.paint, state.tables, paths, job);
       bitmap = 'transferToImageBitmap' in canvas ? canvas.transferToImageBitmap() : canvas;
     }
     this.emit({ t: 'drawn', seq, isDone: true, bitmap, ms: performance.now() - started });

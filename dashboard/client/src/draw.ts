@@ -1,13 +1,13 @@
 /** Paints a decoded tile: one Path2D per class and spec, a handful of fill and stroke calls. */
 import { hatched } from './hatch';
-import { atZoom, featureClass, isActive, isClassed, matches } from './paint';
+import { atZoom, featureClass, isActive, isClassed, isUnmasked, matches } from './paint';
 import { resolveColor } from './tokens';
 import type { DecodedTile, DrawJob, LayerSpec, PaintState, SourceColumns, StyleClass } from './types';
-import { NOT_DRAWN, SUPPRESSED, type Values } from './values';
+import { NOT_DRAWN, SUPPRESSED, type FeatureTables } from './values';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Paths of one tile, by what is drawn, then by class. Emptied when specs, filters or values change; colours do not matter here. */
+/** Paths of one tile, by what is drawn, then by class. Emptied when specs, masks or values change; colours do not matter here. */
 export type PathCache = Map<string, Map<number, Path2D>>;
 
 const outlines = new WeakMap<LayerSpec, string>();
@@ -30,13 +30,13 @@ function addPart(path: Path2D, source: SourceColumns, part: number, isRing: bool
   if (isRing) path.lineTo(xy[from * 2], xy[from * 2 + 1]);
 }
 
-function buildPaths(spec: LayerSpec, source: SourceColumns, state: PaintState, values: Values | null): Map<number, Path2D> {
+function buildPaths(spec: LayerSpec, source: SourceColumns, state: PaintState, tables: FeatureTables): Map<number, Path2D> {
   const groups = new Map<number, Path2D>();
   const classed = isClassed(spec);
   for (let i = 0; i < source.length; i++) {
     if (source.types[i] === 1 || (spec.kind === 'fill' && source.types[i] !== 3)) continue;
-    const cls = classed ? featureClass(state.style, values, source, i) : 0;
-    if (cls === NOT_DRAWN || !matches(spec, source, i)) continue;
+    const cls = classed ? featureClass(state.style, tables, source, i) : 0;
+    if (cls === NOT_DRAWN || !isUnmasked(spec, tables, source, i) || !matches(spec, source, i)) continue;
     let path = groups.get(cls);
     if (!path) groups.set(cls, (path = new Path2D()));
     for (let p = source.partStart[i]; p < source.partStart[i + 1]; p++) addPart(path, source, p, source.types[i] === 3);
@@ -117,7 +117,7 @@ function strokeClass(ctx: Context, path: Path2D, spec: LayerSpec, cls: number, s
 function* painted(
   tile: DecodedTile,
   state: PaintState,
-  values: Values | null,
+  tables: FeatureTables,
   cache: PathCache,
   zoom: number,
 ): Generator<[LayerSpec, SourceColumns, Map<number, Path2D>]> {
@@ -127,22 +127,22 @@ function* painted(
     if (!source) continue;
     const key = pathKey(spec);
     let groups = cache.get(key);
-    if (!groups) cache.set(key, (groups = buildPaths(spec, source, state, values)));
+    if (!groups) cache.set(key, (groups = buildPaths(spec, source, state, tables)));
     yield [spec, source, groups];
   }
 }
 
 /** Whether the tile has anything to paint at a zoom. */
-export function hasPicture(tile: DecodedTile, state: PaintState, values: Values | null, cache: PathCache, zoom: number): boolean {
-  for (const [, , groups] of painted(tile, state, values, cache, zoom)) if (groups.size) return true;
+export function hasPicture(tile: DecodedTile, state: PaintState, tables: FeatureTables, cache: PathCache, zoom: number): boolean {
+  for (const [, , groups] of painted(tile, state, tables, cache, zoom)) if (groups.size) return true;
   return false;
 }
 
 /** Paints the fills and lines of the tile in spec order. The context's canvas is job.size × job.dpr pixels. */
-export function drawTile(ctx: Context, tile: DecodedTile, state: PaintState, values: Values | null, cache: PathCache, job: DrawJob): void {
+export function drawTile(ctx: Context, tile: DecodedTile, state: PaintState, tables: FeatureTables, cache: PathCache, job: DrawJob): void {
   const hidden = new Set(state.hidden);
   const edge = job.size * job.dpr;
-  for (const [spec, source, groups] of painted(tile, state, values, cache, job.zoom)) {
+  for (const [spec, source, groups] of painted(tile, state, tables, cache, job.zoom)) {
     const unit = (edge * job.factor) / source.extent;
     ctx.setTransform(unit, 0, 0, unit, -job.subX * edge, -job.subY * edge);
     for (const [cls, path] of groups) {

@@ -2,7 +2,7 @@
 import { TileCore } from './core';
 import type { Picture } from './picture';
 import type { DecodedTile, DrawJob, FromCore, PaintState, TileError, ToCore } from './types';
-import type { Values } from './values';
+import { NO_TABLES, type FeatureTables } from './values';
 
 declare const WORKER_SOURCE: string;
 
@@ -26,7 +26,7 @@ interface Data {
 
 interface LayerMemory {
   paint: PaintState | null;
-  values: Values | null;
+  tables: FeatureTables;
 }
 
 type Lane = { post(message: ToCore): void; stop(): void };
@@ -59,9 +59,9 @@ export class Engine {
     this.broadcast({ t: 'paint', layer, state });
   }
 
-  setValues(layer: string, values: Values | null): void {
-    this.memory(layer).values = values;
-    this.broadcast({ t: 'values', layer, base: values?.base ?? 0, classes: values?.classes ?? null });
+  setTables(layer: string, tables: FeatureTables): void {
+    this.memory(layer).tables = tables;
+    this.broadcast({ t: 'tables', layer, tables });
   }
 
   forget(layer: string): void {
@@ -113,7 +113,7 @@ export class Engine {
 
   private memory(layer: string): LayerMemory {
     let held = this.layers.get(layer);
-    if (!held) this.layers.set(layer, (held = { paint: null, values: null }));
+    if (!held) this.layers.set(layer, (held = { paint: null, tables: NO_TABLES }));
     return held;
   }
 
@@ -143,9 +143,9 @@ export class Engine {
     this.restarts++;
     this.lanes[index].stop();
     const lane = (this.lanes[index] = this.openLane(index));
-    for (const [layer, { paint, values }] of this.layers) {
+    for (const [layer, { paint, tables }] of this.layers) {
       if (paint) lane.post({ t: 'paint', layer, state: paint });
-      if (values) lane.post({ t: 'values', layer, base: values.base, classes: values.classes });
+      lane.post({ t: 'tables', layer, tables });
     }
     for (const [dataKey, held] of this.data) {
       if (held.lane === index) lane.post({ t: 'load', dataKey, isBackground: held.isBackground });

@@ -1,6 +1,5 @@
 /** What the map layers of one map share: the overlay canvas, the pointer, the keyboard, the tooltip, the live region. */
 import type * as Leaflet from 'leaflet';
-import { attributeOf } from './decode';
 import { described, tilePx, type FeatureLayer, type Hit } from './feature';
 import { forgetWidths } from './labels';
 import { isCalm } from './motion';
@@ -276,10 +275,11 @@ function describe(hit: Hit): { title: string; rows: string[]; cls: StyleClass | 
   const rows = cls?.label ? [cls.label] : [];
   if (spec.kind === 'ring') {
     const members = hit.merged ?? [hit];
-    for (const c of layer.paintState.style.classes) {
-      const n = members.reduce((sum, m) => sum + Number(attributeOf(m.source, m.index, c.key) ?? 0), 0);
-      if (n) rows.push(`${c.label ?? c.key} ${n}`);
-    }
+    const counts = members.map((m) => layer.countsOf(m.source, m.index));
+    layer.paintState.style.classes.forEach((c, at) => {
+      const n = counts.reduce((sum, each) => sum + each[at], 0);
+      if (n && !layer.paintState.hidden.includes(at)) rows.push(`${c.label ?? c.key} ${n}`);
+    });
   }
   for (const [field, label] of layer.props.tooltipFields ?? []) {
     if (properties[field] !== undefined && properties[field] !== null) rows.push(`${label} ${properties[field]}`);

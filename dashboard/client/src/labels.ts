@@ -1,7 +1,7 @@
 /** Names on the map: beside or over a place, within an area, or along the course of a street or a river. */
 import { Courses, type Course } from './courses';
 import { attributeOf } from './decode';
-import type { FeatureLayer, VisibleTile } from './feature';
+import { selectedIds, type FeatureLayer, type VisibleTile } from './feature';
 import { drawGlyph, iconOf } from './marks';
 import { atZoom } from './paint';
 import { alongLine, placeLabel, type Box, type LabelRequest, type Occupied } from './placement';
@@ -76,7 +76,7 @@ export class Labels {
       const { hit } = place;
       const text = attributeOf(hit.source, hit.index, spec.labelField ?? 'name');
       if (text === undefined || text === null || text === '') continue;
-      const isSelected = layer.props.selected === hit.source.ids[hit.index];
+      const isSelected = selectedIds(layer.props).includes(hit.source.ids[hit.index]);
       const glyph = paint.glyph ? iconOf(paint.glyph, place) : null;
       const mustFit = paint.fitsBelow !== undefined && this.view.zoom < paint.fitsBelow && !isSelected;
       const lines = mustFit ? fitting(this.view.ctx, String(text), paint, size, place, glyph !== null) : [String(text)];

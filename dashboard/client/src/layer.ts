@@ -1,15 +1,16 @@
 /** A vector-tile layer: an L.GridLayer whose 512-px tiles are painted by the engine. */
 import type * as Leaflet from 'leaflet';
 import { engine } from './engine';
-import { tilePx, type FeatureLayer, type Hit, type MapLayerProps, type VisibleTile } from './feature';
+import { ringCounts, tilePx, type FeatureLayer, type Hit, type MapLayerProps, type VisibleTile } from './feature';
 import { hostOf, type Host } from './host';
 import { hitTest } from './hit';
-import { atZoom, featureClass, isActive, isClassed, matches } from './paint';
+import { atZoom, featureClass, isActive, isClassed, isUnmasked, matches } from './paint';
 import { discard, show } from './picture';
-import { isTransient, untilAnswered } from './retry';
+import { isTransient } from './retry';
+import { Table } from './table';
 import { TILE_PX, TileGrid } from './tile-grid';
 import type { LayerSpec, PaintState, SourceColumns, TileError } from './types';
-import { NOT_DRAWN, parseValues, type Values } from './values';
+import { maskOf, NOT_DRAWN, NOTHING, parseMask, parseSums, parseValues, type FeatureTables, type Mask, type Sums, type Values } from './values';
 
 /** The finest tiles that are asked for where the page says nothing. */
 const USUAL_MAX_DATA_ZOOM = 22;
@@ -50,14 +51,15 @@ export class VectorLayer implements FeatureLayer {
   readonly host: Host;
   private readonly grid: TileGrid;
   private readonly tiles = new Map<HTMLElement, Tile>();
-  private values: Values | null = null;
-  private valuesAbort: AbortController | null = null;
-  private isLoadingValues = false;
+  private readonly values = this.table<Values>('values', parseValues, null);
+  private readonly mask = this.table<Mask>('mask', parseMask, NOTHING);
+  private readonly sums = this.table<Sums>('sums', parseSums, {});
   private workStarted = 0;
   private isWorking = false;
   /** Addresses that failed and have not come back. */
   private readonly failing = new Set<string>();
   private isRemoved = false;
+  private isRestyling = false;
 
   constructor(
     readonly map: Leaflet.Map,
@@ -74,7 +76,9 @@ export class VectorLayer implements FeatureLayer {
     this.startWork();
     this.grid.add();
     this.host.add(this);
-    if (props.valuesUrl) void this.loadValues(props.valuesUrl);
+    if (props.valuesUrl) void this.values.fetch(props.valuesUrl);
+    if (props.mask || props.maskUrl) this.setMask(props);
+    if (props.sums || props.sumsUrl) this.setSums(props);
   }
 
   get zIndex(): number {
@@ -98,12 +102,13 @@ export class VectorLayer implements FeatureLayer {
       keys.some((k) => before[k] !== next[k] && JSON.stringify(before[k]) !== JSON.stringify(next[k]));
     if (changed('opacity')) this.grid.setOpacity(this.opacity);
     if (changed('zIndex')) this.grid.setZIndex(this.zIndex);
+    if (changed('mask', 'maskUrl')) this.setMask(next);
+    if (changed('sums', 'sumsUrl')) this.setSums(next);
     // A theme's colours wait for its values: the new legend never paints the old classes.
-    if (changed('valuesUrl')) void this.loadValues(next.valuesUrl ?? null);
-    else if (changed('layers', 'style', 'hiddenClasses', 'mode') && !this.isLoadingValues) {
-      engine().setPaint(this.key, this.paintState);
-      this.repaint();
-    }
+    if (changed('valuesUrl')) {
+      if (next.valuesUrl) void this.values.fetch(next.valuesUrl);
+      else this.values.put(null);
+    } else if (changed('layers', 'style', 'hiddenClasses', 'mode')) this.restyle();
     if (changed('minDataZoom', 'maxDataZoom')) {
       this.grid.redraw();
     } else if (changed('url')) {
@@ -115,7 +120,7 @@ export class VectorLayer implements FeatureLayer {
 
   remove(): void {
     this.isRemoved = true;
-    this.valuesAbort?.abort();
+    for (const table of [this.values, this.mask, this.sums]) table.stop();
     this.host.delete(this);
     this.grid.remove();
     for (const el of [...this.tiles.keys()]) this.unload(el);
@@ -137,13 +142,16 @@ export class VectorLayer implements FeatureLayer {
   }
 
   classIndex(spec: LayerSpec, source: SourceColumns, index: number): number | null {
-    const hasClasses = this.values !== null || this.props.style?.field !== undefined;
-    if (!hasClasses || (!isClassed(spec) && spec.kind !== 'label')) return null;
-    return featureClass(this.paintState.style, this.values, source, index);
+    if (!this.hasClasses || (!isClassed(spec) && spec.kind !== 'label')) return null;
+    return featureClass(this.paintState.style, this.tables, source, index);
+  }
+
+  countsOf(source: SourceColumns, index: number): number[] {
+    return ringCounts(this.paintState.style, this.sums.current, source, index);
   }
 
   isShown(spec: LayerSpec, source: SourceColumns, index: number, isFiltered = false): boolean {
-    if (!isFiltered && !matches(spec, source, index)) return false;
+    if (!isUnmasked(spec, this.tables, source, index) || (!isFiltered && !matches(spec, source, index))) return false;
     if (!isClassed(spec)) return !this.isSwitchedOff(source, index);
     const cls = this.classIndex(spec, source, index);
     return cls !== null && cls !== NOT_DRAWN && !this.props.hiddenClasses?.includes(cls);
@@ -152,8 +160,8 @@ export class VectorLayer implements FeatureLayer {
   /** Pins and names go with the class of their feature, though they do not take its colour. */
   private isSwitchedOff(source: SourceColumns, index: number): boolean {
     const hidden = this.props.hiddenClasses;
-    if (!hidden?.length || (!this.values && !this.props.style?.field)) return false;
-    return hidden.includes(featureClass(this.paintState.style, this.values, source, index));
+    if (!hidden?.length || !this.hasClasses) return false;
+    return hidden.includes(featureClass(this.paintState.style, this.tables, source, index));
   }
 
   hitArea(worldX: number, worldY: number): Hit | null {
@@ -324,24 +332,60 @@ export class VectorLayer implements FeatureLayer {
     this.report({ loading: false, drawn: { tiles: tiles.length, features, ms } });
   }
 
-  private async loadValues(url: string | null): Promise<void> {
-    this.valuesAbort?.abort();
-    const abort = (this.valuesAbort = new AbortController());
-    this.isLoadingValues = true;
-    const values = url
-      ? await untilAnswered(new URL(url, document.baseURI).href, abort.signal, parseValues, (error) => {
-          this.failing.add('values');
-          this.report({ error });
-        })
-      : null;
-    if (abort.signal.aborted) return;
-    // Refused for good: nothing is coloured, rather than with the classes of another theme.
-    this.values = values;
-    if (values || !url) this.recovered('values');
-    this.isLoadingValues = false;
-    engine().setPaint(this.key, this.paintState);
-    engine().setValues(this.key, values);
-    this.repaint();
-    this.host.refresh();
+  private get tables(): FeatureTables {
+    return { values: this.values.current, mask: this.mask.current };
+  }
+
+  private get hasClasses(): boolean {
+    return this.values.current !== null || this.props.style?.field !== undefined;
+  }
+
+  private table<T>(name: string, read: (bytes: ArrayBuffer) => T, refused: T | null): Table<T> {
+    return new Table(read, refused, {
+      changed: () => {
+        engine().setTables(this.key, this.tables);
+        this.restyle();
+      },
+      failed: (error) => {
+        this.failing.add(name);
+        this.report({ error });
+      },
+      recovered: () => this.recovered(name),
+    });
+  }
+
+  private setMask({ mask, maskUrl }: MapLayerProps): void {
+    if (mask) this.mask.put(readable(mask));
+    else if (maskUrl) void this.mask.fetch(maskUrl);
+    else this.mask.put(null);
+  }
+
+  private setSums({ sums, sumsUrl }: MapLayerProps): void {
+    if (sums) this.sums.put(sums);
+    else if (sumsUrl) void this.sums.fetch(sumsUrl);
+    else this.sums.put(null);
+  }
+
+  /** Paints what is there in another way, once for all that changed together; a new theme only once its values have come. */
+  private restyle(): void {
+    if (this.isRestyling) return;
+    this.isRestyling = true;
+    queueMicrotask(() => {
+      this.isRestyling = false;
+      if (this.isRemoved || this.values.isLoading) return;
+      engine().setPaint(this.key, this.paintState);
+      this.repaint();
+      this.host.refresh();
+    });
+  }
+}
+
+/** A mask that cannot be read keeps nothing: to draw everything would pass for the answer of the filter. */
+function readable(mask: string): Mask {
+  try {
+    return maskOf(mask);
+  } catch (error) {
+    console.error('map layer: the mask cannot be read', error);
+    return NOTHING;
   }
 }

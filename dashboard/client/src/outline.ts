@@ -16,8 +16,7 @@ function strokesOf(look: 'selected' | 'focused', mode: Mode): Strokes {
 }
 
 /** Draws around every part of a feature; each tile draws its own share, so the cut edges never show. */
-export function outline(view: View, layer: FeatureLayer, id: number | null, look: 'selected' | 'focused'): void {
-  if (id === null) return;
+export function outline(view: View, layer: FeatureLayer, id: number, look: 'selected' | 'focused'): void {
   const { ctx } = view;
   const strokes = strokesOf(look, layer.paintState.mode);
   const active = layer.paintState.specs.filter((s) => isActive(s, view.zoom) && s.interactive);

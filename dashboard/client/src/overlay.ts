@@ -1,6 +1,5 @@
 /** Everything that must not be cut at tile edges, in its order: outlines, rings, points, pins, names. */
-import { attributeOf } from './decode';
-import type { FeatureLayer, Hit } from './feature';
+import { selectedIds, type FeatureLayer, type Hit } from './feature';
 import { FONT, Labels } from './labels';
 import { DOT_RADIUS_PX, drawDot, drawPin, drawPoint, drawRing } from './marks';
 import { outline } from './outline';
@@ -49,7 +48,7 @@ export class Overlay {
     const occupied = new Occupied();
     const labels = new Labels(view);
     const marks: Marks[] = [];
-    for (const layer of layers) outline(view, layer, layer.props.selected ?? null, 'selected');
+    for (const layer of layers) for (const id of selectedIds(layer.props)) outline(view, layer, id, 'selected');
     if (focused) outline(view, focused.layer, focused.source.ids[focused.index], 'focused');
     for (const layer of layers) {
       const tiles = layer.visible();
@@ -78,8 +77,8 @@ export class Overlay {
     const { style, mode, hidden } = layer.paintState;
     const max = atZoom(spec.paint?.radius, view.zoom, 40);
     const counted = places.flatMap(({ x, y, hit }) => {
-      const n = Number(attributeOf(hit.source, hit.index, 'n') ?? 0);
-      const counts = style.classes.map((c, i) => (hidden.includes(i) ? 0 : Number(attributeOf(hit.source, hit.index, c.key) ?? 0)));
+      const counts = layer.countsOf(hit.source, hit.index).map((count, i) => (hidden.includes(i) ? 0 : count));
+      const n = counts.reduce((a, b) => a + b, 0);
       return n > 0 ? [{ x, y, n, counts, hit }] : [];
     });
     for (const ring of mergeRings(counted, max)) {

@@ -1,7 +1,7 @@
 /** Small readings of a drawing spec, used on both sides of the worker border. */
 import { attributeOf } from './decode';
 import type { Filter, LayerSpec, LayerStyle, Scalar, SourceColumns, ZoomNumber } from './types';
-import { classOf, NOT_DRAWN, type Values } from './values';
+import { classOf, isKept, NOT_DRAWN, type FeatureTables } from './values';
 
 /** A value at a zoom: linear between stops, constant outside them. */
 export function atZoom(value: ZoomNumber | undefined, zoom: number, fallback: number): number {
@@ -39,8 +39,13 @@ export function isClassed(spec: LayerSpec): boolean {
   return spec.paint?.color === undefined && (spec.kind === 'fill' || spec.kind === 'line' || spec.kind === 'point');
 }
 
+/** Whether the filter of the layer keeps feature i. A ring is a sum: what a filter leaves of it stands in its counts. */
+export function isUnmasked(spec: LayerSpec, { mask }: FeatureTables, source: SourceColumns, i: number): boolean {
+  return spec.kind === 'ring' || isKept(mask, source.ids[i]);
+}
+
 /** The class of feature i: from the values table, else from the style's attribute, else not drawn. */
-export function featureClass(style: LayerStyle, values: Values | null, source: SourceColumns, i: number): number {
+export function featureClass(style: LayerStyle, { values }: FeatureTables, source: SourceColumns, i: number): number {
   if (values) return classOf(values, source.ids[i]);
   if (!style.field) return NOT_DRAWN;
   const key = attributeOf(source, i, style.field);

@@ -1,5 +1,7 @@
 /** The vocabulary shared by the page side and the worker side of the map layers. */
 
+import type { FeatureTables } from './values';
+
 export type Mode = 'light' | 'dark';
 export type Color = string | Partial<Record<Mode, string>>;
 /** A constant, or [map zoom, value] stops interpolated linearly and held outside. */
@@ -143,7 +145,7 @@ export interface DrawJob {
 
 export type ToCore =
   | { t: 'paint'; layer: string; state: PaintState }
-  | { t: 'values'; layer: string; base: number; classes: Uint8Array | null }
+  | { t: 'tables'; layer: string; tables: FeatureTables }
   /** The key of a data tile is its address; what lies in the background is fetched last. */
   | { t: 'load'; dataKey: string; isBackground: boolean }
   | { t: 'draw'; job: DrawJob; seq: number }

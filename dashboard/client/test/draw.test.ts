@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { decodeTile } from '../src/decode';
 import { drawTile, type Context } from '../src/draw';
 import type { DrawJob, LayerSpec, PaintState } from '../src/types';
+import type { Mask } from '../src/values';
 import { encodeTile } from './mvt';
 
 class PathStub {
@@ -12,7 +13,7 @@ class PathStub {
 (globalThis as unknown as { Path2D: unknown }).Path2D = PathStub;
 
 /** What is stroked and filled on a canvas of 512 px under a tile of 4096 units, in px and in order. */
-function drawn(specs: LayerSpec[], job: Partial<DrawJob>): { strokes: number[]; caps: string[]; fills: string[]; paths: Set<unknown> } {
+function drawn(specs: LayerSpec[], job: Partial<DrawJob>, mask: Mask | null = null): { strokes: number[]; caps: string[]; fills: string[]; paths: Set<unknown> } {
   const street = { id: 1, type: 2 as const, parts: [[[0, 0], [4096, 4096]] as [number, number][]], tags: { rank: 0 } };
   const house = { id: 7, type: 3 as const, parts: [[[0, 0], [90, 0], [90, 90]] as [number, number][]], tags: {} };
   const tile = decodeTile(encodeTile([{ name: 'street', features: [street] }, { name: 'houses', features: [house] }]), null);
@@ -34,7 +35,7 @@ function drawn(specs: LayerSpec[], job: Partial<DrawJob>): { strokes: number[]; 
   };
   const state: PaintState = { specs, style: { classes: [{ key: 'a', light: 'red', dark: 'red' }, { key: 'b', light: 'blue', dark: 'blue' }] }, hidden: [], mode: 'light' };
   const whole = { layer: 'l', dataKey: 'd', zoom: 16, factor: 1, subX: 0, subY: 0, size: 512, dpr: 1, metre: 0.5, ...job };
-  drawTile(ctx as unknown as Context, tile, state, { base: 7, classes: Uint8Array.from([1]) }, new Map(), whole);
+  drawTile(ctx as unknown as Context, tile, state, { values: { base: 7, classes: Uint8Array.from([1]) }, mask }, new Map(), whole);
   return seen;
 }
 
@@ -59,4 +60,11 @@ test('the ends of streets are round, those of dashes and bridges are not', () =>
 
 test('a building takes the colour of the class that its id has', () => {
   assert.deepEqual(drawn([{ source: 'houses', kind: 'fill', paint: {} }], {}).fills, ['blue']);
+});
+
+test('what a filter does not keep is not drawn, and what has no id is not asked', () => {
+  const other: Mask = { base: 6, n: 2, bits: Uint8Array.from([0b01]) };
+  const house: LayerSpec = { source: 'houses', kind: 'fill', paint: {} };
+  assert.deepEqual(drawn([house], {}, other).fills, []);
+  assert.deepEqual(drawn([house], {}, { ...other, bits: Uint8Array.from([0b10]) }).fills, ['blue']);
 });

@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { attributeOf, decodeTile, propertiesOf } from '../src/decode';
+import { ringCounts } from '../src/feature';
 import { hitTest } from '../src/hit';
 import { atZoom, featureClass, isActive, isClassed, matches } from '../src/paint';
 import type { LayerSpec } from '../src/types';
-import { classOf, parseValues } from '../src/values';
+import { classOf, isKept, maskOf, NO_TABLES, NOTHING, parseMask, parseSums, parseValues } from '../src/values';
 import { encodeTile, random, star, type TestFeature } from './mvt';
 
 function manyFeatures(n: number): TestFeature[] {
@@ -135,6 +136,43 @@ test('a values table that is short, foreign or cut off is refused', () => {
   assert.throws(() => parseValues(table(0, [1], undefined, 9)), /promises 9/);
 });
 
+function mask(base: number, kept: number[], n = Math.max(0, ...kept) - base + 1): Uint8Array {
+  const out = new Uint8Array(12 + Math.ceil(n / 8));
+  const view = new DataView(out.buffer);
+  [0x314d5448, base, n].forEach((v, i) => view.setUint32(i * 4, v, true));
+  for (const id of kept) out[12 + ((id - base) >> 3)] |= 1 << ((id - base) & 7);
+  return out;
+}
+
+test('a mask keeps the ids whose bits are set, and those that have none', () => {
+  const rand = random(11);
+  const kept = new Set(Array.from({ length: 200 }, () => 50 + Math.floor(rand() * 900)));
+  const bytes = mask(50, [...kept]);
+  const parsed = [parseMask(bytes.buffer as ArrayBuffer), maskOf(Buffer.from(bytes).toString('base64'))];
+  for (const each of parsed) {
+    for (let id = 1; id < 1200; id++) assert.equal(isKept(each, id), kept.has(id), `id ${id}`);
+    assert.ok(isKept(each, 0));
+  }
+  assert.ok(isKept(null, 7) && !isKept(NOTHING, 7));
+});
+
+test('a mask that is short, foreign or cut off is refused, and so are sums that are none', () => {
+  assert.throws(() => parseMask(new ArrayBuffer(3)), /shorter than its header/);
+  assert.throws(() => parseMask(table(0, [1])), /HTM1/);
+  assert.throws(() => parseMask(mask(1, [1, 90]).slice(0, 20).buffer as ArrayBuffer), /promises 90 bits/);
+  const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer as ArrayBuffer;
+  assert.deepEqual(parseSums(bytes('{"7":[1,2]}')), { '7': [1, 2] });
+  for (const bad of ['[', 'null', '{"7":1}']) assert.throws(() => parseSums(bytes(bad)));
+});
+
+test('a ring counts its sum where there are sums, else its attributes', () => {
+  const [source] = decodeTile(encodeTile([{ name: 'r', features: [{ id: 7, type: 1, parts: [[[0, 0]]], tags: { a: 3, b: 4 } }] }]), null).sources;
+  const style = { classes: ['a', 'b'].map((key) => ({ key, light: '', dark: '' })) };
+  assert.deepEqual(ringCounts(style, null, source, 0), [3, 4]);
+  assert.deepEqual(ringCounts(style, { '7': [1] }, source, 0), [1, 0]);
+  assert.deepEqual(ringCounts(style, {}, source, 0), [0, 0]);
+});
+
 test('filters, zoom ranges, stops and classes', () => {
   const spec: LayerSpec = { source: 'a', kind: 'fill', minzoom: 11, maxzoom: 14, filter: [['kind', 'in', ['x', 'y']], ['n', '>=', 2]] };
   const features: TestFeature[] = [{ kind: 'x', n: 1 }, { kind: 'y', n: 2 }, { kind: 'z', n: 3 }, { n: 4 }].map((tags, i) => ({
@@ -149,6 +187,6 @@ test('filters, zoom ranges, stops and classes', () => {
   assert.deepEqual([9, 10, 11, 12, 99].map((z) => atZoom([[10, 1], [12, 5]], z, 0)), [1, 1, 3, 5, 5]);
   assert.ok(isClassed(spec) && !isClassed({ ...spec, paint: { color: 'red' } }));
   const style = { field: 'kind', classes: [{ key: 'y', light: '', dark: '' }] };
-  assert.deepEqual([0, 1].map((i) => featureClass(style, null, source, i)), [255, 0]);
+  assert.deepEqual([0, 1].map((i) => featureClass(style, NO_TABLES, source, i)), [255, 0]);
   assert.equal(attributeOf(source, 0, 'missing'), undefined);
 });

@@ -89,6 +89,23 @@ async def groups(pool: Pool, theme: str, city: str) -> list[Group]:
         ]
 
 
+async def sum_ids(pool: Pool, city: str) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The compounds of a city, and for each the id of the sum that counts it where the map shows sums.
+
+    Raises:
+        ServerError: The database cannot be asked.
+    """
+    async with asking(pool) as connection:
+        cursor = await connection.execute(
+            "SELECT coalesce(string_agg(int4send(fid), ''::bytea ORDER BY fid), ''),"
+            " coalesce(string_agg(int8send(sum_id), ''::bytea ORDER BY fid), '') FROM tile.sum_ids(%s)",
+            (city,),
+            binary=True,
+        )
+        features, sums = (bytes(packed) for packed in await cursor.fetchone() or (b"", b""))  # type: ignore[call-overload]  # bytea
+    return np.frombuffer(features, ">i4").astype(np.int32), np.frombuffer(sums, ">i8").astype(np.int64)
+
+
 async def community_coverage(pool: Pool, city: str) -> list[CommunityCoverage]:
     """Coverage of each community of a city.
 

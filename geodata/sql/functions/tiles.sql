@@ -81,13 +81,29 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
       AND (h.withdrawn_on IS NULL OR h.withdrawn_on > (now() AT TIME ZONE y.time_zone)::date)
 $$;
 
+-- The id of the sum of a place outside every known community: beyond every fid, by cells that no tile below zoom 11 cuts.
+CREATE FUNCTION tile.cell_id(point geometry) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT 2147483648 + 2048 * least(2047, greatest(0, floor((ST_X(point) / 40075016.68557849 + 0.5) * 2048)::bigint))
+         + least(2047, greatest(0, floor((0.5 - ST_Y(point) / 40075016.68557849) * 2048)::bigint))
+$$;
+
+-- The sum that counts each compound where the map shows sums: its community, or the cell that it lies in.
+CREATE FUNCTION tile.sum_ids(p_city text) RETURNS TABLE (fid integer, sum_id bigint)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
+    SELECT c.fid, coalesce(d.fid, tile.cell_id(s.point_3857))
+    FROM compound c
+    LEFT JOIN division d ON d.city = c.city AND d.code = c.community_code AND d.level = 'community' AND d.geom_3857 IS NOT NULL
+    LEFT JOIN compound_shape s ON d.fid IS NULL AND s.city = c.city AND s.code = c.code
+    WHERE c.city = p_city AND (d.fid IS NOT NULL OR s.point_3857 IS NOT NULL)
+$$;
+
 -- One point per community with its compounds by status; compounds outside every known community are summed by
--- eighths of the tile, so that none is lost.
+-- cells, so that none is lost.
 CREATE FUNCTION tile.compound_sums(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     box geometry := ST_TileEnvelope(z, x, y);
-    side double precision := 40075016.68557849 / 2 ^ z / 8;
     cut bytea;
 BEGIN
     WITH place AS (
@@ -98,20 +114,18 @@ BEGIN
         FROM place JOIN compound c ON c.city = p_city AND c.community_code = place.code
         WHERE place.point && box
     ), elsewhere AS (
-        SELECT c.status, s.point_3857 AS point,
-               floor((ST_X(s.point_3857) - ST_XMin(box)) / side) AS across,
-               floor((ST_Y(s.point_3857) - ST_YMin(box)) / side) AS up
+        SELECT tile.cell_id(s.point_3857) AS fid, c.status, s.point_3857 AS point
         FROM compound_shape s JOIN compound c USING (city, code)
         WHERE s.city = p_city AND s.point_3857 && box AND NOT EXISTS (
             SELECT FROM division d WHERE d.city = p_city AND d.code = c.community_code
               AND d.level = 'community' AND d.geom_3857 IS NOT NULL)
     ), every AS (
-        SELECT fid, fid::text AS key, name, point, status FROM here
+        SELECT fid, name, point, status FROM here
         UNION ALL
-        SELECT NULL, across || ' ' || up, NULL, point, status FROM elsewhere
+        SELECT fid, NULL, point, status FROM elsewhere
     )
     SELECT ST_AsMVT(f, 'compound_sums', 4096, 'geom', 'fid') INTO cut FROM (
-        SELECT min(fid) AS fid, min(name) AS name, count(*)::integer AS n,
+        SELECT fid, min(name) AS name, count(*)::integer AS n,
                (count(*) FILTER (WHERE status = 'professional'))::integer AS professional,
                (count(*) FILTER (WHERE status = 'public_interest'))::integer AS public_interest,
                (count(*) FILTER (WHERE status = 'self_managed'))::integer AS self_managed,
@@ -119,7 +133,7 @@ BEGIN
                (count(*) FILTER (WHERE status = 'none'))::integer AS none,
                (count(*) FILTER (WHERE status = 'unknown'))::integer AS unknown,
                ST_AsMVTGeom(ST_Centroid(ST_Collect(point)), box, 4096, 0) AS geom
-        FROM every GROUP BY (fid IS NULL), key) AS f;
+        FROM every GROUP BY fid) AS f;
     RETURN cut;
 END
 $$;
