@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl import commands, planning
+from etl import commands
 from etl.commands import Json
 from geodata import log, settings
 from geodata.errors import HongtuError, UsageError
+from geodata.planning import commands as plan_commands
 from geodata.settings import PORT
 from geodata.terminal import progress, say, show
 
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 
 app.add_typer(commands.app)
-app.add_typer(planning.app)
+app.add_typer(plan_commands.app)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from geodata.codes import CITY_PATTERN, mask_personal
+from geodata.codes import CITY_PATTERN
 from geodata.errors import UsageError
 
 PORT = 8050
@@ -62,10 +62,6 @@ class Settings(BaseSettings):
         default=None,
         description="Key that a program must send with each ticket; without one, intake is closed.",
     )
-    operator: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = Field(
-        default="",
-        description="Post that loads data, such as 鹿城镇数据岗, kept with every run; never a person's name.",
-    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the log file tells."
     )
@@ -75,13 +71,6 @@ class Settings(BaseSettings):
     read_timeout_s: float = Field(
         default=15.0, gt=0, description="Seconds after which a read of a page or a tile is given up."
     )
-
-    @field_validator("operator")
-    @classmethod
-    def _no_person(cls, operator: str) -> str:
-        if mask_personal(operator) != operator:
-            raise ValueError("names a post, and holds no telephone or ID number")
-        return operator
 
     @field_validator("home")
     @classmethod

@@ -55,13 +55,13 @@ def _short(problem: Problem) -> str:
             return f"The {problem.p} largest sites hold {held:g}{what} and the demand is {needed:g}."
         largest = int(np.argmax(problem.demand[:, unit]))
         if problem.demand[largest, unit] > problem.capacity[usable, unit].max():
-            return f"Demand {largest} takes more than any site holds."
+            return f"Demand {problem.demand_name(largest)} takes more than any site holds."
     reached = np.zeros(problem.shape[0], dtype=np.bool_)
     kept = usable[problem.cost.indices]
     reached[np.repeat(np.arange(problem.shape[0]), np.diff(problem.cost.indptr))[kept]] = True
     if not reached.all():
         alone = int(np.argmin(reached))
-        return f"Demand {alone} cannot be reached from any candidate that may be chosen."
+        return f"Demand {problem.demand_name(alone)} cannot be reached from any candidate that may be chosen."
     return ""
 
 

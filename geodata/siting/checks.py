@@ -287,14 +287,22 @@ def floors(floor: float | Mapping[object, float] | None, names: tuple[str, ...],
     return least
 
 
-def remarks(cost: sparse.csr_array, weight: Floats) -> tuple[str, ...]:
+def names(given: Sequence[str], number: int, role: str) -> tuple[str, ...]:
+    """Return what users call each demand or candidate, in sentences; nothing for their numbers."""
+    if len(given) not in {0, number}:
+        raise RefusedError(f"{len(given)} names are given for {number} {role}s: one for each, or none.")
+    return tuple(map(str, given))
+
+
+def remarks(cost: sparse.csr_array, weight: Floats, called: tuple[str, ...]) -> tuple[str, ...]:
     """Return what is no fault and yet worth knowing."""
     notes = []
     reaching = np.diff(cost.indptr)
     if (reaching == 0).any():
         number, first = int((reaching == 0).sum()), int(np.argmin(reaching))
         notes.append(
-            f"{number} demands (the first is {first}) are reached from no candidate at any distance."
+            f"{number} demands (the first is {called[first] if called else first}) are reached from no "
+            "candidate at any distance."
         )
     if (weight == 0).any():
         notes.append(f"{int((weight == 0).sum())} demands have the weight zero and do not count.")

@@ -149,7 +149,8 @@ def _caps(problem: Problem, rows: _Rows) -> None:
     part = sparse.csr_array(reach[first])
     block = sparse.csr_array((np.ones(part.nnz), part.indices, part.indptr), shape=(len(first), rows.columns))
     sentences = [
-        f"demand {int(counted[at])} must have a site within {problem.max_distance:g}" for at in first
+        f"demand {problem.demand_name(int(counted[at]))} must have a site within {problem.max_distance:g}"
+        for at in first
     ]
     rows.add(block, np.ones(len(first)), np.full(len(first), np.inf), *sentences)
 

@@ -57,6 +57,7 @@ class Rejected:
 
     Attributes:
         site: Candidate.
+        gain: By how much the objective improves when it is opened beside the plan, as one site more.
         best_swap_loss: By how much the objective worsens when it replaces the chosen site that it replaces
             best.
         instead_of: That site, -1 for none.
@@ -66,6 +67,7 @@ class Rejected:
     """
 
     site: int
+    gain: float
     best_swap_loss: float
     instead_of: int
     proved_loss: float
@@ -138,18 +140,22 @@ def _rejected(
 ) -> tuple[Rejected, ...]:
     free_columns = np.flatnonzero(~problem.is_required[gains.sites])
     found = []
+    added = gains.added()
     for row, site in enumerate(gains.closed):
         at, price = -1, math.inf
         if len(free_columns):
             best = free_columns[np.argmin(exchange[row, free_columns])]
             at, price = int(gains.sites[best]), float(exchange[row, best])
         proved = proved_loss(solution, int(site))
-        found.append(Rejected(int(site), price, at, proved, _why(price, at, proved, solution)))
+        reason = _why(price, at, proved, problem)
+        if not added[row]:
+            reason = f"Beside the plan it would add nothing. {reason}"
+        found.append(Rejected(int(site), float(added[row]), price, at, proved, reason))
     found.extend(
-        Rejected(int(site), math.inf, -1, math.inf, "It is forbidden.")
+        Rejected(int(site), 0.0, math.inf, -1, math.inf, "It is forbidden.")
         for site in np.flatnonzero(problem.is_forbidden)
     )
-    found.sort(key=lambda item: (item.best_swap_loss, item.site))
+    found.sort(key=lambda item: (item.best_swap_loss, -item.gain, item.site))
     return tuple(found if number is None else found[:number])
 
 
@@ -165,14 +171,15 @@ def proved_loss(solution: Solution, site: int) -> float:
     return max(forced - advance, 0.0)
 
 
-def _why(price: float, instead_of: int, proved: float, solution: Solution) -> str:
-    what = "covered weight" if solution.model.is_maximised else "weighted distance"
+def _why(price: float, instead_of: int, proved: float, problem: Problem) -> str:
+    what = "covered weight" if problem.model.is_maximised else "weighted distance"
     if instead_of < 0:
         return "All sites are fixed, so there is no place for it."
+    other = problem.site_name(instead_of)
     sentence = (
-        f"In place of site {instead_of}, which it replaces best, it would worsen the {what} by {price:g}."
+        f"In place of site {other}, which it replaces best, it would worsen the {what} by {price:g}."
         if price > 0
-        else f"It is as good as site {instead_of}, which was taken."
+        else f"It is as good as site {other}, which was taken."
     )
     return f"{sentence} Every plan with it is worse by {proved:g} at least." if proved > 0 else sentence
 

@@ -90,6 +90,15 @@ class Gains:
         """Demands that are worse off without a site."""
         return np.flatnonzero((self.nearest == site) & (self.second > self.first))
 
+    def added(self) -> Floats:
+        """What each closed candidate would save when it was opened beside the plan; shape (closed,)."""
+        saved = np.zeros(len(self.closed))
+        for row, site in enumerate(self.closed):
+            part = slice(self.pairs.indptr[site], self.pairs.indptr[site + 1])
+            first = self.first[self.pairs.indices[part]]
+            saved[row] = np.maximum(first - self.pairs.data[part], 0.0).sum()
+        return saved
+
     def exchange(self) -> Floats:
         """Cost added by each exchange of a site for a closed candidate, (closed, sites); below 0 it pays.
 

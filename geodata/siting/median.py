@@ -107,7 +107,8 @@ def out_of_reach(problem: Problem, pairs: sparse.csr_array, counted: Numbers, cl
     if (reaching == 0).any():
         alone = counted[reaching == 0]
         more = f" and {len(alone) - 1} more" if len(alone) > 1 else ""
-        return f"Demand {int(alone[0])}{more} cannot be reached from any candidate that may be chosen."
+        first = problem.demand_name(int(alone[0]))
+        return f"Demand {first}{more} cannot be reached from any candidate that may be chosen."
     if (np.diff(pairs.indptr) == problem.shape[1]).all() or problem.p is None:
         return ""
     pattern = sparse.csr_array((np.ones(pairs.nnz), pairs.indices, pairs.indptr), shape=pairs.shape)

@@ -51,6 +51,9 @@ class Problem:
         floor: Least share of each community's weight to be covered; shape (communities,).
         cover_share: Least share of all weight that `set_cover` covers.
         must_reach: Every demand must have a chosen site within `max_distance`.
+        notes: What is no fault and yet worth knowing.
+        demand_names: What users call the demands; empty for their row numbers.
+        site_names: What users call the candidates; empty for their column numbers.
     """
 
     model: Model
@@ -72,6 +75,8 @@ class Problem:
     cover_share: float
     max_distance: float
     notes: tuple[str, ...] = field(default=())
+    demand_names: tuple[str, ...] = field(default=())
+    site_names: tuple[str, ...] = field(default=())
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -97,6 +102,14 @@ class Problem:
     def must_reach(self) -> bool:
         """Whether each demand must lie within a cap on distance."""
         return math.isfinite(self.max_distance)
+
+    def demand_name(self, demand: int) -> str:
+        """What users call a demand."""
+        return self.demand_names[demand] if self.demand_names else str(demand)
+
+    def site_name(self, site: int) -> str:
+        """What users call a candidate."""
+        return self.site_names[site] if self.site_names else str(site)
 
     def within_reach(self) -> sparse.csr_array:
         """Pairs within the radius: entries are shares of service in (0, 1]; shape (demand, candidates)."""
@@ -148,6 +161,8 @@ def build(  # noqa: PLR0913 - what a planner may state
     cover_share: float = 1.0,
     max_distance: float | None = None,
     decay: Decay | str | None = None,
+    demand_names: Sequence[str] = (),
+    site_names: Sequence[str] = (),
 ) -> Problem:
     """Check what a planner states and put it into arrays.
 
@@ -187,6 +202,7 @@ def build(  # noqa: PLR0913 - what a planner may state
     if decay is not None or len(reach) > 1:
         share = served_share(matrix.data, reach, Decay(decay or Decay.LINEAR))
     weights = checks.weights(weight, demands)
+    called = checks.names(demand_names, demands, "demand"), checks.names(site_names, candidates, "candidate")
     return Problem(
         model=chosen,
         cost=matrix,
@@ -206,5 +222,7 @@ def build(  # noqa: PLR0913 - what a planner may state
         floor=checks.floors(floor, names, chosen),
         cover_share=checks.share(cover_share, "The share to cover"),
         max_distance=math.inf if max_distance is None else float(max_distance),
-        notes=checks.remarks(matrix, weights),
+        notes=checks.remarks(matrix, weights, called[0]),
+        demand_names=called[0],
+        site_names=called[1],
     )

@@ -39,7 +39,7 @@ def set_cover(problem: Problem, clock: Clock, _seed: int) -> Solution:
     out_of_reach = np.flatnonzero((covering.member < 0) & (problem.weight > 0))
     if not is_partial:
         if out_of_reach.size:
-            first = int(out_of_reach[0])
+            first = problem.demand_name(int(out_of_reach[0]))
             more = f" and {out_of_reach.size - 1} more" if out_of_reach.size > 1 else ""
             sentence = f"Demand {first}{more} lies out of every candidate's reach of {problem.radius:g}."
             return infeasible(problem, clock, (sentence,))

@@ -42,6 +42,8 @@ def solve(  # noqa: PLR0913 - what a planner may state
     cover_share: float = 1.0,
     max_distance: float | None = None,
     decay: Decay | str | None = None,
+    demand_names: Sequence[str] = (),
+    site_names: Sequence[str] = (),
     time_limit_s: float = 60.0,
     seed: int = 0,
     is_cancelled: Callable[[], bool] | None = None,
@@ -69,6 +71,8 @@ def solve(  # noqa: PLR0913 - what a planner may state
         cover_share: Least share of all weight that `set_cover` covers.
         max_distance: No demand of positive weight may be farther from its nearest chosen site.
         decay: How service fades within the radius (`max_cover`): `linear`, `power` or `exponential`.
+        demand_names: What sentences call each demand; without them, its row number.
+        site_names: What sentences call each candidate; without them, its column number.
         time_limit_s: Seconds after which the best answer so far is returned with its gap.
         seed: Of the random part of the search; the same seed and time give the same answer.
         is_cancelled: Asked now and then; True returns the best answer so far.
@@ -98,6 +102,8 @@ def solve(  # noqa: PLR0913 - what a planner may state
         cover_share=cover_share,
         max_distance=max_distance,
         decay=decay,
+        demand_names=demand_names,
+        site_names=site_names,
     )
     clock = Clock(time_limit_s)
     if is_cancelled is not None:

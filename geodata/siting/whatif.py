@@ -75,7 +75,7 @@ class OpenPlan:
         self._is_chosen(site)
         self._may_be_chosen(to)
         if self.problem.is_required[site]:
-            raise RefusedError(f"Site {site} is locked: unlock it before it moves.")
+            raise RefusedError(f"Site {self.problem.site_name(site)} is locked: unlock it before it moves.")
         return self._edited(tuple(sorted({*self.sites, to} - {site})))
 
     def lock(self, site: int) -> Step:
@@ -164,7 +164,9 @@ class OpenPlan:
             other = int(gains.sites[np.where(loose, table[row], np.inf).argmin()])
             return tuple(sorted({*self.sites, site} - {other}))
         if not len(gains.closed):
-            raise RefusedError(f"There is no other candidate to put in the place of site {site}.")
+            raise RefusedError(
+                f"There is no other candidate to put in the place of site {self.problem.site_name(site)}."
+            )
         at = int(np.flatnonzero(gains.sites == site)[0])
         other = int(gains.closed[np.argmin(table[:, at])])
         return tuple(sorted({*self.sites, other} - {site}))
@@ -180,10 +182,10 @@ class OpenPlan:
 
     def _is_chosen(self, site: int) -> None:
         if site not in self.sites:
-            raise RefusedError(f"Site {site} is not part of the plan.")
+            raise RefusedError(f"Site {self.problem.site_name(site)} is not part of the plan.")
 
     def _may_be_chosen(self, site: int, *, or_is: bool = False) -> None:
         if not 0 <= site < self.problem.shape[1] or self.problem.is_forbidden[site]:
             raise RefusedError(f"Candidate {site} does not exist or is forbidden.")
         if site in self.sites and not or_is:
-            raise RefusedError(f"Candidate {site} is part of the plan already.")
+            raise RefusedError(f"Candidate {self.problem.site_name(site)} is part of the plan already.")
