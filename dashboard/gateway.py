@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from dashboard import base_map
 from dashboard.cache import Fresh
 from geodata.db.asking import asking
 from geodata.db.connection import open_pool
@@ -45,6 +46,7 @@ class Gateway:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.base_map = base_map.of(settings)
         self._reader: Pool | None = None
         self._writer: Pool | None = None
         self._moment: Fresh[Any] = Fresh(FRESH_S)

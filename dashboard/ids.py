@@ -87,6 +87,11 @@ def classes(theme: str) -> dict[str, str]:
     return {"type": "classes", "theme": theme}
 
 
+def base_tiles(at: int) -> dict[str, object]:
+    """A layer of a base map that is not our own."""
+    return {"type": "base-tiles", "at": at}
+
+
 def wall_layer(name: str) -> str:
     """A layer of the wall's map."""
     return f"wall-{name}"

@@ -17,7 +17,7 @@ from dashboard import live, shell
 from dashboard.data import Data
 from dashboard.edge.encoding import Encoding
 from dashboard.edge.limits import BodyLimit
-from dashboard.routes import api, errors, health, maps, open311, records
+from dashboard.routes import api, basemap, errors, health, maps, open311, records
 from geodata import log
 from geodata.errors import NotFoundError
 from geodata.settings import load
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from geodata.settings import Settings
 
-OWN_PREFIXES: Final = ("api", "tiles", "heat", "open311")
+OWN_PREFIXES: Final = ("api", "tiles", "basemap", "heat", "open311")
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -55,7 +55,7 @@ def create_server(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     errors.install(server)
-    for router in (module.router(data) for module in (health, maps, api, records, open311)):
+    for router in (module.router(data) for module in (health, maps, basemap, api, records, open311)):
         server.include_router(router)
     _refuse_unknown(server)
     app, paths = shell.make(server, data)
@@ -63,7 +63,7 @@ def create_server(settings: Settings) -> FastAPI:
     _serve_pages(server, app, paths)
     server.add_middleware(shell.AskedAddress)
     server.add_middleware(BodyLimit, below={open311.PREFIX: open311.LARGEST_BODY})
-    server.add_middleware(Encoding, policy=lambda: shell.content_policy(app))
+    server.add_middleware(Encoding, policy=lambda: shell.content_policy(app, data.base_map.hosts))
     return server
 
 

@@ -23,7 +23,7 @@ from dashboard.i18n import HTML_LANG, language_of, texts
 from geodata.errors import HongtuError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Mapping, Sequence
 
     from dash.development.base_component import Component
     from fastapi import FastAPI
@@ -158,11 +158,12 @@ def normal(path: str | None) -> str:
     return "/" + (path or "").strip("/")
 
 
-def content_policy(app: Dash) -> str:
+def content_policy(app: Dash, image_hosts: Sequence[str] = ()) -> str:
     """The Content-Security-Policy of the pages: this server's scripts, and Dash's own inline one by its hash.
 
     Styles may stand inline because Leaflet and React place elements by them; images may be data, since
-    canvases are drawn on; workers may come from a blob.
+    canvases are drawn on; workers may come from a blob. Another machine may be asked for
+    the images of the base map, when the settings name one, and for nothing else.
     """
     hashes = " ".join(app.csp_hashes())
     return "; ".join(
@@ -170,7 +171,7 @@ def content_policy(app: Dash) -> str:
             "default-src 'self'",
             f"script-src 'self' {hashes}",
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
+            " ".join(("img-src 'self' data: blob:", *image_hosts)),
             "font-src 'self' data:",
             "worker-src 'self' blob:",
             "connect-src 'self'",

@@ -7,9 +7,9 @@ well; an environment variable wins over the file.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geodata.codes import CITY_PATTERN
@@ -17,6 +17,9 @@ from geodata.errors import UsageError
 
 PORT = 8050
 """Where the pages are, unless told otherwise."""
+
+BASEMAPS: Final = ("own", "none", "tianditu")
+"""Base maps that are named; any other is an address or a file."""
 
 CityCode = Annotated[str, StringConstraints(pattern=CITY_PATTERN)]
 
@@ -62,6 +65,20 @@ class Settings(BaseSettings):
         default=None,
         description="Key that a program must send with each ticket; without one, intake is closed.",
     )
+    basemap: str = Field(
+        default="own",
+        description="What lies under the map: own, none, tianditu, the address of a tile service with"
+        " {z}, {x} and {y}, or a .pmtiles file.",
+    )
+    basemap_key: SecretStr | None = Field(
+        default=None, description="Key of 天地图; it stands in the addresses that browsers ask for."
+    )
+    basemap_datum: Literal["wgs84", "gcj02", "bd09"] = Field(
+        default="wgs84", description="Coordinate system in which the tile service draws."
+    )
+    basemap_credit: str = Field(
+        default="", description="Source and 审图号 of the base map, shown in the map's corner."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the log file tells."
     )
@@ -76,6 +93,24 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("basemap")
+    @classmethod
+    def _drawable(cls, basemap: str) -> str:
+        is_template = basemap.startswith(("http://", "https://")) and all(
+            part in basemap for part in ("{z}", "{x}", "{y}")
+        )
+        if basemap in BASEMAPS or is_template or basemap.endswith(".pmtiles"):
+            return basemap
+        raise ValueError(
+            "own, none, tianditu, a .pmtiles file, or an http(s) address with {z}, {x} and {y} was expected"
+        )
+
+    @model_validator(mode="after")
+    def _has_key(self) -> Self:
+        if self.basemap == "tianditu" and self.basemap_key is None:
+            raise ValueError("HONGTU_BASEMAP=tianditu needs a key in HONGTU_BASEMAP_KEY")
+        return self
 
     @property
     def is_embedded(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import dash_leaflet as dl
 
 from dashboard import ids
-from dashboard.components import base_style, map_sources, map_style
+from dashboard.components import base_layers, map_sources, map_style
 from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
 from dashboard.components.viewpoint import Viewpoint
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dash.development.base_component import Component
+
+    from dashboard.base_map import BaseMap
 
 HEAT_OPACITY: Final = 0.9
 
@@ -28,6 +30,7 @@ def explore_map(
     label: str,
     at: tuple[float, float, float] | None,
     box: map_sources.Box | None,
+    base: BaseMap,
 ) -> dl.Map:
     """The map, before the browser colours it.
 
@@ -38,11 +41,13 @@ def explore_map(
         label: What a screen reader says of the map.
         at: Latitude, longitude and zoom to begin with; None for all of `box`.
         box: West, south, east, north in degrees.
+        base: What lies under the map.
     """
     return dl.Map(
         [
             Viewpoint(id=ids.VIEWPOINT, box=box, at=at, page="map"),
-            *_layers(city, versions, service=service, label=label),
+            *base_layers.foreign(base),
+            *_layers(city, versions, service=service, label=label, base=base),
             HeatLayer(
                 id=ids.HEAT_LAYER,
                 url="",
@@ -65,7 +70,7 @@ def explore_map(
 
 
 def _layers(
-    city: str, versions: Mapping[str, int], *, service: dict[str, Any], label: str
+    city: str, versions: Mapping[str, int], *, service: dict[str, Any], label: str, base: BaseMap
 ) -> list[Component]:
     def layer(layer_id: str, source: str, specs: list[map_style.Spec], order: int, **props: Any) -> MapLayer:  # noqa: ANN401 - any prop
         return MapLayer(
@@ -80,9 +85,9 @@ def _layers(
 
     pins = map_sources.values("service_points", "service", city, versions["service_points"])
     return [
-        layer(ids.TERRAIN_LAYER, "base", base_style.terrain(), map_style.TERRAIN),
-        layer(ids.GROUND_LAYER, "communities", map_style.ground(is_coloured=False), map_style.GROUND),
-        layer(ids.BASE_LAYER, "base", base_style.base(has_blocks=True), map_style.BASE),
+        layer(ids.TERRAIN_LAYER, "base", base_layers.terrain(base), map_style.TERRAIN),
+        layer(ids.GROUND_LAYER, "communities", base_layers.ground(base, is_coloured=False), map_style.GROUND),
+        layer(ids.BASE_LAYER, "base", base_layers.streets(base, has_blocks=True), map_style.BASE),
         layer(ids.GRID_LAYER, "grids", [], map_style.GRIDS, keyboard=True),
         layer(ids.COMPOUND_LAYER, "compounds", [], map_style.COMPOUNDS, keyboard=True, label=label),
         layer(ids.BORDER_LAYER, "communities", map_style.borders(), map_style.BORDERS),

@@ -60,6 +60,12 @@ def _drawing(app: Dash) -> None:
     )
     _local(
         app,
+        "baseMode",
+        [Output({"type": "base-tiles", "at": ALL}, "mode")],
+        [Input(ids.MODE, "data")],
+    )
+    _local(
+        app,
         "mark",
         [
             *(Output(layer, "selected") for layer in DATASET_OF),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dash import dcc
 
 from dashboard import ids
-from dashboard.components import base_style, map_sources, map_style
+from dashboard.components import base_layers, map_sources, map_style
 from dashboard.explore.view import FIRST_KINDS
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
+    from dashboard.base_map import BaseMap
     from dashboard.explore.view import ViewState
     from dashboard.i18n import Texts
     from geodata.db.reading.cities import PlacedCity
@@ -28,7 +29,9 @@ DATASET_OF: Final = {
 """What a click on each layer selects."""
 
 
-def all_of(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: Texts) -> list[Component]:
+def all_of(
+    city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: Texts, *, base: BaseMap
+) -> list[Component]:
     """The Stores of the page.
 
     Args:
@@ -36,6 +39,7 @@ def all_of(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: 
         view: What the address asks for.
         themes: Name of every theme → its legend and style.
         words: The texts of the page's language.
+        base: What lies under the map.
     """
     selected = (
         {"dataset": view.selected[0], "code": view.selected[1], "from": "map" if view.at else "link"}
@@ -43,7 +47,7 @@ def all_of(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: 
         else None
     )
     return [
-        dcc.Store(id=ids.CONTEXT, data=_context(city.city, themes, words)),
+        dcc.Store(id=ids.CONTEXT, data=_context(city.city, themes, words, base)),
         dcc.Store(id=ids.ASKED, data={"city": city.city, "lang": words.language}),
         dcc.Store(id=ids.SELECTED, data=selected),
         dcc.Store(id=ids.FOUND),
@@ -52,7 +56,7 @@ def all_of(city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: 
     ]
 
 
-def _context(city: str, themes: Mapping[str, Any], words: Texts) -> dict[str, Any]:
+def _context(city: str, themes: Mapping[str, Any], words: Texts, base: BaseMap) -> dict[str, Any]:
     """What the callbacks of the browser know without asking."""
     return {
         "city": city,
@@ -71,12 +75,12 @@ def _context(city: str, themes: Mapping[str, Any], words: Texts) -> dict[str, An
         "texts": words.section("heat") | {"snapshot": words("panel.snapshot")},
         "layers": {
             "ground": {
-                "plain": map_style.ground(is_coloured=False),
-                "coloured": map_style.ground(is_coloured=True),
+                "plain": base_layers.ground(base, is_coloured=False),
+                "coloured": base_layers.ground(base, is_coloured=True),
             },
             "base": {
-                "plain": base_style.base(has_blocks=True),
-                "bare": base_style.base(has_blocks=False),
+                "plain": base_layers.streets(base, has_blocks=True),
+                "bare": base_layers.streets(base, has_blocks=False),
             },
             "grids": map_style.grids(),
             "compounds": map_style.compounds(),

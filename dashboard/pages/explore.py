@@ -71,7 +71,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     points_at = known["service_points"].changed_at if "service_points" in known else None
     return html.Div(
         [
-            *stores.all_of(city, view, themes, words),
+            *stores.all_of(city, view, themes, words, base=data.base_map),
             await refresh.store(data, city.city),
             _top(city, cities, words),
             html.Main(
@@ -83,6 +83,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                         label=words("map.label"),
                         at=view.at,
                         box=extent or city.bounds,
+                        base=data.base_map,
                     ),
                     layers_panel(words, view, themes, points_at=points_at, zone=city.time_zone),
                     heat_bar(words, view, days=days, classes=classes),

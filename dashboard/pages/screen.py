@@ -10,7 +10,7 @@ import dash_leaflet as dl
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 
 from dashboard import ids, refresh
-from dashboard.components import base_style, map_sources, map_style, wall_panels
+from dashboard.components import base_layers, map_sources, map_style, wall_panels
 from dashboard.components.aria import clock_of
 from dashboard.components.aria import data as data_attributes
 from dashboard.components.heat_bar import bands
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dash import Dash
     from dash.development.base_component import Component
 
+    from dashboard.base_map import BaseMap
     from dashboard.data import Data
     from geodata.db.reading.cities import PlacedCity
     from geodata.model import Language
@@ -201,11 +202,13 @@ async def _map(data: Data, city: PlacedCity, words: WallWords) -> Component:
     chart: Component = dl.Map(
         [
             Viewpoint(id=ids.SCREEN_VIEWPOINT, box=box, page="wall"),
+            *base_layers.foreign(data.base_map, mode="dark"),
             *_layers(
                 city.city,
                 dict(zip(map_sources.TILE_LAYERS, versions, strict=True)),
                 status=status,
                 service=service,
+                base=data.base_map,
             ),
             HeatLayer(
                 id=ids.SCREEN_HEAT,
@@ -225,7 +228,7 @@ async def _map(data: Data, city: PlacedCity, words: WallWords) -> Component:
 
 
 def _layers(
-    city: str, versions: Mapping[str, int], *, status: dict[str, Any], service: dict[str, Any]
+    city: str, versions: Mapping[str, int], *, status: dict[str, Any], service: dict[str, Any], base: BaseMap
 ) -> list[Component]:
     def layer(
         source: str, specs: list[map_style.Spec], order: int, name: str = "", **props: object
@@ -249,9 +252,9 @@ def _layers(
     hidden = [i for i, kind in enumerate(ServicePointKind) if kind.value not in ON_THE_WALL]
     pins = map_style.points(is_wall=True)
     return [
-        layer("base", base_style.terrain(), map_style.TERRAIN, "terrain"),
-        layer("communities", map_style.ground(is_coloured=False), map_style.GROUND),
-        layer("base", base_style.base(has_blocks=True, is_wall=True), map_style.BASE),
+        layer("base", base_layers.terrain(base), map_style.TERRAIN, "terrain"),
+        layer("communities", base_layers.ground(base, is_coloured=False), map_style.GROUND),
+        layer("base", base_layers.streets(base, has_blocks=True, is_wall=True), map_style.BASE),
         layer("grids", [], map_style.GRIDS),
         layer("compounds", map_style.compounds(is_wall=True), map_style.COMPOUNDS, **themed(status)),
         layer("communities", map_style.borders(is_wall=True), map_style.BORDERS, "borders"),

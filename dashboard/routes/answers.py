@@ -18,7 +18,7 @@ BYTES: Final = "application/octet-stream"
 JSON: Final = "application/json"
 
 
-def versioned(request: Request, body: bytes, *, version: int, media_type: str) -> Response:
+def versioned(request: Request, body: bytes, *, version: int | str, media_type: str) -> Response:
     """An answer that belongs to a data version: kept for ever under its `v`, else checked by its ETag."""
     is_named = request.query_params.get("v") == str(version)
     return tagged(

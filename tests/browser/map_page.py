@@ -11,6 +11,7 @@ import uvicorn
 from dash import Dash, Input, Output, State, dcc, html
 from fastapi import FastAPI, Response
 
+from dashboard.components.base_tiles import BaseTiles
 from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
 from tests.browser.synthetic_city import LAT, LON, City
@@ -162,6 +163,20 @@ POINTS: list[dict[str, Any]] = [
 ]
 
 
+def _chosen(children: list[Any], query: dict[str, str]) -> list[Any]:
+    if "datum" in query:
+        images = BaseTiles(
+            id="images",
+            url="https://t{s}.example/{z}/{x}/{y}.png",
+            subdomains="12",
+            datum=query["datum"],
+            credit="图源 某地图",
+            maxNativeZoom=18,
+        )
+        return [images]
+    return [child for child in children if query.get("only", child.id) == child.id]
+
+
 def create(parcels: int) -> FastAPI:
     server = FastAPI()
     city = City(parcels)
@@ -238,8 +253,7 @@ def create(parcels: int) -> FastAPI:
                 **common,
             ),
         ]
-        if "only" in query:
-            children = [child for child in children if child.id == query["only"]]
+        children = _chosen(children, query)
         if "heat" in query:
             children.append(
                 HeatLayer(

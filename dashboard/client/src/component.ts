@@ -1,5 +1,6 @@
 /** The Dash components: thin React shells around the Leaflet layers, without a React build of our own. */
 import type * as Leaflet from 'leaflet';
+import { BaseTiles, type BaseTilesProps } from './base-tiles';
 import { HeatLayer, type HeatLayerProps } from './heat-layer';
 import type { MapLayerProps } from './feature';
 import { VectorLayer } from './layer';
@@ -65,5 +66,6 @@ function component<P extends { id?: string; setProps?: (out: Record<string, unkn
 }
 
 export const MapLayerComponent = component<MapLayerProps>((map, props, emit) => new VectorLayer(map, props, emit));
+export const BaseTilesComponent = component<BaseTilesProps>((map, props, emit) => new BaseTiles(map, props, emit));
 export const HeatLayerComponent = component<HeatLayerProps>((map, props, emit) => new HeatLayer(map, props, emit));
 export const ViewpointComponent = component<ViewpointProps>((map, props, emit) => new Viewpoint(map, props, emit));

@@ -4,7 +4,7 @@ import { engine } from './engine';
 import { ringCounts, tilePx, type FeatureLayer, type Hit, type MapLayerProps, type VisibleTile } from './feature';
 import { hostOf, type Host } from './host';
 import { hitTest } from './hit';
-import { atZoom, featureClass, isActive, isClassed, isUnmasked, matches } from './paint';
+import { atZoom, featureClass, isActive, isActiveAround, isClassed, isUnmasked, matches } from './paint';
 import { discard, show } from './picture';
 import { isTransient } from './retry';
 import { Table } from './table';
@@ -111,9 +111,10 @@ export class VectorLayer implements FeatureLayer {
     } else if (changed('layers', 'style', 'hiddenClasses', 'mode')) this.restyle();
     if (changed('minDataZoom', 'maxDataZoom')) {
       this.grid.redraw();
-    } else if (changed('url')) {
+    } else if (changed('url', 'layers')) {
       this.startWork();
       for (const tile of this.tiles.values()) this.want(tile);
+      this.endWork();
     }
     this.host.refresh();
   }
@@ -230,6 +231,11 @@ export class VectorLayer implements FeatureLayer {
 
   /** Asks for the data of the present url; what is on the screen stays until that is whole. */
   private want(tile: Tile): void {
+    // A layer that draws nothing here asks for nothing; what it has stays.
+    if (!this.paintState.specs.some((spec) => isActiveAround(spec, tile.zoom))) {
+      queueMicrotask(() => this.finishTile(tile));
+      return;
+    }
     const key = this.tileUrl(tile);
     if (tile.wanted === key) return;
     if (tile.wanted && tile.wanted !== tile.shown) {
@@ -325,7 +331,7 @@ export class VectorLayer implements FeatureLayer {
   private endWork(): void {
     if (!this.isWorking) return;
     const tiles = [...this.tiles.values()];
-    if (tiles.some((t) => t.busy || t.done !== null || (t.wanted !== t.shown && t.shown !== null && !t.isRefused))) return;
+    if (tiles.some((t) => t.busy || t.done !== null || (t.wanted !== '' && t.wanted !== t.shown && !t.isRefused))) return;
     this.isWorking = false;
     const features = this.visible().reduce((n, t) => n + t.data.sources.reduce((m, s) => m + s.length, 0), 0);
     const ms = Math.round(performance.now() - this.workStarted);

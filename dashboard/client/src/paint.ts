@@ -22,6 +22,11 @@ export function isActive(spec: LayerSpec, zoom: number): boolean {
   return zoom >= (spec.minzoom ?? -Infinity) && zoom < (spec.maxzoom ?? Infinity);
 }
 
+/** Whether the spec draws at any of the map zooms that show the tiles of a whole one. */
+export function isActiveAround(spec: LayerSpec, zoom: number): boolean {
+  return zoom + 0.5 >= (spec.minzoom ?? -Infinity) && zoom - 0.5 < (spec.maxzoom ?? Infinity);
+}
+
 function passes([, op, wanted]: Filter, have: Scalar | undefined): boolean {
   if (op === 'in') return Array.isArray(wanted) && wanted.includes(have ?? null);
   if (op === '==') return (have ?? null) === wanted;

@@ -111,6 +111,11 @@ export function heatUrl(address: string, days: Day[], range: Range, cls: string)
 }
 
 export const exploreFunctions = {
+  /** Input: mode. Output: the mode of each layer of a base map that is not our own. */
+  baseMode(mode: Mode): Mode[] {
+    return ((callback() as unknown as { outputs_list: unknown[] }).outputs_list ?? []).map(() => mode);
+  },
+
   /** Inputs: theme, shown classes of each legend, shown kinds, heat switch, mode; state: context. Outputs: see `explore.py`. */
   paint(name: string, shown: string[][], kinds: string[], heat: string[], mode: Mode, context: Context): unknown[] {
     const ids = callback().inputs_list[1] as { id: { theme: string } }[];
