@@ -1,4 +1,4 @@
-"""The commands that bring data in, look at it and take it back: `hongtu load`, `check`, `rollback` …"""
+"""The commands that bring data in, look at it and take it back: `hongtu load`, `check`, `rollback`."""
 
 from __future__ import annotations
 

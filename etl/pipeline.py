@@ -139,6 +139,7 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     place = cities.middle_of(first, systems[0]) if first is not None else None
     zone = _zone(connection, where, place, dataset, made)
     process = Load(connection, staging.create(connection, dataset), made, where)
+    process.operator = loads.operator(job.settings)
     made.city = where or None
     _describe(made, layers, mappings, systems)
     extent = _extent(connection, where, dataset)

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from geodata.codes import CITY_PATTERN
+from geodata.codes import CITY_PATTERN, mask_personal
 from geodata.errors import UsageError
 
 PORT = 8050
@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     basemap_credit: str = Field(
         default="", description="Source and 审图号 of the base map, shown in the map's corner."
     )
+    operator: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = Field(
+        default="",
+        description="Post that loads data, such as 鹿城镇数据岗, kept with every run; never a person's name.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the log file tells."
     )
@@ -88,6 +92,13 @@ class Settings(BaseSettings):
     read_timeout_s: float = Field(
         default=15.0, gt=0, description="Seconds after which a read of a page or a tile is given up."
     )
+
+    @field_validator("operator")
+    @classmethod
+    def _no_person(cls, operator: str) -> str:
+        if mask_personal(operator) != operator:
+            raise ValueError("names a post, and holds no telephone or ID number")
+        return operator
 
     @field_validator("home")
     @classmethod

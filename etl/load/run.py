@@ -15,7 +15,7 @@ from etl.report import LoadReport, Noted, Reject
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
-from geodata.db.loading import loads, packing, staging, subjects
+from geodata.db.loading import loads, packing, quality, staging, subjects
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Load:
         seen: City and code → number of the layer and row where it stood first.
         noted: Rows that are let in with a word.
         own_cities: City → name and place, for divisions that are cities of their own.
+        operator: Who loads, for the record.
     """
 
     connection: Connection
@@ -55,6 +56,7 @@ class Load:
     seen: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     noted: Noted = field(default_factory=Noted)
     own_cities: dict[str, tuple[str, tuple[float, float] | None]] = field(default_factory=dict)
+    operator: str = ""
 
     def add_layer(self, layer: RawLayer, context: Context) -> int:
         """Register a layer; its number in the lineage."""
@@ -133,7 +135,17 @@ class Load:
                 "The new parents would cut rows off from the root of their tree.", "Correct 上级."
             )
         loads.close_run(self.connection, record)
+        self._measure(record)
         loads.write_rejects(self.connection, record.run, [_row_of(reject) for reject in report.faults])
+
+    def _measure(self, record: loads.RunRecord) -> None:
+        measured = [
+            quality.measure(self.connection, city, record.dataset)
+            for city in ([self.city] if self.city != cities.OWN else sorted(self.own_cities))
+        ]
+        if self.city != cities.OWN:
+            record.score = measured[0].score
+            loads.score_run(self.connection, record)
 
     def _cities_of(self, batch: Prepared) -> list[str | None]:
         if self.city != cities.OWN:
@@ -247,6 +259,7 @@ class Load:
             city=self.city or None,
             dataset=report.dataset,
             started_at=started_at,
+            operator=self.operator,
             rule_version=RULE_VERSION,
             encoding=report.encoding,
             crs_used=report.crs_used,
@@ -309,8 +322,9 @@ def _ewkb(shapes: NDArray[Any]) -> list[bytes | None]:
 
 def _row_of(reject: Reject) -> loads.RejectRow:
     sentence, hint = reject.fault.say()
+    sentence_zh, hint_zh = reject.fault.say("zh")
     fault = reject.fault
     return loads.RejectRow(
         reject.source_file, reject.row, fault.rule, fault.field, fault.value, fault.expected, sentence, hint,
-        reject.source, reject.ewkb,
+        sentence_zh, hint_zh, reject.source, reject.ewkb,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import loads, trees
+from geodata.db.loading import loads, quality, trees
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, RefusedError
@@ -29,6 +29,12 @@ _LINKS = {
     "grids": ("party_organisation_grid", "grid_code"),
     "firms": ("party_organisation_firm", "firm_code"),
 }
+
+
+_MARKS = {
+    "loaded": "", "rolled_back": " (taken back)", "held": " (held)", "released": " (held, released)",
+    "dropped": " (held, dropped)",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
         counts = ", ".join(
             f"{run[key]} {key}" for key in ("read", "inserted", "updated", "unchanged", "rejected")
         )
-        taken_back = "" if run["status"] == "loaded" else " (taken back)"
+        taken_back = _MARKS[run["status"]]
         yield f"{run['run']}  {when}  {run['dataset']}  {run['city'] or '-'}  {counts}{taken_back} "
         f" {', '.join(run['files'] or [])}"
     if not found:
@@ -69,7 +75,7 @@ def roll_back(settings: Settings, run: int) -> Undone:
     """
     lifecycle.ready(settings, say=lambda _: None)
     with transaction(settings) as connection:
-        city = _check_state(connection, run)
+        city, dataset = _check_state(connection, run)
         connection.execute("SELECT set_config('hongtu.rollback_run', %s, true)", (str(run),))
         for table in TABLES:
             _refuse_if_touched_since(connection, table, run)
@@ -83,11 +89,13 @@ def roll_back(settings: Settings, run: int) -> Undone:
             for table in sorted(trees.TABLES):
                 trees.lay_out(connection, table, [city])
         connection.execute("UPDATE hongtu.run SET status = 'rolled_back' WHERE run = %s", (run,))
+        if city is not None:
+            quality.measure(connection, city, dataset)
         return Undone(deleted, restored)
 
 
-def _check_state(connection: Connection, run: int) -> str | None:
-    """The city of the run, whose locks are then held; None for a run of many."""
+def _check_state(connection: Connection, run: int) -> tuple[str | None, str]:
+    """The city of the run (None for a run of many) and its dataset, whose locks are then held."""
     row = connection.execute(
         "SELECT status, city, dataset FROM hongtu.run WHERE run = %s FOR UPDATE", (run,)
     ).fetchone()
@@ -95,12 +103,17 @@ def _check_state(connection: Connection, run: int) -> str | None:
         raise NotFoundError(f"There is no run {run}.", "`hongtu runs` lists them.")
     if row[0] == "rolled_back":
         raise RefusedError(f"Run {run} was taken back already.")
+    if row[0] != "loaded":
+        raise RefusedError(
+            f"Run {run} is {row[0]}: it changed nothing that could be taken back.",
+            "`hongtu runs` lists them.",
+        )
     city, dataset = None if row[1] is None else str(row[1]), str(row[2])
     loads.lock(connection, city, dataset)
     if dataset == "tickets":
         # As every writer of tickets does, before it touches a row: two would else wait for each other.
         connection.execute("SELECT hongtu.lock_tickets(%s)", (city,))
-    return city
+    return city, dataset
 
 
 def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> None:

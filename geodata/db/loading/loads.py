@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from geodata.datasets import Dataset
     from geodata.db.connection import Connection
+    from geodata.settings import Settings
 
 CHINESE_ZONE = "Asia/Shanghai"
 SMALLEST_INTEGER = 32_767
@@ -46,6 +46,8 @@ class RejectRow:
     expected: str | None
     sentence: str
     hint: str
+    sentence_zh: str
+    hint_zh: str
     source: dict[str, Any]
     ewkb: bytes | None = None
 
@@ -58,6 +60,7 @@ class RunRecord:
     city: str | None
     dataset: str
     started_at: datetime
+    operator: str
     rule_version: str
     encoding: str | None
     crs_used: str | None
@@ -72,6 +75,8 @@ class RunRecord:
     repaired: int
     rejected: int
     warnings: list[str]
+    is_full: bool = False
+    score: float | None = None
     files: list[tuple[int, str, str | None, str, int]] = field(default_factory=list)
     """Number, name, layer, sha256 and bytes of each file."""
 
@@ -210,7 +215,7 @@ def open_run(connection: Connection, record: RunRecord) -> None:
             rows_read, inserted, updated, unchanged, removed, repaired, rejected)
         OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, 'loaded', %s, now(), %s, %s, 0, 0, 0, 0, 0, 0, 0)
         """,
-        (record.run, record.city, record.dataset, record.started_at, operator(), record.rule_version),
+        (record.run, record.city, record.dataset, record.started_at, record.operator, record.rule_version),
     )
 
 
@@ -221,14 +226,14 @@ def close_run(connection: Connection, record: RunRecord) -> None:
         UPDATE hongtu.run SET finished_at = clock_timestamp(), encoding = %s, crs_used = %s,
             crs_declared = %s, crs_looks_like = %s, offset_m = %s, rows_read = %s, inserted = %s,
             updated = %s,
-            unchanged = %s, removed = %s, repaired = %s, rejected = %s, warnings = %s
+            unchanged = %s, removed = %s, repaired = %s, rejected = %s, warnings = %s, is_full = %s
         WHERE run = %s
         """,
         (
             record.encoding, record.crs_used, record.crs_declared, record.crs_looks_like, record.offset_m,
             record.rows_read, record.inserted, record.updated, record.unchanged, record.removed,
             record.repaired,
-            record.rejected, Jsonb(record.warnings), record.run,
+            record.rejected, Jsonb(record.warnings), record.is_full, record.run,
         ),
     )  # fmt: skip
     with connection.cursor() as cursor:
@@ -239,23 +244,29 @@ def close_run(connection: Connection, record: RunRecord) -> None:
         )
 
 
+def score_run(connection: Connection, record: RunRecord) -> None:
+    """Write how good the layer is after the run."""
+    connection.execute("UPDATE hongtu.run SET score = %s WHERE run = %s", (record.score, record.run))
+
+
 def write_rejects(connection: Connection, run: int, rejects: Sequence[RejectRow]) -> None:
     """Put rejected rows into quarantine."""
     with (
         connection.cursor() as cursor,
         cursor.copy(
             "COPY hongtu.reject (run, reject, source_file, source_row, rule, field, value, expected,"
-            " sentence, hint,"
+            " sentence, hint, sentence_zh, hint_zh,"
             " source, geom) FROM STDIN (FORMAT BINARY)"
         ) as copy,
     ):
         copy.set_types([
-            "int8", "int4", "int2", "int4", "text", "text", "text", "text", "text", "text", "jsonb", "bytea",
+            "int8", "int4", "int2", "int4", *["text"] * 8, "jsonb", "bytea",
         ])  # fmt: skip
         for number, row in enumerate(rejects, 1):
             copy.write_row((
                 run, number, row.source_file, row.source_row, row.rule, row.field, _plain(row.value),
-                _plain(row.expected), _plain(row.sentence), row.hint, Jsonb(_scrub(row.source)), row.ewkb,
+                _plain(row.expected), _plain(row.sentence), row.hint, _plain(row.sentence_zh), row.hint_zh,
+                Jsonb(_scrub(row.source)), row.ewkb,
             ))  # fmt: skip
 
 
@@ -286,12 +297,13 @@ def file_digests(connection: Connection, code: str) -> set[str]:
     return {str(digest) for (digest,) in rows}
 
 
-def operator() -> str:
-    """Who runs this: the account of the operating system."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"
+def operator(settings: Settings) -> str:
+    """Who runs this: the post that the settings name, else the number of the system account.
+
+    Accounts are often called like persons, whom the database does not keep; an administrator can tell whose
+    the number is.
+    """
+    return settings.operator or f"uid {os.getuid()}"
 
 
 def _plain(text: str | None) -> str | None:

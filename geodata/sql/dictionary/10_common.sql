@@ -37,6 +37,9 @@ BEGIN
             ('path', '层级路径 | — | 从最高一级到本级的路径，用于查询整棵子树'),
             ('name_en', '英文名称 | — | 英文界面所用的名称'),
             ('day', '日期 | 日 | 按当地时间计的日期'),
+            ('valid_from', '起始日期 | 日 | 从哪天起有效，含当日'),
+            ('valid_to', '终止日期 | 日 | 到哪天为止，不含当日'),
+            ('predecessors', '前身代码 | 代码 | 由哪些代码拆分、合并或更名而来；文件申报，没有的为空'),
             ('seq', '事件序号 | — | 工单事件的流水号，按提交先后递增')
         ) AS meaning (name, comment) ON meaning.name = a.attname
         WHERE c.relnamespace IN ('hongtu'::regnamespace, 'published'::regnamespace)

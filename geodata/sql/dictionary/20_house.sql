@@ -6,10 +6,11 @@ COMMENT ON COLUMN hongtu.city.is_synthetic IS '是否合成数据 | — | 真：
 COMMENT ON TABLE hongtu.run IS '装载批次 | — | 每次装载一行：读了多少、写了多少、拒了多少；可整批回退';
 COMMENT ON COLUMN hongtu.run.run IS '批次号 | — | 自动编号';
 COMMENT ON COLUMN hongtu.run.dataset IS '数据集 | — | 装载的数据集名';
-COMMENT ON COLUMN hongtu.run.status IS '批次状态 | — | loaded 已装载，rolled_back 已回退';
+COMMENT ON COLUMN hongtu.run.status IS
+    '批次状态 | — | loaded 已装载，rolled_back 已回退，held 质量不达标而暂存，released 暂存后已发布，dropped 暂存后已放弃';
 COMMENT ON COLUMN hongtu.run.started_at IS '开始时间 | 时刻 | 装载开始的时间';
 COMMENT ON COLUMN hongtu.run.finished_at IS '完成时间 | 时刻 | 装载提交的时间';
-COMMENT ON COLUMN hongtu.run.operator IS '操作账号 | — | 执行装载的系统账号，不对外发布';
+COMMENT ON COLUMN hongtu.run.operator IS '操作岗位 | — | 执行装载的岗位（HONGTU_OPERATOR）；未设置时为系统账号的编号，不记姓名';
 COMMENT ON COLUMN hongtu.run.rule_version IS '规则版本 | — | 当时所用检查规则的版本';
 COMMENT ON COLUMN hongtu.run.encoding IS '文字编码 | — | 判定的文件编码，如 GB18030';
 COMMENT ON COLUMN hongtu.run.crs_used IS '采用的坐标系 | — | 实际按哪个坐标系读入';
@@ -24,6 +25,10 @@ COMMENT ON COLUMN hongtu.run.removed IS '删除行数 | 行 | 被本批次删除
 COMMENT ON COLUMN hongtu.run.repaired IS '修复行数 | 行 | 图形经修复后装载的行，包含在前几项之中';
 COMMENT ON COLUMN hongtu.run.rejected IS '拒收行数 | 行 | 未通过检查的行，见拒收表';
 COMMENT ON COLUMN hongtu.run.warnings IS '提示 | — | 装载时给出的提示语';
+COMMENT ON COLUMN hongtu.run.is_full IS '是否全量 | — | 真：全量交付，库中有而文件中没有的行被删除';
+COMMENT ON COLUMN hongtu.run.score IS '质量分 | 分 | 本批次之后该图层的质量分，0至100';
+COMMENT ON COLUMN hongtu.run.held_because IS '暂存原因 | — | 为何没有发布；已发布的为空';
+COMMENT ON COLUMN hongtu.run.released_as IS '发布批次 | — | 暂存的批次后来以哪个批次发布';
 
 COMMENT ON TABLE hongtu.run_file IS '来源文件 | — | 一个批次读了哪些文件';
 COMMENT ON COLUMN hongtu.run_file.name IS '文件名 | — | 不含目录';
@@ -40,10 +45,45 @@ COMMENT ON COLUMN hongtu.reject.expected IS '应为 | — | 规则要求的值�
 COMMENT ON COLUMN hongtu.reject.sentence IS '说明 | — | 一句话说明错在哪里';
 COMMENT ON COLUMN hongtu.reject.hint IS '建议 | — | 如何改正';
 COMMENT ON COLUMN hongtu.reject.source IS '原始行 | — | 该行的全部原始列';
+COMMENT ON COLUMN hongtu.reject.sentence_zh IS '中文说明 | — | 一句话说明错在哪里，中文';
+COMMENT ON COLUMN hongtu.reject.hint_zh IS '中文建议 | — | 如何改正，中文';
+
+COMMENT ON TABLE hongtu.held_row IS '暂存行 | — | 质量不达标、等待处理的批次的各行；旧数据继续使用';
+COMMENT ON COLUMN hongtu.held_row.content IS '内容 | — | 该行将要写入的各列';
+
+COMMENT ON TABLE hongtu.layer_standard IS '图层标准 | — | 图层发布的最低质量分与数据应有的新鲜程度；“*”代表全部';
+COMMENT ON COLUMN hongtu.layer_standard.dataset IS '数据集 | — | 数据集名，“*”代表全部';
+COMMENT ON COLUMN hongtu.layer_standard.least_score IS '最低质量分 | 分 | 装载后低于此分且低于装载前的，暂存不发布';
+COMMENT ON COLUMN hongtu.layer_standard.fresh_days IS '应更新天数 | 日 | 超过这么多天未更新，新鲜度开始下降';
+
+COMMENT ON TABLE hongtu.layer_quality IS '图层质量 | — | 每个城市每个图层最近一次测得的质量';
+COMMENT ON COLUMN hongtu.layer_quality.dataset IS '数据集 | — | 数据集名';
+COMMENT ON COLUMN hongtu.layer_quality.measured_at IS '测定时间 | 时刻 | 最近一次测定的时间';
+COMMENT ON COLUMN hongtu.layer_quality.rows_counted IS '行数 | 行 | 测定时图层的行数';
+COMMENT ON COLUMN hongtu.layer_quality.completeness IS '完整率 | 比例 | 要紧的各列填写的比例，0至1；没有行时为空';
+COMMENT ON COLUMN hongtu.layer_quality.validity IS '合格率 | 比例 | 最近一次装载中通过检查的行的比例，经修复的算半行';
+COMMENT ON COLUMN hongtu.layer_quality.topology IS '拓扑合格率 | 比例 | 不与同层重叠的面的比例；未测的为空';
+COMMENT ON COLUMN hongtu.layer_quality.topology_at IS '拓扑测定时间 | 时刻 | 最近一次检查重叠的时间';
+COMMENT ON COLUMN hongtu.layer_quality.faulty_rows IS '重叠行数 | 行 | 与同层重叠的面的数量';
 
 COMMENT ON TABLE hongtu.row_before IS '行的前身 | — | 被批次改动的行原来的样子，供回退';
 COMMENT ON COLUMN hongtu.row_before.table_name IS '表名 | — | 被改动的表';
 COMMENT ON COLUMN hongtu.row_before.before IS '原内容 | — | 改动前的整行';
+
+COMMENT ON TABLE hongtu.boundary_version IS '边界旧版 | — | 区划、网格、小区在改动或撤销之前的样子及其有效期';
+COMMENT ON COLUMN hongtu.boundary_version.dataset IS '数据集 | — | divisions 区划，grid_cells 网格，compounds 小区';
+COMMENT ON COLUMN hongtu.boundary_version.valid_from IS '起始日期 | 日 | 从哪天起有效，含当日；自有记录起即如此的为空';
+COMMENT ON COLUMN hongtu.boundary_version.valid_to IS '终止日期 | 日 | 到哪天为止，不含当日';
+COMMENT ON COLUMN hongtu.boundary_version.is_redrawn IS '边界是否变动 | — | 真：终止于边界变动或撤销；假：只是改名或改了其他列';
+COMMENT ON COLUMN hongtu.boundary_version.is_retired IS '是否撤销 | — | 真：此后没有这个代码';
+COMMENT ON COLUMN hongtu.boundary_version.content IS '内容 | — | 当时的各列';
+COMMENT ON TABLE hongtu.boundary_link IS '边界沿革 | — | 哪个边界由哪个边界分出、并入或更名而来';
+COMMENT ON COLUMN hongtu.boundary_link.dataset IS '数据集 | — | divisions 区划，grid_cells 网格，compounds 小区';
+COMMENT ON COLUMN hongtu.boundary_link.predecessor IS '前身 | 代码 | 原来的代码';
+COMMENT ON COLUMN hongtu.boundary_link.kind IS
+    '沿革种类 | — | split 拆分，merged 合并，recoded 换码，redrawn 划界调整，declared 文件申报';
+COMMENT ON COLUMN hongtu.boundary_link.share_of_predecessor IS '占前身比例 | 比例 | 两者重合面积占前身面积的比例，0至1';
+COMMENT ON COLUMN hongtu.boundary_link.share_of_code IS '占本身比例 | 比例 | 两者重合面积占本身面积的比例，0至1';
 
 COMMENT ON TABLE hongtu.data_version IS '数据版本 | — | 每个城市每个数据集的版本，变动一次加一；切片缓存以它为准';
 COMMENT ON COLUMN hongtu.data_version.dataset IS '数据集 | — | 数据集名';

@@ -9,6 +9,8 @@ SELECT
     d.parent_code,
     parent.name AS parent_name,
     d.area_m2,
+    d.valid_from,
+    d.predecessors,
     d.fid,
     d.run,
     d.source_file,

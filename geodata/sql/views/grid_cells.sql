@@ -18,6 +18,8 @@ SELECT
     g.volunteer_posts,
     g.households,
     g.area_m2,
+    g.valid_from,
+    g.predecessors,
     g.fid,
     g.run,
     g.source_file,

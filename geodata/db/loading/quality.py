@@ -1,0 +1,291 @@
+"""How good a layer is: measured after a load, kept beside it, and compared with what is asked of it.
+
+Completeness is the mean share of filled cells over the columns that matter; validity the share of the last
+delivery that passed its rules, repaired rows counted half; topology the share of areas that overlap no other
+of their layer; freshness is told when somebody asks, from the age of the last load.
+`hongtu.quality_score` is the formula (geodata/sql/functions/quality.sql).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from psycopg import sql
+
+from geodata.datasets import DATASETS
+from geodata.db.loading.faults import transaction
+from geodata.db.upkeep import lifecycle
+from geodata.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from geodata.datasets import Dataset
+    from geodata.db.connection import Connection
+    from geodata.settings import Settings
+
+LARGEST_CHECKED: Final = 5_000
+"""Areas of a layer whose overlaps are looked for within a load; `hongtu quality --measure` does all."""
+LEAST_OVERLAP_M2: Final = 10.0
+EVERY: Final = "*"
+
+_MATTERS: Final[dict[str, tuple[str, ...]]] = {
+    "divisions": ("name", "level", "parent_code", "geom"),
+    "grid_cells": ("name", "parent_code", "community_code", "geom"),
+    "compounds": ("name", "community_code", "status", "floor_area_m2", "households", "geom"),
+    "buildings": ("storeys", "households", "floor_area_m2", "geom"),
+    "firms": ("name", "kind", "community_code"),
+    "service_points": ("name", "kind", "community_code", "geom"),
+    "tickets": ("class_code", "community_code", "geom"),
+}
+"""The columns of a layer that its numbers need; of the others, what every row must have, and its geometry."""
+_SAYS_NOTHING: Final = {("compounds", "status"): "unknown", ("tickets", "class_code"): "00"}
+# Layers whose areas share no ground; of divisions and grid cells those of one level.
+_APART: Final = {"divisions": "level", "grid_cells": "level", "compounds": None, "buildings": None}
+
+_OVERLAPPING: Final = sql.SQL("""
+SELECT count(*) FILTER (WHERE geom IS NOT NULL), count(*) FILTER (WHERE geom IS NOT NULL AND EXISTS (
+    SELECT FROM {areas} b
+    WHERE b.city = a.city AND b.code <> a.code AND b.geom && a.geom AND {same}
+        AND ST_Relate(a.geom, b.geom, '2********')
+        AND ST_Area(ST_Transform(ST_Intersection(a.geom, b.geom), y.projected_srid)) >= {least}))
+FROM {areas} a JOIN hongtu.city y USING (city) WHERE a.city = %(city)s
+""")
+_VALIDITY: Final = """
+SELECT (rows_read - rejected - repaired / 2.0)::float8 / nullif(rows_read, 0) FROM hongtu.run
+WHERE city = %s AND dataset = %s AND status = 'loaded' ORDER BY run DESC LIMIT 1
+"""
+_KEEP: Final = """
+INSERT INTO hongtu.layer_quality AS q (city, dataset, measured_at, rows_counted, completeness, validity,
+    topology, topology_at, faulty_rows)
+VALUES (%(city)s, %(dataset)s, clock_timestamp(), %(rows)s, %(completeness)s, %(validity)s, %(topology)s,
+    CASE WHEN %(is_checked)s THEN clock_timestamp() END, %(faulty)s)
+ON CONFLICT (city, dataset) DO UPDATE SET measured_at = excluded.measured_at,
+    rows_counted = excluded.rows_counted, completeness = excluded.completeness, validity = excluded.validity,
+    topology = excluded.topology, topology_at = coalesce(excluded.topology_at, q.topology_at),
+    faulty_rows = excluded.faulty_rows
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The quality of a layer while its data are fresh; shares from 0 to 1, None where unknown.
+
+    Attributes:
+        rows: Rows of the layer.
+        score: The score, 0 to 100; None for an empty layer.
+        least: What is asked of it.
+        completeness: Filled cells among those that matter.
+        validity: Rows of the last delivery that passed.
+        topology: Areas that overlap no other.
+    """
+
+    rows: int
+    score: float | None
+    least: float
+    completeness: float | None
+    validity: float | None
+    topology: float | None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the layer may be published."""
+        return self.score is None or self.score >= self.least
+
+    def as_json(self) -> dict[str, float | None]:
+        """The quality as a program reads it."""
+        return {
+            "score": _short(self.score, 1),
+            "least": self.least,
+            "completeness": _short(self.completeness, 4),
+            "validity": _short(self.validity, 4),
+            "topology": _short(self.topology, 4),
+        }
+
+    def sentence(self) -> str:
+        """The parts in words."""
+        parts = {"completeness": self.completeness, "validity": self.validity, "topology": self.topology}
+        known = [f"{name} {100 * share:.0f} %" for name, share in parts.items() if share is not None]
+        return ", ".join(known) or "nothing is known of it"
+
+
+def known(connection: Connection, city: str, dataset: str) -> Quality | None:
+    """What was measured last, as if its data were fresh; None where nothing was or the layer was empty."""
+    row = connection.execute(
+        "SELECT q.rows_counted, hongtu.quality_score(q.completeness, q.validity, q.topology, 1),"
+        " s.least_score, q.completeness, q.validity, q.topology"
+        " FROM hongtu.layer_quality q, hongtu.standard_of(q.city, q.dataset) s"
+        " WHERE q.city = %s AND q.dataset = %s AND q.rows_counted > 0",
+        (city, dataset),
+    ).fetchone()
+    return None if row is None else Quality(*row)  # type: ignore[arg-type]
+
+
+def measure(connection: Connection, city: str, dataset: str, *, is_thorough: bool = False) -> Quality:
+    """Measure a layer and keep what was found.
+
+    Args:
+        connection: Within the transaction that changed the layer.
+        city: Code of the city.
+        dataset: Name of the dataset.
+        is_thorough: Look for overlaps however large the layer is.
+    """
+    chosen = DATASETS[dataset]
+    rows, completeness = _completeness(connection, city, chosen)
+    found = connection.execute(_VALIDITY, (city, dataset)).fetchone()
+    validity = None if found is None or found[0] is None else float(str(found[0]))
+    is_checked = dataset in _APART and (is_thorough or rows <= LARGEST_CHECKED)
+    areas, faulty = _overlapping(connection, city, chosen) if is_checked else (0, None)
+    topology = 1 - faulty / areas if areas and faulty is not None else None
+    connection.execute(
+        _KEEP,
+        {
+            "city": city, "dataset": dataset, "rows": rows, "completeness": completeness,
+            "validity": validity, "topology": topology, "is_checked": is_checked, "faulty": faulty,
+        },
+    )  # fmt: skip
+    row = connection.execute(
+        "SELECT hongtu.quality_score(%s, %s, %s, 1), (hongtu.standard_of(%s, %s)).least_score",
+        (completeness, validity, topology, city, dataset),
+    ).fetchone()
+    if row is None:
+        raise AssertionError
+    score, least = row
+    return Quality(
+        rows, _number(score) if rows else None, float(str(least)), completeness, validity, topology
+    )
+
+
+def set_standard(
+    settings: Settings, dataset: str, *, city: str | None, least: float | None, fresh_days: int | None
+) -> None:
+    """Say what is asked of a layer.
+
+    Args:
+        settings: Which database.
+        dataset: A dataset, or `*` for all that have no standard of their own.
+        city: Only in this city; None for every one.
+        least: Least score to be published, 0 to 100; None leaves it.
+        fresh_days: Days for which its data count as fresh; None leaves it.
+
+    Raises:
+        UsageError: There is no such dataset, or nothing was said.
+    """
+    if dataset != EVERY and dataset not in DATASETS:
+        raise UsageError(f"There is no dataset {dataset!r}.", f"The datasets are: {', '.join(DATASETS)}.")
+    if least is None and fresh_days is None:
+        raise UsageError("Nothing was said to set.", "Give --least or --fresh-days.")
+    lifecycle.ready(settings, say=lambda _: None)
+    where = city or EVERY
+    with transaction(settings) as connection:
+        connection.execute(
+            "INSERT INTO hongtu.layer_standard AS s (city, dataset, least_score, fresh_days)"
+            " SELECT %(city)s, %(dataset)s, coalesce(%(least)s, o.least_score),"
+            " coalesce(%(days)s, o.fresh_days) FROM hongtu.standard_of(%(city)s, %(dataset)s) o"
+            " ON CONFLICT (city, dataset) DO UPDATE SET least_score = excluded.least_score,"
+            " fresh_days = excluded.fresh_days",
+            {"city": where, "dataset": dataset, "least": least, "days": fresh_days},
+        )
+
+
+def layers(settings: Settings, *, city: str | None, is_measured: bool) -> list[dict[str, Any]]:
+    """The quality of every layer, as `hongtu quality --json` prints it.
+
+    Args:
+        settings: Which database.
+        city: Only of this city.
+        is_measured: Measure everything anew, overlaps included.
+    """
+    lifecycle.ready(settings, say=lambda _: None)
+    with transaction(settings) as connection:
+        if is_measured:
+            for where, dataset in _loaded(connection, city):
+                measure(connection, where, dataset, is_thorough=True)
+        cursor = connection.execute(
+            "SELECT city, dataset, round(score::numeric, 1)::float8 AS score, least_score, completeness,"
+            " validity, topology, freshness, rows_counted AS rows, faulty_rows, loaded_at, fresh_days,"
+            " held_run"
+            " FROM tile.layer_quality WHERE %(city)s::text IS NULL OR city = %(city)s"
+            " ORDER BY city, score, dataset",
+            {"city": city},
+        )
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """The layers as a table for a terminal."""
+    for one in found:
+        parts = [
+            f"{name} {'?' if one[name] is None else format(100 * one[name], '.0f')}"
+            for name in ("completeness", "validity", "topology", "freshness")
+        ]
+        score = "?" if one["score"] is None else f"{one['score']:.1f}"
+        mark = " under its standard" if one["score"] is not None and one["score"] < one["least_score"] else ""
+        held = f"; run {one['held_run']} is held" if one["held_run"] else ""
+        yield (
+            f"{one['city']}  {one['dataset']:<20} {score:>5} of {one['least_score']:g}{mark}"
+            f"  ({', '.join(parts)}; {one['rows']} rows){held}"
+        )
+    if not found:
+        yield "No layer was measured yet."
+
+
+def _loaded(connection: Connection, city: str | None) -> list[tuple[str, str]]:
+    rows = connection.execute(
+        "SELECT DISTINCT city, dataset FROM hongtu.run WHERE city IS NOT NULL AND status = 'loaded'"
+        " AND (%(city)s::text IS NULL OR city = %(city)s) ORDER BY city, dataset",
+        {"city": city},
+    ).fetchall()
+    return [(str(where), str(dataset)) for where, dataset in rows if dataset in DATASETS]
+
+
+def _completeness(connection: Connection, city: str, dataset: Dataset) -> tuple[int, float | None]:
+    """Rows of a layer, and the mean share of filled cells."""
+    default = tuple(field.name for field in dataset.fields if field.is_required)
+    columns = _MATTERS.get(dataset.name, (*default, "geom") if dataset.geometry else default)
+    filled: list[sql.Composable] = []
+    join: sql.Composable = sql.SQL("")
+    for name in columns:
+        column = sql.Identifier("t", name)
+        if name == "geom" and dataset.shape_table is not None:
+            column = sql.Identifier("h", "code")
+            join = sql.SQL("LEFT JOIN {} h ON h.city = t.city AND h.code = t.code").format(
+                sql.Identifier("hongtu", dataset.shape_table)
+            )
+        nothing = _SAYS_NOTHING.get((dataset.name, name))
+        counted = (
+            column if nothing is None else sql.SQL("nullif({}, {})").format(column, sql.Literal(nothing))
+        )
+        filled.append(sql.SQL("count({})").format(counted))
+    query = sql.SQL("SELECT count(*), ({})::float8 / nullif(count(*), 0) FROM {} t {} WHERE t.city = %s")
+    total = sql.SQL(" + ").join(filled) if filled else sql.SQL("count(*)")
+    row = connection.execute(
+        query.format(total, sql.Identifier("hongtu", dataset.table), join), (city,)
+    ).fetchone()
+    if row is None:
+        raise AssertionError
+    count, share = int(str(row[0])), row[1]
+    return count, None if share is None else float(str(share)) / max(len(filled), 1)
+
+
+def _overlapping(connection: Connection, city: str, dataset: Dataset) -> tuple[int, int]:
+    """How many areas a layer has, and how many of them overlap another of it."""
+    level = _APART[dataset.name]
+    same = sql.SQL("true") if level is None else sql.SQL("b.{0} = a.{0}").format(sql.Identifier(level))
+    query = _OVERLAPPING.format(
+        areas=sql.Identifier("hongtu", dataset.shape_table or dataset.table),
+        same=same,
+        least=sql.Literal(LEAST_OVERLAP_M2),
+    )
+    row = connection.execute(query, {"city": city}).fetchone()
+    return (int(str(row[0])), int(str(row[1]))) if row else (0, 0)
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+def _short(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)

@@ -1,0 +1,25 @@
+-- The quality of a layer, 0 to 100: the mean of completeness (weight 35), validity (35), topology (20) and
+-- freshness (10), over those that are known. What is not known neither helps nor harms.
+CREATE OR REPLACE FUNCTION hongtu.quality_score(
+    completeness double precision, validity double precision, topology double precision, freshness double precision
+) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT 100 * sum(part.share * part.weight) / sum(part.weight)
+    FROM (VALUES (completeness, 35), (validity, 35), (topology, 20), (freshness, 10)) AS part (share, weight)
+    WHERE part.share IS NOT NULL
+$$;
+
+-- 1 while the data are younger than is expected of them, then falling to 0 at four times that age.
+CREATE OR REPLACE FUNCTION hongtu.freshness(age interval, fresh_days integer) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT greatest(0, least(1, (4 - extract(epoch FROM age) / 86400 / fresh_days) / 3))::double precision
+$$;
+
+-- The standard of a layer: the city's own for the dataset, the dataset's, the city's, or everybody's.
+CREATE OR REPLACE FUNCTION hongtu.standard_of(p_city text, p_dataset text)
+RETURNS TABLE (least_score double precision, fresh_days integer)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, pg_temp AS $$
+    SELECT s.least_score, s.fresh_days FROM layer_standard AS s
+    WHERE s.city IN (p_city, '*') AND s.dataset IN (p_dataset, '*')
+    ORDER BY (s.dataset = p_dataset) DESC, (s.city = p_city) DESC LIMIT 1
+$$;

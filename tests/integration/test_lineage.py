@@ -1,0 +1,113 @@
+"""Which file, which line, when and by whom: what pages may read of loads, and the way of a row."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import psycopg
+import pytest
+
+from geodata.db.loading import history
+from geodata.db.reading import quality, runs
+from geodata.errors import UsageError
+from geodata.settings import Settings
+from geodata.settings import load as load_settings
+from tests.integration.test_load import compounds, load, row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+Answer = TypeVar("Answer")
+CITY = "532301"
+
+
+def asked(dsn: str, question: Callable[[Any], Awaitable[Answer]]) -> Answer:
+    """What a page is answered, in the role that pages read in."""
+
+    async def ask() -> Answer:
+        async with await psycopg.AsyncConnection.connect(dsn) as connection:
+            await connection.execute("SET ROLE hongtu_reader")
+            return await question(connection)
+
+    return asyncio.run(ask())
+
+
+def test_a_row_tells_file_line_time_and_post(settings: Settings, database: str, tmp_path: Path) -> None:
+    post = settings.model_copy(update={"operator": "鹿城镇数据岗"})
+    first = compounds(tmp_path, *(row(n) for n in range(3)))
+    load(post, first)
+    second = compounds(tmp_path, row(9), row(1, households="7", west=101.51), name="b.csv")
+    load(settings, second)
+    taken_back = load(settings, compounds(tmp_path, row(1, households="9"), name="c.csv"))
+    assert taken_back.run is not None
+    history.roll_back(settings, taken_back.run)
+    found = asked(database, lambda c: runs.lineage(c, CITY, "compounds", "C1"))
+    assert found is not None
+    assert found.name == "小区1"
+    newest, oldest = found.states
+    assert (newest.file, newest.source_row, newest.sha256) == (
+        "b.csv",
+        3,
+        hashlib.sha256(second.read_bytes()).hexdigest(),
+    )
+    assert (oldest.file, oldest.source_row, oldest.operator) == ("a.csv", 3, "鹿城镇数据岗")
+    assert newest.operator is not None
+    assert newest.operator.startswith("uid ")
+    assert newest.rule_version == oldest.rule_version
+    assert newest.changes == {"households": (100, 7), "boundary": (None, None)}
+    assert oldest.changes == {}
+    assert asked(database, lambda c: runs.lineage(c, CITY, "compounds", "C8")) is None
+    assert asked(database, lambda c: runs.lineage(c, CITY, "nonsense", "C1")) is None
+
+
+def test_a_page_reads_runs_and_what_they_refused(settings: Settings, database: str, tmp_path: Path) -> None:
+    broken = row(2, households="很多")
+    report = load(settings, compounds(tmp_path, row(0), row(1), broken, row(1)))
+    (told,) = asked(database, lambda c: runs.runs(c, CITY))
+    assert (told.run, told.rows_read, told.inserted, told.rejected) == (report.run, 4, 2, 2)
+    assert (told.files, told.status) == (["a.csv"], "loaded")
+    rejected = asked(database, lambda c: runs.rejects(c, CITY))
+    assert rejected.rules == {"duplicate": 1, "type": 1}
+    by_rule = {one.rule: one for one in rejected.rows}
+    assert (by_rule["type"].file, by_rule["type"].source_row, by_rule["type"].value) == ("a.csv", 4, "很多")
+    assert by_rule["type"].lon == pytest.approx(101.5045, abs=1e-6)
+    assert by_rule["type"].sentence_zh == "“户数”的值“很多”不是整数 (a whole number)。"
+    one = asked(database, lambda c: runs.run(c, report.run or 0))
+    assert one is not None
+    assert [file.name for file in one[1]] == ["a.csv"]
+    assert asked(database, lambda c: runs.runs(c, "530000")) == []
+
+
+def test_a_layer_tells_how_good_it_is(settings: Settings, database: str, tmp_path: Path) -> None:
+    load(settings, compounds(tmp_path, row(0), row(1), row(1.2), row(5)))  # type: ignore[arg-type]
+    (layer,) = asked(database, lambda c: quality.layers(c, CITY))
+    # Of six columns that matter, community and floor area are empty; two of four areas overlap.
+    assert layer.completeness == pytest.approx(4 / 6)
+    assert (layer.validity, layer.topology, layer.faulty_rows, layer.freshness) == (1.0, 0.5, 2, 1.0)
+    expected = (35 * 4 / 6 + 35 + 20 * 0.5 + 10) / 100
+    assert layer.score == pytest.approx(100 * expected)
+
+
+@pytest.mark.parametrize("wrong", ["13912345678", "数据岗 11010519491231002X", "岗" * 61])
+def test_an_operator_is_a_post_and_no_person(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HONGTU_OPERATOR", wrong)
+    with pytest.raises(UsageError, match="HONGTU_OPERATOR"):
+        load_settings()
+
+
+def test_every_dataset_with_rows_has_a_lineage(city_database: str) -> None:
+    query = "SELECT DISTINCT city, dataset FROM hongtu.run WHERE city IS NOT NULL"
+    with psycopg.connect(city_database) as connection:
+        loaded = connection.execute(query).fetchall()
+        for city, dataset in loaded:
+            view = psycopg.sql.Identifier("published", dataset)
+            code = connection.execute(psycopg.sql.SQL("SELECT code FROM {} LIMIT 1").format(view)).fetchone()
+            if code is None:
+                continue
+            found = asked(city_database, partial(runs.lineage, city=city, dataset=dataset, code=code[0]))
+            assert found is not None, dataset
+            assert found.states[0].file, dataset
