@@ -103,9 +103,9 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Look for overlaps, gaps and misplaced rows among what is loaded."""
-    from geodata.db.loading import topology
+    from geodata.db.judging import check as judge
 
-    found = topology.check(settings.load(), city=city)
+    found = judge.check(settings.load(), city=city)
     if as_json:
         show(found.as_json(), as_json=True)
         return

@@ -1,6 +1,6 @@
 """The registry of datasets: one description that reading, checking, loading and the demonstration city share."""
 
-from geodata.datasets.housing import BUILDINGS, COMPOUNDS, MANAGEMENT_STATUSES, UNITS
+from geodata.datasets.housing import BUILDINGS, COMPOUND_ALIASES, COMPOUNDS, MANAGEMENT_STATUSES, UNITS
 from geodata.datasets.management import COMMITTEES, CONTRACTS, DECISIONS, DISPUTES, FIRMS
 from geodata.datasets.party import ACTIVITIES, HONOURS, PARTY_ORGANISATIONS, STEWARD_UNITS
 from geodata.datasets.service import SERVICE_POINTS
@@ -14,6 +14,7 @@ DATASETS: dict[str, Dataset] = {
         DIVISIONS,
         FIRMS,
         COMPOUNDS,
+        COMPOUND_ALIASES,
         GRID_CELLS,
         MANAGEMENT_STATUSES,
         BUILDINGS,

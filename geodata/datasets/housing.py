@@ -88,6 +88,21 @@ COMPOUNDS = Dataset(
     ),
 )
 
+COMPOUND_ALIASES = Dataset(
+    name="compound_aliases",
+    zh="小区别名",
+    en="Other names of compounds",
+    table="compound_alias",
+    natural_key=("compound_code", "name"),
+    after=("compounds",),
+    fields=(
+        CODE,
+        Field(name="name", zh="别名", is_required=True, synonyms=("曾用名", "又名", "俗称", "alias", "name")),
+        OF_COMPOUND,
+        Field(name="source", zh="依据", synonyms=("来源", "备案文号", "source")),
+    ),
+)
+
 MANAGEMENT_STATUSES = Dataset(
     name="management_statuses",
     zh="管理状态沿革",

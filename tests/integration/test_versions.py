@@ -39,6 +39,11 @@ def drop_references(connection: psycopg.Connection, table: str) -> None:
 def test_every_kind_of_change_makes_a_new_version(city_database: str, dataset: Dataset) -> None:
     tables = [dataset.table, *([dataset.shape_table] if dataset.shape_table else [])]
     with psycopg.connect(city_database) as connection:
+        # Its compounds are called by one name each.
+        connection.execute(
+            "INSERT INTO hongtu.compound_alias (city, code, name, compound_code)"
+            " SELECT city, 'a', '又名', code FROM hongtu.compound LIMIT 1"
+        )
         row = connection.execute(
             sql.SQL("SELECT city, code FROM {} LIMIT 1").format(sql.Identifier("hongtu", tables[-1]))
         ).fetchone()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 # Children before what they hang on.
 TABLES = (
     "unit", "building", "committee", "contract", "decision", "dispute", "honour", "activity", "steward_unit",
-    "service_point", "gate", "walk_link", "management_status", "ticket", "compound_shape", "compound",
-    "party_organisation", "grid_cell", "firm", "base_feature", "division",
+    "service_point", "gate", "walk_link", "management_status", "ticket", "compound_alias", "compound_shape",
+    "compound", "party_organisation", "grid_cell", "firm", "base_feature", "division",
 )  # fmt: skip
 _LINKS = {
     "grids": ("party_organisation_grid", "grid_code"),

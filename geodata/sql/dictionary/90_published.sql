@@ -14,7 +14,8 @@ BEGIN
             ('service_points', 'service_point'), ('tickets', 'ticket'), ('ticket_events', 'ticket_event'),
             ('ticket_classes', 'ticket_class'), ('ticket_step_counts', 'ticket_step_count'),
             ('ticket_day_counts', 'ticket_day_count'), ('cities', 'city'), ('runs', 'run'),
-            ('data_versions', 'data_version')
+            ('data_versions', 'data_version'), ('findings', 'finding'), ('examinations', 'examination'),
+            ('compound_aliases', 'compound_alias')
         ) AS pair (view, relation)
     LOOP
         EXECUTE format('COMMENT ON VIEW published.%I IS %L', shown.view, shown.comment);
@@ -67,5 +68,12 @@ COMMENT ON COLUMN published.runs.name IS '数据集 | — | 装载的数据集�
 COMMENT ON COLUMN published.runs.files IS '来源文件 | — | 该批次读取的文件名';
 COMMENT ON COLUMN published.data_versions.code IS '编号 | — | 城市代码加数据集名';
 COMMENT ON COLUMN published.data_versions.name IS '数据集 | — | 数据集名';
+COMMENT ON COLUMN published.findings.name IS '问题类别 | — | 如 communities_overlap 社区重叠、compounds_alike 疑似同一小区';
+COMMENT ON COLUMN published.findings.geom IS '问题图形 | 度 | 问题的图形，没有图形的为一点，EPSG:4326';
+COMMENT ON COLUMN published.examinations.code IS '编号 | — | 城市代码';
+COMMENT ON COLUMN published.examinations.name IS '城市名称 | — | 城市的名称';
+COMMENT ON COLUMN published.examinations.is_current IS '是否最新 | — | 真：检查之后数据没有变动';
+COMMENT ON COLUMN published.examinations.findings IS '问题数 | 个 | 最近一次检查查出的问题，含已有处理意见的';
+COMMENT ON COLUMN published.examinations.open_findings IS '待处理问题数 | 个 | 还没有处理意见的问题';
 COMMENT ON FUNCTION published.compounds_on(date) IS
     '某日的小区 | — | 与小区视图同列，管理状态取自沿革；当日没有记录的为未知';

@@ -35,7 +35,7 @@ BEGIN
             ('committee', 'committees'), ('party_organisation', 'party_organisations'),
             ('party_organisation_grid', 'party_organisations'), ('party_organisation_firm', 'party_organisations'),
             ('steward_unit', 'steward_units'), ('service_point', 'service_points'), ('honour', 'honours'),
-            ('activity', 'activities')) AS list (table_name, dataset)
+            ('activity', 'activities'), ('compound_alias', 'compound_aliases'), ('finding', 'findings')) AS list (table_name, dataset)
     LOOP
         FOREACH kind IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
             EXECUTE format(
