@@ -12,6 +12,7 @@ from dashboard.cache import ByteCache
 from dashboard.explore.behind import PAGE, measure, of_coverage
 from dashboard.figures import themes
 from dashboard.gateway import Gateway
+from dashboard.provenance.reads import Provenance
 from geodata.db.asking import asking
 from geodata.db.map import heat, tiles, values
 from geodata.db.reading import cards, search, wall
@@ -48,6 +49,7 @@ class Data(Gateway):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
+        self.provenance = Provenance(self)
         self._tiles = ByteCache(TILE_BYTES)
 
     async def shown_version(self, city: str) -> int:

@@ -76,6 +76,28 @@ SCREEN_DATE: Final = "screen-date"
 SCREEN_OFFLINE: Final = "screen-offline"
 SCREEN_CONTEXT: Final = "screen-context"
 
+# The data page.
+DATA: Final = "data-page"
+DATA_ASKED: Final = "data-asked"
+DATA_LIST: Final = "data-list"
+DATA_PICKED: Final = "data-picked"
+DATA_FOUND: Final = "data-found"
+DATA_PLACES: Final = "data-places"
+DATA_READY: Final = "data-ready"
+DATA_NEWEST: Final = "data-newest"
+DATA_EVERY: Final = "data-every"
+DATA_TABS: Final = "data-tabs"
+DATA_PANEL: Final = "data-panel"
+DATA_DRAWER: Final = "data-drawer"
+DATA_CARD: Final = "data-card"
+DATA_MAP: Final = "data-map"
+DATA_GROUND: Final = "data-layer-ground"
+DATA_BASE: Final = "data-layer-base"
+DATA_COMPOUNDS: Final = "data-layer-compounds"
+DATA_BORDERS: Final = "data-layer-borders"
+DATA_REJECTS: Final = "data-layer-rejects"
+DATA_FAULTS: Final = "data-layer-faults"
+
 
 def legend(theme: str) -> dict[str, str]:
     """The legend of one theme."""

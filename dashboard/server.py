@@ -17,7 +17,7 @@ from dashboard import live, shell
 from dashboard.data import Data
 from dashboard.edge.encoding import Encoding
 from dashboard.edge.limits import BodyLimit
-from dashboard.routes import api, basemap, errors, health, maps, open311, records
+from dashboard.routes import api, basemap, errors, health, maps, open311, provenance, records
 from geodata import log
 from geodata.errors import NotFoundError
 from geodata.settings import load
@@ -55,7 +55,8 @@ def create_server(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     errors.install(server)
-    for router in (module.router(data) for module in (health, maps, basemap, api, records, open311)):
+    modules = (health, provenance, maps, basemap, api, records, open311)
+    for router in (module.router(data) for module in modules):
         server.include_router(router)
     _refuse_unknown(server)
     app, paths = shell.make(server, data)

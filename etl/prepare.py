@@ -32,10 +32,11 @@ _EXPECTED = {
     "date": "日期 (a date)",
     "timestamp": "时间 (a time)",
 }
-# Of equal cells of one of these kinds one value is made; a time in two zones would be two days.
-_REPEATING = {str, int, float, bool}
 # About 0.1 m: the same outline read twice, or from another format, has the same key.
 _KEY_DECIMALS = 6
+
+_DRAWN_RULES = frozenset({"geometry.type", "geometry.repair", "geometry.empty"})
+_MOST_DRAWN_POINTS = 100_000
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ class Prepared:
         faults: Broken rules of the severity `reject`.
         warnings: Broken rules of the severity `warn`.
         source: Header → cells, personal columns left out.
+        faulty: Rows whose shape is at fault → the shape as it was drawn, EPSG:4326, for its picture.
     """
 
     keep: NDArray[np.bool_]
@@ -90,6 +92,13 @@ class Prepared:
     faults: list[Fault]
     warnings: list[Fault]
     source: dict[str, list[object]]
+    faulty: dict[int, Any] = field(default_factory=dict)
+
+    def drawn(self, position: int) -> Any:  # noqa: ANN401 - a shapely geometry or None
+        """The shape of a row as the quarantine keeps it: also one that is the fault."""
+        if position in self.faulty:
+            return self.faulty[position]
+        return None if self.geometry is None else self.geometry[position]
 
     def cells(self, position: int) -> dict[str, object]:
         """The source row as the quarantine keeps it: without persons."""
@@ -107,6 +116,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     rows = Rows(context.dataset, context.city, count, converted, None, context.maxima)
     faults += [Fault(f.position, f.rule, None, f.value) for f in raw.faults]
     places, repaired = _places(raw, context, faults)
+    faulty = _faulty(raw, context, faults)
     rows.geometry = places
     keys = [None] * count if "code" not in converted else list(converted["code"])
     _derive_codes(rows, keys)
@@ -143,6 +153,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         faults=rejects,
         warnings=[fault for fault in faults if RULES[fault.rule].severity == "warn"],
         source=source,
+        faulty=faulty,
     )
 
 
@@ -176,7 +187,7 @@ def _convert_column(cells: list[object], wanted: Field, context: Context, faults
     )
 
     def attempt(cell: object) -> object:
-        value = None if cell is None else clean(cell)
+        value = clean(cell)
         if value is None:
             return None
         try:
@@ -185,19 +196,23 @@ def _convert_column(cells: list[object], wanted: Field, context: Context, faults
             return UnreadableError
         return None if made in ("", []) else made
 
-    kinds = set(map(type, cells)) - {type(None)}
-    if len(kinds) == 1 and kinds <= _REPEATING:
-        # Most columns of an office repeat a few words; each is read once.
-        made = {cell: attempt(cell) for cell in set(cells)}
-        result = [made[cell] for cell in cells]
-    else:
-        result = [attempt(cell) for cell in cells]
-    if wanted.kind in {"codes", "texts"}:
-        # Rows do not share a list that a rule may change.
-        result = [list(value) if isinstance(value, list) else value for value in result]
-    for position in [position for position, value in enumerate(result) if value is UnreadableError]:
-        faults.append(_unreadable(position, wanted, clean(cells[position])))
-        result[position] = None
+    # Most columns of an office repeat a few words; each is read once.
+    seen: dict[str, object] = {}
+    result: list[Any] = []
+    for position, cell in enumerate(cells):
+        if cell is None:
+            result.append(None)
+            continue
+        if type(cell) is str:
+            made = seen.get(cell, seen)
+            if made is seen:
+                made = seen[cell] = attempt(cell)
+        else:
+            made = attempt(cell)
+        if made is UnreadableError:
+            faults.append(_unreadable(position, wanted, clean(cell)))
+            made = None
+        result.append(list(made) if isinstance(made, list) else made)
     return result
 
 
@@ -248,6 +263,27 @@ def _places(
     if context.extent is not None:
         faults += geometry.in_city(places, context.extent)
     return places, mended.changed
+
+
+def _faulty(raw: RawBatch, context: Context, faults: list[Fault]) -> dict[int, Any]:
+    """The shapes that are at fault themselves, as they were drawn, where a map could show them."""
+    if raw.geometry is None or context.crs is None:
+        return {}
+    told = np.array(
+        sorted({fault.position for fault in faults if fault.rule in _DRAWN_RULES}), dtype=np.int64
+    )
+    shapes = shapely.force_2d(raw.geometry[told])
+    is_usable = (
+        ~shapely.is_missing(shapes)
+        & ~shapely.is_empty(shapes)
+        & (shapely.get_num_coordinates(shapes) <= _MOST_DRAWN_POINTS)
+        & np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    )
+    chosen = shapes[is_usable]
+    if not crs.is_stored(context.crs):
+        chosen = shapely.transform(chosen, crs.to_storage(context.crs))
+    is_placed = np.isfinite(shapely.bounds(chosen)).all(axis=1)
+    return dict(zip(told[is_usable][is_placed].tolist(), chosen[is_placed], strict=True))
 
 
 def _derive_codes(rows: Rows, keys: list[Any]) -> None:

@@ -25,7 +25,7 @@ RETRY_S: Final = 15
 REAL_GROUND: Final = "532301"
 """The one synthetic city whose outline and names are real; every other is invented."""
 # A page has its tab from the day that it exists.
-PAGES: Final = (("map", "/"), ("screen", "/screen"))
+PAGES: Final = (("map", "/"), ("screen", "/screen"), ("data", "/data"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ def top_bar(
     city: CityChoice,
     cities: Sequence[CityChoice],
     search: Component | None = None,
+    skip_to: str = ids.MAP,
 ) -> html.Header:
     """Brand, city, tabs, search, and the three buttons on the right.
 
@@ -62,10 +63,11 @@ def top_bar(
         city: The city shown.
         cities: All cities of the database; a switch appears from two on.
         search: The search box, on pages that have one.
+        skip_to: The id of what the page is about, for the keyboard.
     """
     return html.Header(
         [
-            html.A(texts("app.skip"), href=f"#{ids.MAP}", className="skip"),
+            html.A(texts("app.skip"), href=f"#{skip_to}", className="skip"),
             html.A(
                 [seal(texts), html.Span(texts("app.name"), className="brand-name")],
                 href=_href("/", texts, city),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from geodata.db.asking import AsyncConnection
     from geodata.db.connection import Connection
 
 SCHEMAS = ("published", "hongtu")
@@ -88,7 +89,16 @@ class Relation:
 
 def read(connection: Connection) -> list[Relation]:
     """Every table of schema hongtu and every view of schema published."""
-    rows = connection.execute(_COLUMNS, (list(SCHEMAS), list(SCHEMAS))).fetchall()
+    return _relations(connection.execute(_COLUMNS, (list(SCHEMAS), list(SCHEMAS))).fetchall())
+
+
+async def published(connection: AsyncConnection) -> list[Relation]:
+    """Every view of schema published, as its readers may ask."""
+    cursor = await connection.execute(_COLUMNS, (["published"], ["published"]))
+    return _relations(await cursor.fetchall())
+
+
+def _relations(rows: list[tuple[object, ...]]) -> list[Relation]:
     return [
         Relation(
             schema=str(schema),

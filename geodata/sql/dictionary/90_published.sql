@@ -14,8 +14,8 @@ BEGIN
             ('service_points', 'service_point'), ('tickets', 'ticket'), ('ticket_events', 'ticket_event'),
             ('ticket_classes', 'ticket_class'), ('ticket_step_counts', 'ticket_step_count'),
             ('ticket_day_counts', 'ticket_day_count'), ('cities', 'city'), ('runs', 'run'),
-            ('data_versions', 'data_version'), ('findings', 'finding'), ('examinations', 'examination'),
-            ('compound_aliases', 'compound_alias')
+            ('run_files', 'run_file'), ('rejects', 'reject'), ('data_versions', 'data_version'),
+            ('findings', 'finding'), ('examinations', 'examination'), ('compound_aliases', 'compound_alias')
         ) AS pair (view, relation)
     LOOP
         EXECUTE format('COMMENT ON VIEW published.%I IS %L', shown.view, shown.comment);
@@ -66,6 +66,18 @@ COMMENT ON COLUMN published.cities.today IS '今天 | 日 | 当地的今天';
 COMMENT ON COLUMN published.runs.code IS '批次号 | — | 批次号的文字形式';
 COMMENT ON COLUMN published.runs.name IS '数据集 | — | 装载的数据集名';
 COMMENT ON COLUMN published.runs.files IS '来源文件 | — | 该批次读取的文件名';
+COMMENT ON COLUMN published.runs.noted IS '带提示装入 | — | 每类提示的规则编号与行数，不含原文';
+COMMENT ON COLUMN published.run_files.code IS '编号 | — | 批次号加文件序号';
+COMMENT ON COLUMN published.rejects.code IS '编号 | — | 批次号加批次内序号';
+COMMENT ON COLUMN published.rejects.name IS '数据集 | — | 装载的数据集名';
+COMMENT ON COLUMN published.rejects.geom IS '图形 | 度 | 被拒行的位置或边界，可能不合规，EPSG:4326；涉及个人的不公布';
+COMMENT ON COLUMN published.rejects.file IS '文件名 | — | 不含目录';
+COMMENT ON COLUMN published.rejects.layer IS '图层 | — | 文件内的图层或工作表';
+COMMENT ON COLUMN published.rejects.value IS '原值 | — | 文件中的值；可能涉及个人的文字不公布，为空';
+COMMENT ON COLUMN published.rejects.is_value_withheld IS '是否未公布原值 | — | 真：文件中有值，因可能涉及个人而不公布';
+COMMENT ON COLUMN published.rejects.sentence IS '说明 | — | 一句话说明错在哪里（英文）；原值不公布时为空';
+COMMENT ON COLUMN published.rejects.sentence_zh IS '中文说明 | — | 一句话说明错在哪里；原值不公布时为空';
+COMMENT ON COLUMN published.rejects.hint_zh IS '中文建议 | — | 如何改正';
 COMMENT ON COLUMN published.data_versions.code IS '编号 | — | 城市代码加数据集名';
 COMMENT ON COLUMN published.data_versions.name IS '数据集 | — | 数据集名';
 COMMENT ON COLUMN published.findings.name IS '问题类别 | — | 如 communities_overlap 社区重叠、compounds_alike 疑似同一小区';

@@ -3,21 +3,26 @@ CREATE VIEW tile.runs AS
 SELECT
     r.run, r.city, r.dataset, r.status, r.started_at, r.finished_at, r.operator, r.rule_version, r.encoding,
     r.crs_used, r.crs_declared, r.crs_looks_like, r.offset_m, r.is_full, r.score, r.held_because, r.released_as,
-    r.rows_read, r.inserted, r.updated, r.unchanged, r.removed, r.repaired, r.rejected, r.warnings
+    r.rows_read, r.inserted, r.updated, r.unchanged, r.removed, r.repaired, r.rejected,
+    -- A warning quotes cells of the file: which kinds there were, and no more.
+    ARRAY(SELECT told ->> 'rule' FROM jsonb_array_elements(published.noted(r.warnings)) AS told) AS warnings
 FROM hongtu.run AS r;
 
 CREATE VIEW tile.run_files AS
 SELECT f.run, f.source_file, f.name, f.layer, f.sha256, f.bytes FROM hongtu.run_file AS f;
 
--- The original cells stay inside: a page shows where a row failed and why.
+-- The original cells stay inside, and what may be about a person: a page shows where a row failed and why.
 CREATE VIEW tile.rejects AS
 SELECT
     j.run, r.city, r.dataset, j.reject, j.source_file, f.name AS file, f.layer, j.source_row, j.rule, j.field,
-    CASE WHEN j.rule <> 'personal' THEN j.value END AS value,
-    j.expected, j.sentence, j.hint, j.sentence_zh, j.hint_zh, j.geom
+    shown.value, j.expected,
+    CASE WHEN j.value IS NULL OR shown.value IS NOT NULL THEN j.sentence ELSE j.hint END AS sentence, j.hint,
+    CASE WHEN j.value IS NULL OR shown.value IS NOT NULL THEN j.sentence_zh END AS sentence_zh, j.hint_zh,
+    CASE WHEN j.rule !~ '^personal' THEN j.geom END AS geom
 FROM hongtu.reject AS j
 JOIN hongtu.run AS r ON r.run = j.run
-LEFT JOIN hongtu.run_file AS f ON f.run = j.run AND f.source_file = j.source_file;
+LEFT JOIN hongtu.run_file AS f ON f.run = j.run AND f.source_file = j.source_file
+CROSS JOIN LATERAL (SELECT published.shown_value(j.rule, j.value) AS value) AS shown;
 
 CREATE VIEW tile.layer_quality AS
 SELECT

@@ -7,7 +7,18 @@ SELECT
     NULL::geometry(Point, 4326) AS geom,
     r.run,
     r.status,
+    r.started_at,
     r.finished_at,
+    r.rule_version,
+    r.encoding,
+    r.crs_used,
+    r.crs_declared,
+    r.crs_looks_like,
+    r.offset_m,
+    r.is_full,
+    r.score,
+    r.held_because,
+    r.released_as,
     r.rows_read,
     r.inserted,
     r.updated,
@@ -17,7 +28,8 @@ SELECT
     r.rejected,
     ARRAY(
         SELECT f.name FROM hongtu.run_file AS f WHERE f.run = r.run ORDER BY f.source_file
-    ) AS files
+    ) AS files,
+    published.noted(r.warnings) AS noted
 FROM hongtu.run AS r;
 
 CREATE VIEW published.data_versions AS

@@ -1,4 +1,5 @@
 /** Registers the components and the client-side functions of the pages. */
+import { dataFunctions } from './data';
 import { DayRange } from './days';
 import { exploreFunctions } from './explore';
 import { recordsFunctions } from './records';
@@ -13,5 +14,5 @@ export function installPages(): void {
     dash_clientside: Record<string, Record<string, unknown>>;
   };
   page.hongtu_page = { Svg, SearchBox, DayRange };
-  page.dash_clientside = { ...page.dash_clientside, hongtu_explore: exploreFunctions, hongtu_records: recordsFunctions, hongtu_refresh: refreshFunctions, hongtu_wall: wallFunctions };
+  page.dash_clientside = { ...page.dash_clientside, hongtu_data: dataFunctions, hongtu_explore: exploreFunctions, hongtu_records: recordsFunctions, hongtu_refresh: refreshFunctions, hongtu_wall: wallFunctions };
 }

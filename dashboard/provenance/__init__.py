@@ -1,0 +1,1 @@
+"""The data page's memory and reads: runs, rejects, faults, quality, lineage and the dictionary."""

@@ -1,0 +1,111 @@
+"""The rejected rows of a run: their places as tiles, and all of them as a file for a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import StreamingResponse
+
+from dashboard.components.data_parts import rule_label
+from dashboard.i18n import language_of, texts
+from dashboard.routes.answers import MVT, tagged, tagged_json
+from dashboard.routes.queries import (
+    LARGEST_NUMBER,
+    CityQuery,
+    LangQuery,
+    Offset,
+)
+from dashboard.routes.records import LARGEST_PAGE, ROWS_AT_ONCE, lines
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from dashboard.data import Data
+    from geodata.db.reading.provenance.rejects import Reject
+    from geodata.model import Language
+
+COLUMNS: Final = ("file", "layer", "source_row", "rule", "field", "value", "expected", "sentence", "hint")
+_A_DAY: Final = "public, max-age=86400"
+"""What a run kept out never changes."""
+
+RunQuery = Annotated[int, Query(ge=0, le=LARGEST_NUMBER, description="Number of the run.")]
+RuleQuery = Annotated[str, Query(max_length=64, description="Of this rule alone.")]
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
+
+
+def router(data: Data) -> APIRouter:
+    """`/tiles/rejects/…` and `/api/v1/runs/{run}/rejects`, also as `.csv`."""
+    routes = APIRouter(tags=["data"])
+
+    @routes.get("/tiles/rejects/{z}/{x}/{y}.mvt", response_class=Response, summary="Places of rejected rows")
+    async def tile(
+        request: Request,
+        z: int,
+        x: int,
+        y: int,
+        *,
+        city: CityQuery = None,
+        run: RunQuery = 0,
+        rule: RuleQuery = "",
+    ) -> Response:
+        where = await data.known(city)
+        body = await data.provenance.reject_tile(where, run, rule=rule, z=z, x=x, y=y)
+        return tagged(request, body, media_type=MVT, cache=_A_DAY)
+
+    @routes.get("/api/v1/runs/{run}/rejects", response_class=Response, summary="The rejected rows of a run")
+    async def page(
+        request: Request,
+        run: int,
+        *,
+        city: CityQuery = None,
+        rule: RuleQuery = "",
+        limit: Limit = 100,
+        offset: Offset = 0,
+    ) -> Response:
+        where = await data.known(city)
+        await data.provenance.run(where, run)
+        found = await data.provenance.rejects(where, run, rule=rule, limit=limit, offset=offset)
+        return tagged_json(request, found)
+
+    @routes.get("/api/v1/runs/{run}/rejects.csv", response_class=Response, summary="The same, all, as CSV")
+    async def file(
+        run: int, *, city: CityQuery = None, rule: RuleQuery = "", lang: LangQuery = None
+    ) -> Response:
+        where = await data.known(city)
+        # What cannot be answered is said before the file begins.
+        await data.provenance.run(where, run)
+        rows = data.provenance.every_reject(where, run, rule=rule)
+        name = f"{where}-run-{run}-rejects.csv"
+        return StreamingResponse(
+            _csv(rows, language_of(lang)),
+            media_type="text/csv; charset=utf-8",
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
+        )
+
+    return routes
+
+
+async def _csv(rows: AsyncIterator[Reject], language: Language) -> AsyncIterator[str]:
+    words = texts(language)
+    # The mark by which spreadsheets know UTF-8.
+    yield "\ufeff" + lines([[words(f"reject.column_{name}") for name in COLUMNS]])
+    held: list[list[object]] = []
+    async for row in rows:
+        held.append(_cells(row, language))
+        if len(held) == ROWS_AT_ONCE:
+            yield lines(held)
+            held.clear()
+    yield lines(held)
+
+
+def _cells(row: Reject, language: Language) -> list[object]:
+    words = texts(language)
+    is_chinese = language == "zh"
+    told = {
+        "rule": rule_label(row.rule, words),
+        "value": words("reject.withheld") if row.is_value_withheld else row.value,
+        "sentence": (row.sentence_zh if is_chinese else None) or row.sentence,
+        "hint": (row.hint_zh if is_chinese else None) or row.hint,
+    }
+    return [told[name] if name in told else getattr(row, name) for name in COLUMNS]
