@@ -32,6 +32,8 @@ _EXPECTED = {
     "date": "日期 (a date)",
     "timestamp": "时间 (a time)",
 }
+# Of equal cells of one of these kinds one value is made; a time in two zones would be two days.
+_REPEATING = {str, int, float, bool}
 # About 0.1 m: the same outline read twice, or from another format, has the same key.
 _KEY_DECIMALS = 6
 
@@ -187,7 +189,7 @@ def _convert_column(cells: list[object], wanted: Field, context: Context, faults
     )
 
     def attempt(cell: object) -> object:
-        value = clean(cell)
+        value = None if cell is None else clean(cell)
         if value is None:
             return None
         try:
@@ -196,23 +198,19 @@ def _convert_column(cells: list[object], wanted: Field, context: Context, faults
             return UnreadableError
         return None if made in ("", []) else made
 
-    # Most columns of an office repeat a few words; each is read once.
-    seen: dict[str, object] = {}
-    result: list[Any] = []
-    for position, cell in enumerate(cells):
-        if cell is None:
-            result.append(None)
-            continue
-        if type(cell) is str:
-            made = seen.get(cell, seen)
-            if made is seen:
-                made = seen[cell] = attempt(cell)
-        else:
-            made = attempt(cell)
-        if made is UnreadableError:
-            faults.append(_unreadable(position, wanted, clean(cell)))
-            made = None
-        result.append(list(made) if isinstance(made, list) else made)
+    kinds = set(map(type, cells)) - {type(None)}
+    if len(kinds) == 1 and kinds <= _REPEATING:
+        # Most columns of an office repeat a few words; each is read once.
+        made = {cell: attempt(cell) for cell in set(cells)}
+        result = [made[cell] for cell in cells]
+    else:
+        result = [attempt(cell) for cell in cells]
+    if wanted.kind in {"codes", "texts"}:
+        # Rows do not share a list that a rule may change.
+        result = [list(value) if isinstance(value, list) else value for value in result]
+    for position in [position for position, value in enumerate(result) if value is UnreadableError]:
+        faults.append(_unreadable(position, wanted, clean(cells[position])))
+        result[position] = None
     return result
 
 

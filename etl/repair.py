@@ -47,8 +47,9 @@ def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
         geometry: Any system; None where a row has none.
         kind: What the dataset holds.
     """
-    flat = shapely.force_2d(geometry)
-    flat = np.array(flat, dtype=object)
+    flat = np.array(geometry, dtype=object)
+    is_deep = shapely.has_z(flat) | shapely.has_m(flat)
+    flat[is_deep] = shapely.force_2d(flat[is_deep])
     flat[shapely.is_empty(flat)] = None
     if kind in {"point", "line"}:
         singles = np.isin(shapely.get_type_id(flat), (_MULTI_POINT, _MULTI_LINE))
@@ -57,8 +58,11 @@ def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
     finite = np.isfinite(shapely.bounds(flat)).all(axis=1)
     is_broken = finite & ~shapely.is_valid(flat)
     # A ring that is one point over and over is broken: GEOS would leave too little of it to call a ring.
-    is_whole = finite & ~is_broken
-    flat[is_whole] = shapely.remove_repeated_points(flat[is_whole], 0.0)
+    points, of = shapely.get_coordinates(flat, return_index=True)
+    is_repeating = np.zeros(len(flat), dtype=bool)
+    is_repeating[of[1:][(points[1:] == points[:-1]).all(axis=1)]] = True
+    is_repeating &= finite & ~is_broken
+    flat[is_repeating] = shapely.remove_repeated_points(flat[is_repeating], 0.0)
     if kind == "polygon":
         is_broken |= shapely.get_type_id(flat) == _COLLECTION
     changed = is_broken.copy()
@@ -81,15 +85,6 @@ def _without_empty_lines(flat: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.b
     flat[empty] = None
     faults = [Fault(int(position), "geometry.empty", "geometry") for position in empty]
     return flat, np.zeros(len(flat), dtype=bool), faults
-
-
-def as_multi(geometry: NDArray[Any]) -> NDArray[Any]:
-    """Polygons as multipolygons of one part."""
-    result = geometry.copy()
-    single = np.flatnonzero(shapely.get_type_id(geometry) == _POLYGON)
-    if single.size:
-        result[single] = shapely.multipolygons(geometry[single], indices=np.arange(single.size))
-    return result
 
 
 def _is_turned(geometry: NDArray[Any]) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _ABSENT = frozenset(
     {"", "-", "--", "—", "——", "/", "null", "none", "nan", "nat", "n/a", "#n/a", "\\n", "<null>"}
 )
+_LONGEST_ABSENT = max(map(len, _ABSENT))
 _NUMBER = re.compile(
     r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(万|亿|千)?[^\d.+\-]{0,12}?2?$", re.IGNORECASE
 )
@@ -107,7 +108,7 @@ def clean(value: object) -> object:
     """A cell without blanks around it; None for what offices write when they have nothing to write."""
     if isinstance(value, str):
         text = value.strip().strip("\u3000\ufeff\xa0")
-        return None if text.casefold() in _ABSENT else text
+        return None if len(text) <= _LONGEST_ABSENT and text.casefold() in _ABSENT else text
     if isinstance(value, float) and math.isnan(value):
         return None
     # NaT of pandas is the one value that is a datetime and differs from itself.
@@ -184,7 +185,10 @@ def text(value: object) -> str:
 
 def code(value: object) -> str:
     """An identifier: half width, without blanks inside."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text(value)))
+    plain = text(value)
+    if plain.isascii() and plain.isalnum():
+        return plain
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain))
 
 
 def number(value: object) -> float:

@@ -10,12 +10,11 @@ import shapely
 
 from etl.fields.mapping import missing_field
 from etl.load import cities, pinyin, shift
-from etl.repair import as_multi
 from etl.report import LoadReport, Noted, Reject
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
-from geodata.db.loading import loads, packing, quality, staging, subjects
+from geodata.db.loading import first_load, loads, packing, quality, staging, subjects
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -127,9 +126,11 @@ class Load:
         report.run = record.run
         loads.open_run(self.connection, record)
         subjects.before(self.stage, record.run)
-        subjects.clear(self.stage)
-        staging.apply(self.stage, record.run)
-        subjects.after(self.stage, record.run)
+        tables = subjects.tables(self.stage.dataset)
+        with first_load.unindexed(self.connection, tables, rows=report.inserted):
+            subjects.clear(self.stage)
+            staging.apply(self.stage, record.run)
+            subjects.after(self.stage, record.run)
         if subjects.has_broken_tree(self.stage):
             raise RefusedError(
                 "The new parents would cut rows off from the root of their tree.", "Correct 上级."
@@ -194,8 +195,8 @@ class Load:
             columns = [[column[position] for position in kept] for column in columns]
         if batch.geometry is not None:
             names.append("geom")
-            shapes = batch.geometry[kept]
-            columns.append(_ewkb(as_multi(shapes) if self.stage.dataset.geometry == "polygon" else shapes))
+            is_multi = self.stage.dataset.geometry == "polygon"
+            columns.append(_ewkb(batch.geometry[kept], is_multi=is_multi))
         lineage = [[number] * kept.size, batch.rows[kept].tolist()]
         staging.copy(self.stage, ["source_file", "source_row", *names], [*lineage, *columns])
 
@@ -313,9 +314,10 @@ def _complete(batch: Prepared, context: Context) -> None:
         ]
 
 
-def _ewkb(shapes: NDArray[Any]) -> list[bytes | None]:
+def _ewkb(shapes: NDArray[Any], *, is_multi: bool = False) -> list[bytes | None]:
+    made = packing.multi_ewkb_of if is_multi else packing.ewkb_of
     return [
-        None if wkb is None else packing.ewkb_of(wkb, crs.STORAGE_SRID)
+        None if wkb is None else made(wkb, crs.STORAGE_SRID)
         for wkb in shapely.to_wkb(shapes, byte_order=1, output_dimension=2)
     ]
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
+_POLYGON, _MULTI_POLYGON, _ONE_PART = 3, b"\x01\x06\0\0\x20", b"\x01\0\0\0"
 _EPOCH_DAY = 730_120
 """Proleptic Gregorian ordinal of 2000-01-01, from which PostgreSQL counts days and microseconds."""
 _TEXT_OID = 25
@@ -50,6 +51,18 @@ def ewkb_of(wkb: bytes, srid: int) -> bytes:
     return b"\x01" + wkb[1:4] + bytes((wkb[4] | 0x20,)) + srid.to_bytes(4, "little") + wkb[5:]
 
 
+def multi_ewkb_of(wkb: bytes, srid: int) -> bytes:
+    """The same, and a polygon becomes a multipolygon of one part.
+
+    Args:
+        wkb: Little-endian, two-dimensional.
+        srid: Number of the system.
+    """
+    if wkb[1] != _POLYGON:
+        return ewkb_of(wkb, srid)
+    return _MULTI_POLYGON + srid.to_bytes(4, "little") + _ONE_PART + wkb
+
+
 def _numbers(kind: str) -> Callable[[Sequence[Any]], list[bytes]]:
     form = np.dtype(_NUMBERS[kind])
     cell = np.dtype([("length", ">i4"), ("value", form)])
@@ -64,6 +77,8 @@ def _numbers(kind: str) -> Callable[[Sequence[Any]], list[bytes]]:
         packed["value"] = _fitting(values, form)
         whole, width = packed.tobytes(), cell.itemsize
         pieces = [whole[start : start + width] for start in range(0, len(whole), width)]
+        if None not in column:
+            return pieces
         return [_NULL if value is None else piece for value, piece in zip(column, pieces, strict=True)]
 
     return encode
@@ -79,7 +94,12 @@ def _fitting(values: list[Any], form: np.dtype[Any]) -> Any:  # noqa: ANN401
 
 
 def _texts(column: Sequence[str | None]) -> list[bytes]:
-    return [_NULL if text is None else _sized(_plain(text)) for text in column]
+    words = set(column)
+    if len(words) * 2 > len(column):
+        return [_NULL if text is None else _sized(_plain(text)) for text in column]
+    # Most columns repeat a few words.
+    made = {text: _NULL if text is None else _sized(_plain(text)) for text in words}
+    return [made[text] for text in column]
 
 
 def _text_lists(column: Sequence[list[str] | None]) -> list[bytes]:

@@ -43,6 +43,18 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "base_features": {"rank": 0},
     "walk_links": {"rank": 0},
 }
+# What an empty or impossible cell means. Said here and not written into the stage, which would copy its rows.
+# Compounds of one load are of one city.
+_TODAY = (
+    "(SELECT (now() AT TIME ZONE time_zone)::date FROM hongtu.city"
+    " WHERE city = (SELECT city FROM hongtu_stage LIMIT 1))"
+)
+_MEANT = {
+    ("compounds", "status_since"): (
+        f"CASE WHEN s.status <> 'unknown' THEN least(coalesce(s.status_since, {_TODAY}), {_TODAY})"
+        " ELSE s.status_since END"
+    )
+}
 _BLOCK_ROWS = 4096
 AREA_TABLES = frozenset({"division", "grid_cell", "building"})
 # Fields of a file that are not columns: they become links or events.
@@ -231,7 +243,7 @@ def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
     untouched = _FIXED | {"firm_code"} if stage.dataset.name == "tickets" else frozenset[str]()
     names = [name for name in stage.stored if name not in untouched]
     theirs: list[sql.Composable] = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in names]
-    ours: list[sql.Composable] = [_cast(stage, name) for name in names]
+    ours: list[sql.Composable] = [staged(stage, name) for name in names]
     join: sql.Composable = sql.SQL("")
     if stage.dataset.geometry is not None:
         ours.append(sql.SQL("s.geom"))
@@ -298,7 +310,7 @@ def apply(stage: Staging, run: int) -> None:
     if stage.dataset.shape_table is None and stage.dataset.geometry is not None:
         names.append("geom")
     values: dict[str, sql.Composable] = {
-        name: sql.SQL("s.geom") if name == "geom" else _cast(stage, name) for name in names
+        name: sql.SQL("s.geom") if name == "geom" else staged(stage, name) for name in names
     }
     if stage.dataset.table in AREA_TABLES:
         values["area_m2"] = sql.SQL("ST_Area(ST_Transform(s.geom, y.projected_srid))")
@@ -346,6 +358,9 @@ def _listed(names: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
-def _cast(stage: Staging, name: str) -> sql.Composed:
-    kind = stage.types[name]
-    return sql.SQL("s.{}::{}").format(sql.Identifier(name), _raw(kind))
+def staged(stage: Staging, name: str) -> sql.Composed:
+    """A staged column of `s` as the table wants it."""
+    kind = _raw(stage.types[name])
+    meant = _MEANT.get((stage.dataset.name, name))
+    column = sql.Identifier(name) if meant is None else _raw(meant)
+    return sql.SQL("({})::{}" if meant else "s.{}::{}").format(column, kind)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from geodata.db.loading import ticket_loads, trees
-from geodata.db.loading.staging import LINKS, Staging, remember, take_out
+from geodata.db.loading.staging import LINKS, Staging, remember, staged, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from geodata.datasets import Dataset
 
 Late = tuple[str, str, list[tuple[int, int, str | None, dict[str, Any]]]]
 """Rule, field, and the rows that were taken out of the stage: file, row, value, staged columns."""
@@ -18,10 +20,21 @@ Late = tuple[str, str, list[tuple[int, int, str | None, dict[str, Any]]]]
 FROM_COMPOUNDS = "compounds"
 """Source of a management period that a list of compounds implied; a history of periods supersedes it."""
 
+_MORE_TABLES = {
+    "compounds": ("compound_shape", "management_status"),
+    "party_organisations": ("party_organisation_grid", "party_organisation_firm"),
+    "tickets": ("ticket_event",),
+}
+
 _POINTS = (
     "(SELECT ctid AS id, city, ST_PointOnSurface(geom) AS point FROM hongtu_stage"
     " WHERE geom IS NOT NULL AND {empty})"
 )
+
+
+def tables(dataset: Dataset) -> list[str]:
+    """The tables that a load of a dataset fills."""
+    return [dataset.table, *_MORE_TABLES.get(dataset.name, ())]
 
 
 def complete(stage: Staging) -> list[Late]:
@@ -254,11 +267,6 @@ def _keep_period_dates(stage: Staging) -> None:
         "   AND p.valid_to IS NULL AND p.source = {mine}))",
         mine=sql.Literal(FROM_COMPOUNDS),
     )
-    stage.run(
-        "UPDATE hongtu_stage s SET status_since = (now() AT TIME ZONE y.time_zone)::date FROM hongtu.city y"
-        " WHERE y.city = s.city AND s.status <> 'unknown' AND (s.status_since IS NULL"
-        " OR s.status_since > (now() AT TIME ZONE y.time_zone)::date)"
-    )
 
 
 def _compound_parts(stage: Staging, run: int) -> None:
@@ -276,7 +284,7 @@ def _compound_shapes(stage: Staging) -> None:
         "INSERT INTO hongtu.compound_shape AS h (city, code, fid, area_m2, geom)"
         " SELECT s.city, s.code, c.fid, ST_Area(ST_Transform(s.geom, y.projected_srid)), s.geom"
         " FROM hongtu_stage s JOIN hongtu_change USING (city, code) JOIN hongtu.compound c USING (city, code)"
-        " JOIN hongtu.city y USING (city) WHERE s.geom IS NOT NULL ORDER BY c.fid"
+        " JOIN hongtu.city y USING (city) WHERE s.geom IS NOT NULL"
         " ON CONFLICT (city, code) DO UPDATE SET area_m2 = excluded.area_m2, geom = excluded.geom"
         " WHERE h.geom IS DISTINCT FROM excluded.geom"
     )
@@ -286,7 +294,7 @@ def _turns_of_management(stage: Staging) -> None:
     """`hongtu_turn`: the compounds whose management this load tells anew, beside the period that is open."""
     stage.run(
         "CREATE TEMP TABLE hongtu_turn ON COMMIT DROP AS"
-        " SELECT s.city, s.code, s.status, s.firm_code, s.status_since AS since, s.source_file, s.source_row,"
+        " SELECT s.city, s.code, s.status, s.firm_code, {since} AS since, s.source_file, s.source_row,"
         "   p.code AS period, p.valid_from, last.ended"
         " FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
         " LEFT JOIN hongtu.management_status p ON p.city = s.city AND p.compound_code = s.code AND"
@@ -295,8 +303,9 @@ def _turns_of_management(stage: Staging) -> None:
         "   WHERE e.city = s.city AND e.compound_code = s.code) AS last ON true"
         " WHERE s.status <> 'unknown' AND p.code IS NULL OR p.code IS NOT NULL AND ("
         "   (p.status, p.firm_code) IS DISTINCT FROM (s.status, s.firm_code)"
-        "   OR p.source = {mine} AND s.status_since IS NOT NULL AND s.status_since <> p.valid_from)",
+        "   OR p.source = {mine} AND {since} IS NOT NULL AND {since} <> p.valid_from)",
         mine=sql.Literal(FROM_COMPOUNDS),
+        since=staged(stage, "status_since"),
     )
     stage.run(
         "UPDATE hongtu_turn SET since = coalesce(since, (SELECT (now() AT TIME ZONE y.time_zone)::date"

@@ -33,3 +33,29 @@ CREATE OR REPLACE TRIGGER management_fold_update AFTER UPDATE ON hongtu.manageme
     REFERENCING NEW TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.fold_changed_management();
 CREATE OR REPLACE TRIGGER management_fold_delete AFTER DELETE ON hongtu.management_status
     REFERENCING OLD TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.fold_changed_management();
+
+-- No day of a compound has two periods. Writers of a city's periods queue here, so that each sees the others' rows.
+CREATE OR REPLACE FUNCTION hongtu.refuse_overlapping_periods() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    wrong record;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('hongtu.periods:' || city, 0))
+    FROM (SELECT DISTINCT city FROM changed_periods ORDER BY city) AS touched;
+    SELECT n.compound_code, n.valid_from, p.valid_from AS other INTO wrong
+    FROM changed_periods n
+    JOIN hongtu.management_status p ON p.city = n.city AND p.compound_code = n.compound_code AND p.code <> n.code
+     AND (n.valid_to IS NULL OR p.valid_from < n.valid_to) AND (p.valid_to IS NULL OR n.valid_from < p.valid_to)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'The compound % has two periods at once, from % and from %.', wrong.compound_code,
+            wrong.valid_from, wrong.other
+            USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'management_status_periods';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER a_periods_insert AFTER INSERT ON hongtu.management_status
+    REFERENCING NEW TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.refuse_overlapping_periods();
+CREATE OR REPLACE TRIGGER a_periods_update AFTER UPDATE ON hongtu.management_status
+    REFERENCING NEW TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.refuse_overlapping_periods();

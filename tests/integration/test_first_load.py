@@ -1,0 +1,99 @@
+"""The first load of a table goes without indexes, leaves the schema as it was, and waits for no reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from etl import pipeline
+from geodata.db.loading import first_load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geodata.settings import Settings
+
+SCHEMA = """
+    SELECT indexdef FROM pg_indexes WHERE schemaname = 'hongtu'
+    UNION ALL
+    SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
+    WHERE connamespace = 'hongtu'::regnamespace ORDER BY 1
+"""
+CHECKSUM = """
+    SELECT md5(string_agg(concat_ws('|', c.code, c.name, c.status, c.fid, s.area_m2, ST_AsEWKT(s.geom_low)),
+        ',' ORDER BY c.code)), count(*)
+    FROM hongtu.compound c JOIN hongtu.compound_shape s USING (city, code)
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    lines = ["小区编码,小区名称,管理状态,边界"]
+    for n in range(50):
+        x, y = 101.5 + n % 10 * 0.002, 25 + n // 10 * 0.002
+        ring = f"{x} {y}, {x + 0.001} {y}, {x + 0.001} {y + 0.001}, {x} {y}"
+        lines.append(f'C{n},小区{n},{"无物业" if n % 3 else "专业物业"},"POLYGON(({ring}))"')
+    path = tmp_path / "compounds.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _load(file: Path, settings: Settings) -> None:
+    report = pipeline.load("compounds", [file], crs="EPSG:4490", city="532301", settings=settings)
+    assert report.inserted == 50
+
+
+def _seen(database: str, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(database) as connection:
+        return connection.execute(query).fetchall()
+
+
+def _statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    told: list[str] = []
+    whole = first_load._whole
+    monkeypatch.setattr(first_load, "_whole", lambda statement: told.append(statement) or whole(statement))
+    return told
+
+
+def test_a_first_load_leaves_every_index_and_key(
+    file: Path, settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _seen(database, SCHEMA)
+    monkeypatch.setattr(first_load, "LEAST_ROWS", 1)
+    told = _statements(monkeypatch)
+    _load(file, settings)
+    assert any(statement.startswith("DROP INDEX") for statement in told)
+    assert _seen(database, SCHEMA) == before
+
+
+def test_a_reader_is_not_waited_for_and_the_rows_are_the_same(
+    file: Path, settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_load, "LEAST_ROWS", 1)
+    told = _statements(monkeypatch)
+    with psycopg.connect(database) as reader:
+        reader.execute("SELECT count(*) FROM hongtu.compound_shape")
+        _load(file, settings)
+    assert not told
+    slowly = _seen(database, CHECKSUM)
+    with psycopg.connect(database) as connection:
+        connection.execute("TRUNCATE hongtu.compound CASCADE")
+        connection.execute("ALTER SEQUENCE hongtu.compound_fid_seq RESTART")
+    _load(file, settings)
+    assert told
+    assert _seen(database, CHECKSUM) == slowly
+
+
+def test_two_periods_of_one_compound_never_overlap(file: Path, settings: Settings, database: str) -> None:
+    _load(file, settings)
+    add = (
+        "INSERT INTO hongtu.management_status (city, code, compound_code, status, valid_from, valid_to)"
+        " VALUES ('532301', %s, 'C1', 'none', %s, %s)"
+    )
+    with psycopg.connect(database) as connection:
+        connection.execute(add, ("early", "2001-01-01", "2002-01-01"))
+        connection.execute(add, ("next", "2002-01-01", "2003-01-01"))
+        with pytest.raises(psycopg.errors.ExclusionViolation, match="two periods at once"):
+            connection.execute(add, ("both", "2001-06-01", "2002-06-01"))
