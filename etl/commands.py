@@ -114,6 +114,29 @@ def check(
 
 
 @app.command()
+def verdict(
+    finding: Annotated[str, typer.Argument(help="Number of the finding, from `hongtu check`.")],
+    word: Annotated[str, typer.Argument(metavar="VERDICT", help="allowed, same, different, or open again.")],
+    *,
+    why: Annotated[str, typer.Option(help="The reason, in a sentence.")] = "",
+    post: Annotated[str, typer.Option(help="Which post says so, such as 区划办; no person.")] = "",
+    keep: Annotated[str | None, typer.Option(help="With same: code of the compound that is kept.")] = None,
+    city: Annotated[str | None, typer.Option(help="Code of the city, when several have the number.")] = None,
+) -> None:
+    """Say to a finding that it is right as it is, or whether two compounds are one; checks remember it."""
+    from geodata.db.judging import verdicts
+
+    given = verdicts.give(settings.load(), finding, word, why=why, post=post, keep=keep, city=city)
+    about = " and ".join(code for code in (given.code, given.other) if code)
+    progress(f"{finding} ({given.kind}, {about}) is {given.verdict}.")
+    if given.aliases:
+        progress(
+            f"Loads and search now find it by {'、'.join(given.aliases)} too. Both rows stay until a delivery"
+            " leaves one out."
+        )
+
+
+@app.command()
 def feed(
     *,
     rate: Annotated[str, typer.Option(help="Requests per time, such as 0.5/s or 30/min.")] = "0.5/s",

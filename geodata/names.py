@@ -1,14 +1,29 @@
-"""Chinese place names in Latin letters, for readers of English."""
+"""Chinese names: of places in Latin letters, and of compounds however an office writes them."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 _SUFFIXES: Final = ("自治县", "市", "县", "区")
 _SHORTEST: Final = 2
+
+# What a number counts in the name of a compound; elsewhere a numeral is a part of the name, as in 三江花园.
+_COUNTED: Final = "期|区|组团|组|标段|批|片|号|弄|坊|村|院|座"
+_NUMERAL: Final = re.compile(rf"第?([零〇一二两三四五六七八九十]+|[ivx]+|\d+)(?={_COUNTED})")
+_DIGITS: Final = {
+    "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6,
+    "七": 7, "八": 8, "九": 9,
+}  # fmt: skip
+_ROMAN: Final = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
+}  # fmt: skip
+_GENERIC: Final = re.compile("(居民|住宅)?小区|住宅区")
+# What stands in a name for one part of a compound among others: its numbers, letters and quarters of the sky.
+_PARTS: Final = re.compile("[0-9]+|[a-z]+|[东西南北中](?=区|苑|院|园|组团|里)")
 
 
 @lru_cache(maxsize=4096)
@@ -22,3 +37,44 @@ def latin(name: str) -> str | None:
     suffix = next((each for each in _SUFFIXES if name.endswith(each)), "")
     stem = name.removesuffix(suffix) if len(name) - len(suffix) >= _SHORTEST else name
     return "".join(lazy_pinyin(stem)).capitalize()
+
+
+def compound_key(name: str) -> str:
+    """What is left of a compound's name when the ways of writing it are taken away.
+
+    Width, case, blanks, brackets and other marks go; 一期, 第一期, Ⅰ期 and 1期 become one; the word for
+    compound, which some lists add and others leave out, goes where a name is left.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    marked = "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
+    key = _NUMERAL.sub(lambda found: _number(found[1]), marked)
+    bare = _GENERIC.sub("", key)
+    return bare if len(bare) >= _SHORTEST else key
+
+
+def parts_of(key: str) -> tuple[str, ...]:
+    """The numbers, letters and quarters in the key of a name: where they differ, so do the compounds."""
+    return tuple(sorted(_PARTS.findall(key)))
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two keys of names are, 0 to 100; 0 when they name different parts of a compound."""
+    if one == other:
+        return 100.0
+    if parts_of(one) != parts_of(other):
+        return 0.0
+    from rapidfuzz import fuzz
+
+    return float(fuzz.ratio(one, other))
+
+
+def _number(text: str) -> str:
+    if text in _ROMAN:
+        return str(_ROMAN[text])
+    if not all(sign in _DIGITS or sign == "十" for sign in text):
+        return text.lstrip("0") or text
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return "".join(str(_DIGITS[sign]) for sign in text)
+    first = _DIGITS[tens[-1]] if tens and tens[-1] in _DIGITS else 1
+    return str(first * 10 + (_DIGITS[ones[0]] if ones else 0))

@@ -16,6 +16,7 @@ from geodata import codes, crs
 from geodata.datasets import DATASETS
 from geodata.db.loading import first_load, loads, packing, quality, staging, subjects
 from geodata.errors import RefusedError
+from geodata.names import compound_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -286,11 +287,14 @@ def references(connection: Connection, city: str, names: set[str]) -> dict[str, 
     """The rows of other datasets that a load may refer to."""
     from etl.rules.rows import Known
 
-    found = {name: Known() for name in names}
+    found = {name: Known(spell=compound_key if name == "compounds" else None) for name in names}
     if city != cities.OWN:
         for name, index in found.items():
             for code, called in loads.names(connection, city, DATASETS[name]):
                 index.add(code, called)
+        if "compounds" in found:
+            for code, alias in loads.compound_aliases(connection, city):
+                found["compounds"].add_alias(code, alias)
     return found
 
 

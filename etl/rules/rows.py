@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from geodata.datasets import Dataset
@@ -18,19 +20,36 @@ class Known:
 
     codes: set[str] = field(default_factory=set)
     names: dict[str, str | None] = field(default_factory=dict)
+    spellings: dict[str, str | None] = field(default_factory=dict)
+    spell: Callable[[str], str] | None = None
+    """What is left of a name when the ways of writing it are taken away; where the dataset has such ways."""
 
     def add(self, code: str, name: str | None) -> None:
         """Take in one row."""
         self.codes.add(code)
         if name:
-            key = fold_name(name)
-            self.names[key] = code if self.names.get(key, code) == code else None
+            _note(self.names, fold_name(name), code)
+            self._spell(name, code)
+
+    def add_alias(self, code: str, alias: str) -> None:
+        """Take in another name, or an old code, of a row; a row that is called so by right goes before."""
+        if fold_name(alias) not in self.names:
+            _note(self.spellings, fold_name(alias), code)
+            self._spell(alias, code)
+
+    def _spell(self, name: str, code: str) -> None:
+        if self.spell is not None:
+            _note(self.spellings, self.spell(name), code)
 
     def find(self, word: str) -> str | None:
         """The code that a file means by a word."""
         if word in self.codes:
             return word
-        found = self.names.get(fold_name(word))
+        folded = fold_name(word)
+        if folded in self.names:
+            found = self.names[folded]
+        else:
+            found = self.spellings.get(folded) or self.spellings.get(self.spell(word) if self.spell else "")
         if found is None and (trimmed := word.rstrip("0")) != word:
             # A statistical code padded with zeros names the same division.
             return (
@@ -68,6 +87,10 @@ class Rows:
     values: dict[str, list[Any]]
     geometry: NDArray[Any] | None = None
     maxima: dict[str, int] = field(default_factory=dict)
+
+
+def _note(known: dict[str, str | None], key: str, code: str) -> None:
+    known[key] = code if known.get(key, code) == code else None
 
 
 def fold_name(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geodata.db.judging import containment, store, topology
+from geodata.db.judging import containment, doubles, store, topology
 from geodata.db.judging.finding import KINDS, OPEN, Finding
 from geodata.db.loading import loads
 from geodata.db.loading.faults import transaction
@@ -56,8 +56,13 @@ class Checked:
             yield "Nothing is loaded yet."
         if any(self.open(kind) for kind in self.findings):
             yield (
-                "Mend the file and load it again; or, where it is right as it is, say so:"
-                " hongtu verdict ID allowed --why … --post …"
+                "Mend the file and load it again. Where it is right as it is, say so:"
+                " hongtu verdict ID allowed --why 理由 --post 岗位"
+            )
+        if self.open(doubles.KIND):
+            yield (
+                "Whether two compounds are one: hongtu verdict ID same --keep CODE, or different; with --why"
+                " and --post."
             )
 
     def _of_city(self, city: str, name: str) -> Iterator[str]:
@@ -115,6 +120,8 @@ def _examine(connection: Connection, code: str, least_area_m2: float, checked: C
         *topology.examine(connection, code, srid, least_area_m2=least_area_m2),
         *containment.examine(connection, code, srid),
     ]
+    overlaps = [finding for finding in found if finding.kind == "compounds_overlap"]
+    found += doubles.examine(connection, code, srid, overlaps=overlaps)
     store.complete(connection, code, found)
     store.keep(connection, code, found)
     for finding in found:
@@ -127,13 +134,20 @@ def told(finding: Finding) -> str:
     rows = _row(finding.code, finding.name)
     other = _row(finding.other, finding.other_name)
     where = f"at {finding.longitude:.6f}, {finding.latitude:.6f}"
-    if finding.share is not None and finding.kind != "compounds_alike":
+    if finding.share is not None:
         inside = ", ".join(f"{_row(each.code, each.name)} {each.share:.0%}" for each in finding.candidates)
         holders = f"it lies in {inside}" if inside else "it lies in no other"
         proposed = f"; proposed parent: {finding.proposed}" if finding.proposed else ""
         return f"{rows}: {finding.share:.0%} outside {other}, {holders}{proposed}; {where}"
     if finding.kind == "self_crossing":
         return f"{rows}: {finding.reason}, {finding.area_m2 or 0:,.0f} m² are twisted; {where}"
+    if finding.kind == doubles.KIND:
+        far = (
+            f"{finding.distance_m:,.0f} m apart"
+            if finding.distance_m is not None
+            else "no boundary to compare"
+        )
+        return f"{rows} and {other}: {finding.reason}, {far}; {where}"
     between = " between" if finding.kind.endswith("_gap") else ""
     pair = f"{between} {rows} and {other}".strip() if other else f"{between} {rows}".strip()
     sliver = ", a sliver" if finding.is_sliver else ""

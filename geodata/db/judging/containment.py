@@ -87,7 +87,8 @@ _RUNGS = (
 _OUTSIDE = """
 SELECT c.code, p.code AS other, c.level, ST_X(place.point) AS longitude, ST_Y(place.point) AS latitude,
        ST_Area(ST_Transform(away.geom, %(srid)s)) AS area_m2, away.share, ST_AsEWKB(away.geom) AS shape,
-       (SELECT json_agg(json_build_object('code', q.code, 'share', q.share) ORDER BY q.share DESC, q.code)
+       (SELECT json_agg(json_build_object('code', q.code, 'share', q.share)
+                        ORDER BY round(q.share::numeric, 4) DESC, q.code <> p.code, q.code)
         FROM (
             SELECT q.code, ST_Area(ST_Intersection(c.geom, q.geom)) / ST_Area(c.geom) AS share
             FROM ({parents}) AS q

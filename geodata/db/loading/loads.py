@@ -187,6 +187,16 @@ def names(connection: Connection, code: str, dataset: Dataset) -> Iterator[tuple
         yield str(found), None if name is None else str(name)
 
 
+def compound_aliases(connection: Connection, code: str) -> Iterator[tuple[str, str]]:
+    """Code and other name of the compounds of a city, from their lists and from files of aliases."""
+    query = (
+        "SELECT code, unnest(aliases) AS alias FROM hongtu.compound WHERE city = %(city)s"
+        " UNION SELECT compound_code, name FROM hongtu.compound_alias WHERE city = %(city)s ORDER BY 1, 2"
+    )
+    for found, alias in connection.execute(query, {"city": code}):
+        yield str(found), str(alias)
+
+
 def column_types(connection: Connection, table: str) -> dict[str, str]:
     """Type of every column of a table that can be written."""
     return {

@@ -15,7 +15,9 @@ BEGIN
                CASE
                    WHEN lower(c.code) = word OR lower(c.name) = word THEN 0
                    WHEN lower(c.name) LIKE escaped || '%' THEN 1
-                   WHEN word = ANY (SELECT lower(a) FROM unnest(c.aliases) AS a) THEN 1
+                   WHEN word = ANY (SELECT lower(a) FROM unnest(c.aliases) AS a) OR EXISTS (
+                       SELECT FROM compound_alias AS a
+                       WHERE a.city = c.city AND a.compound_code = c.code AND lower(a.name) = word) THEN 1
                    WHEN c.pinyin_initials = word THEN 2
                    WHEN c.pinyin_initials LIKE tight || '%' OR replace(c.pinyin, ' ', '') LIKE tight || '%' THEN 3
                    WHEN lower(c.name) LIKE '%' || escaped || '%' THEN 4
@@ -27,7 +29,9 @@ BEGIN
             c.name ILIKE '%' || escaped || '%' OR c.pinyin_initials LIKE tight || '%'
             OR replace(c.pinyin, ' ', '') LIKE tight || '%' OR lower(c.code) LIKE escaped || '%'
             OR c.address ILIKE '%' || escaped || '%'
-            OR EXISTS (SELECT FROM unnest(c.aliases) AS a WHERE a ILIKE '%' || escaped || '%'))
+            OR EXISTS (SELECT FROM unnest(c.aliases) AS a WHERE a ILIKE '%' || escaped || '%')
+            OR c.code IN (SELECT a.compound_code FROM compound_alias AS a
+                          WHERE a.city = p_city AND a.name ILIKE '%' || escaped || '%'))
         UNION ALL
         SELECT 'communities', d.code, d.name, d.parent_code, NULL, d.fid,
                CASE WHEN lower(d.code) = word OR lower(d.name) = word THEN 0

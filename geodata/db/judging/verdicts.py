@@ -1,0 +1,157 @@
+"""What an office says to a finding: right as it is, one compound or two; by a post, never by a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from geodata import codes
+from geodata.db.judging import doubles
+from geodata.db.judging.finding import KINDS, OPEN
+from geodata.db.loading.faults import transaction
+from geodata.db.upkeep import lifecycle
+from geodata.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from geodata.db.connection import Connection
+    from geodata.settings import Settings
+
+ALLOWED: Final = "allowed"
+SAME: Final = "same"
+DIFFERENT: Final = "different"
+LONGEST_POST: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A verdict that was kept: on what, and the other names that the kept compound has got by it."""
+
+    kind: str
+    code: str | None
+    other: str | None
+    verdict: str
+    aliases: tuple[str, ...] = ()
+
+
+def give(
+    settings: Settings,
+    finding: str,
+    verdict: str,
+    *,
+    why: str = "",
+    post: str = "",
+    city: str | None = None,
+    keep: str | None = None,
+) -> Given:
+    """Keep what an office says to a finding of the last check; the next check does not list it as open.
+
+    `allowed` puts a fault on the list of those that are right as they are. Two compounds that may be one are
+    `same` or `different`; of the same, the one that is kept gets the name and the code of the other as
+    aliases, and no row is touched. `open` takes a verdict back.
+
+    Args:
+        settings: Which database.
+        finding: Its eight characters, from `hongtu check`.
+        verdict: `allowed`, `same`, `different` or `open`.
+        why: The reason, in a sentence.
+        post: Who says so, as an office: 区划办, 社区网格长.
+        city: Which city, when two have a finding of that number.
+        keep: Code of the compound that is kept, with `same`; without it the first one.
+
+    Raises:
+        UsageError: The verdict does not fit the finding, or the reason or the post is missing or a person.
+        NotFoundError: The last check has no such finding.
+    """
+    _check_words(verdict, why, post)
+    lifecycle.ready(settings, say=lambda _: None)
+    with transaction(settings) as connection:
+        where, kind, code, other = _find(connection, finding, city)
+        _check_fit(kind, verdict)
+        connection.execute(
+            "DELETE FROM hongtu.verdict WHERE city = %s AND kind = %s AND code = %s", (where, kind, finding)
+        )
+        connection.execute(
+            "DELETE FROM hongtu.compound_alias WHERE city = %s AND code LIKE %s", (where, f"v-{finding}-%")
+        )
+        connection.execute(
+            "UPDATE hongtu.finding SET verdict = %s WHERE city = %s AND code = %s", (verdict, where, finding)
+        )
+        if verdict == OPEN:
+            return Given(kind=kind, code=code, other=other, verdict=verdict)
+        connection.execute(
+            "INSERT INTO hongtu.verdict (city, code, kind, first_code, second_code, verdict, why, post, geom)"
+            " SELECT city, code, kind, first_code, second_code, %s, %s, %s,"
+            " CASE WHEN kind <> %s THEN geom END FROM hongtu.finding WHERE city = %s AND code = %s",
+            (verdict, why, post, doubles.KIND, where, finding),
+        )
+        aliases: tuple[str, ...] = ()
+        if verdict == SAME:
+            kept = keep or code or ""
+            if kept not in {code, other}:
+                raise UsageError(f"{kept} is not one of the two.", f"--keep {code} or --keep {other}.")
+            aliases = _alias(connection, where, finding, kept, (other if kept == code else code) or "")
+        return Given(kind=kind, code=code, other=other, verdict=verdict, aliases=aliases)
+
+
+def _check_words(verdict: str, why: str, post: str) -> None:
+    if verdict not in {ALLOWED, SAME, DIFFERENT, OPEN}:
+        raise UsageError(f"{verdict!r} is no verdict.", "Say allowed, same, different or open.")
+    if verdict == OPEN:
+        return
+    if not why.strip() or not post.strip():
+        raise UsageError(
+            "A verdict needs its reason and the post that gives it.", "Add --why 理由 and --post 岗位."
+        )
+    if len(post) > LONGEST_POST or any(character.isdigit() for character in post):
+        raise UsageError(
+            "The post is none.", "Name an office or a post, such as 区划办; no person and no number."
+        )
+    if codes.holds_id_number(why) or codes.holds_mobile_number(why):
+        raise UsageError(
+            "The reason holds the number of a person.", "Say it without; persons are not stored."
+        )
+
+
+def _check_fit(kind: str, verdict: str) -> None:
+    fitting = {SAME, DIFFERENT, OPEN} if kind == doubles.KIND else {ALLOWED, OPEN}
+    if verdict not in fitting:
+        words = " or ".join(sorted(fitting))
+        raise UsageError(f"{verdict!r} does not fit {KINDS.get(kind, kind)} ({kind}).", f"Say {words}.")
+
+
+def _find(connection: Connection, finding: str, city: str | None) -> tuple[str, str, str | None, str | None]:
+    rows = connection.execute(
+        "SELECT city, kind, first_code, second_code FROM hongtu.finding"
+        " WHERE code = %s AND (%s::text IS NULL OR city = %s) FOR UPDATE",
+        (finding, city, city),
+    ).fetchall()
+    if not rows:
+        raise NotFoundError(
+            f"The last check has no finding {finding}.", "`hongtu check` lists them by their numbers."
+        )
+    if len(rows) > 1:
+        cities = ", ".join(str(row[0]) for row in rows)
+        raise UsageError(f"{finding} is a finding of several cities: {cities}.", "Say which with --city.")
+    where, kind, code, other = rows[0]
+    return (
+        str(where), str(kind), None if code is None else str(code), None if other is None else str(other),
+    )  # fmt: skip
+
+
+def _alias(connection: Connection, city: str, finding: str, kept: str, left: str) -> tuple[str, ...]:
+    """Give the compound that is kept the name and the code of the one that is left."""
+    row = connection.execute(
+        "SELECT b.name, a.name FROM hongtu.compound b, hongtu.compound a"
+        " WHERE b.city = %(city)s AND b.code = %(left)s AND a.city = %(city)s AND a.code = %(kept)s",
+        {"city": city, "left": left, "kept": kept},
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("One of the two compounds is not there any more.", "Run `hongtu check` again.")
+    names = [left] if row[0] in {None, row[1]} else [left, str(row[0])]
+    for number, name in enumerate(names):
+        connection.execute(
+            "INSERT INTO hongtu.compound_alias (city, code, name, compound_code, source)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            (city, f"v-{finding}-{number}", name, kept, f"hongtu verdict {finding}"),
+        )
+    return tuple(names)
