@@ -13,8 +13,8 @@ from geodata.errors import RefusedError
 from geodata.model import ManagementStatus
 from geodata.planning.question import COVERING, Weight
 from geodata.siting import UNSERVED, Model, Solution, Status
+from geodata.siting.answers.gains import Gains
 from geodata.siting.clock import Clock
-from geodata.siting.gains import Gains
 from geodata.siting.service import nearest_pairs
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from geodata.planning.asking import community_labels, finite, nearest_metres
-from geodata.siting import Model, equity
-from geodata.siting.explain import explain
+from geodata.siting import Model
+from geodata.siting.answers import equity
+from geodata.siting.answers.explain import explain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from geodata.planning.inputs import Inputs
     from geodata.planning.question import Question
     from geodata.siting import Problem, Solution
-    from geodata.siting.explain import Explanation
+    from geodata.siting.answers.explain import Explanation
 
     Floats: TypeAlias = NDArray[np.float64]
     Mask: TypeAlias = NDArray[np.bool_]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import RefusedError
 from geodata.planning.asking import answer_of, problem_of, run
-from geodata.siting import Model, front
+from geodata.siting import Model
+from geodata.siting.answers import front
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from geodata.planning.keeping import Plan
     from geodata.planning.question import Question
     from geodata.siting import Problem
-    from geodata.siting.front import Steadiness
+    from geodata.siting.answers.front import Steadiness
 
 COUNTED = {Model.MAX_COVER, Model.P_MEDIAN, Model.P_CENTER}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geodata.siting.capacitated import capacitated
-from geodata.siting.center import p_center
 from geodata.siting.clock import Clock
-from geodata.siting.cover import max_cover
-from geodata.siting.median import faded_cover, p_median
+from geodata.siting.models.capacitated import capacitated
+from geodata.siting.models.center import p_center
+from geodata.siting.models.cover import max_cover
+from geodata.siting.models.median import faded_cover, p_median
+from geodata.siting.models.setcover import set_cover
 from geodata.siting.problem import Problem, build
-from geodata.siting.setcover import set_cover
 from geodata.siting.solution import Model, Solution
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from geodata.siting import Problem, Solution, build, run
+from geodata.siting.answers.equity import gini, measure, of_plan
+from geodata.siting.answers.explain import explain, without
 from geodata.siting.clock import Clock
-from geodata.siting.equity import gini, measure, of_plan
-from geodata.siting.explain import explain, without
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,9 +8,9 @@ import pytest
 
 from geodata.errors import RefusedError
 from geodata.siting import Problem, Status, build, run
+from geodata.siting.answers.front import curve, front, phases, robustness
+from geodata.siting.answers.whatif import OpenPlan, Step
 from geodata.siting.clock import Clock
-from geodata.siting.front import curve, front, phases, robustness
-from geodata.siting.whatif import OpenPlan, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

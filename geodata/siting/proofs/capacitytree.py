@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.siting.knapsack import choose_least, fill_sites, price_capacities
+from geodata.siting.proofs.knapsack import choose_least, fill_sites, price_capacities
 from geodata.siting.solution import MEETING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geodata.siting.capacitysearch import CapacitySearch
     from geodata.siting.clock import Clock
+    from geodata.siting.search.capacitysearch import CapacitySearch
 
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int64]

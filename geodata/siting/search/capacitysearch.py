@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.siting.assigning import assign, recentre
+from geodata.siting.search.assigning import assign, recentre
 from geodata.siting.service import grain
 from geodata.siting.solution import UNSERVED, Model
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from geodata.siting.program import Program
-from geodata.siting.reduction import equal_rows
+from geodata.siting.proofs.program import Program
+from geodata.siting.proofs.reduction import equal_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geodata.siting.neighbours import Neighbours
+    from geodata.siting.search.neighbours import Neighbours
 
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int64]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.siting.clock import Clock
-    from geodata.siting.neighbours import Neighbours
+    from geodata.siting.search.neighbours import Neighbours
 
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int64]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geodata.siting.answers.gains import Gains
 from geodata.siting.clock import Clock
-from geodata.siting.gains import Gains
 from geodata.siting.solution import Model, Solution
 from geodata.siting.solving import run
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.siting.lagrange import certified, price_medians
+from geodata.siting.proofs.lagrange import certified, price_medians
 from geodata.siting.solution import MEETING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geodata.siting.clock import Clock
-    from geodata.siting.neighbours import Neighbours
-    from geodata.siting.swaps import MedianSearch
+    from geodata.siting.search.neighbours import Neighbours
+    from geodata.siting.search.swaps import MedianSearch
 
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int64]

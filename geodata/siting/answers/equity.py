@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.siting.gains import Gains
+from geodata.siting.answers.gains import Gains
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

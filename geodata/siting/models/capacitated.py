@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geodata.errors import RefusedError
-from geodata.siting.capacitysearch import CapacitySearch, Case
-from geodata.siting.capacitytree import CapacityTree
-from geodata.siting.cover import infeasible
+from geodata.siting.models.cover import infeasible
+from geodata.siting.proofs.capacitytree import CapacityTree
+from geodata.siting.search.capacitysearch import CapacitySearch, Case
 from geodata.siting.solution import UNSERVED, Model, Solution, Status, meets
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from geodata.siting.branch import Proof, Tree
-from geodata.siting.coverbound import PricedCover, price_demands
-from geodata.siting.coverprogram import Covering, Named, cover_program, elastic, merged
-from geodata.siting.coversearch import covered_weight, greedy_cover, swap_cover
-from geodata.siting.program import Program, integral
+from geodata.siting.proofs.branch import Proof, Tree
+from geodata.siting.proofs.coverbound import PricedCover, price_demands
+from geodata.siting.proofs.coverprogram import Covering, Named, cover_program, elastic, merged
+from geodata.siting.proofs.program import Program, integral
+from geodata.siting.search.coversearch import covered_weight, greedy_cover, swap_cover
 from geodata.siting.service import grain, nearest_within
 from geodata.siting.solution import UNSERVED, Model, Solution, Status, meets
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.siting.program import ROUNDING
+from geodata.siting.proofs.program import ROUNDING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

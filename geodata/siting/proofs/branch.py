@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from geodata.siting.program import Program, Relaxation, Relaxed
+from geodata.siting.proofs.program import Program, Relaxation, Relaxed
 from geodata.siting.solution import MEETING
 
 if TYPE_CHECKING:

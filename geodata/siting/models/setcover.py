@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from geodata.siting.branch import Proof, Tree
-from geodata.siting.cover import holds, infeasible, searched, smallest_conflict
-from geodata.siting.coverprogram import Covering, Named, cover_program, merged
-from geodata.siting.coversearch import greedy_cover
-from geodata.siting.program import Program, Relaxation, Relaxed
-from geodata.siting.reduction import undominated
+from geodata.siting.models.cover import holds, infeasible, searched, smallest_conflict
+from geodata.siting.proofs.branch import Proof, Tree
+from geodata.siting.proofs.coverprogram import Covering, Named, cover_program, merged
+from geodata.siting.proofs.program import Program, Relaxation, Relaxed
+from geodata.siting.proofs.reduction import undominated
+from geodata.siting.search.coversearch import greedy_cover
 from geodata.siting.service import grain, nearest_within
 from geodata.siting.solution import UNSERVED, Model, Solution, Status, meets
 

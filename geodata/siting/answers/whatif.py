@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geodata.errors import RefusedError
+from geodata.siting.answers.gains import Gains
 from geodata.siting.clock import Clock
-from geodata.siting.gains import Gains
 from geodata.siting.service import nearest_pairs
 from geodata.siting.solution import Model, Solution, relative_gap
 from geodata.siting.solving import run

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from geodata.siting.program import Program
-from geodata.siting.reduction import equal_rows
+from geodata.siting.proofs.program import Program
+from geodata.siting.proofs.reduction import equal_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

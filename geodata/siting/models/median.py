@@ -9,15 +9,15 @@ import numpy as np
 from scipy import sparse
 
 from geodata.errors import RefusedError
-from geodata.siting.branch import Tree
-from geodata.siting.cover import infeasible
-from geodata.siting.medianprogram import program_size, radius_program
-from geodata.siting.mediantree import MedianTree, Node
-from geodata.siting.neighbours import Neighbours, neighbours
+from geodata.siting.models.cover import infeasible
+from geodata.siting.models.setcover import cheapest_cover
+from geodata.siting.proofs.branch import Tree
+from geodata.siting.proofs.medianprogram import program_size, radius_program
+from geodata.siting.proofs.mediantree import MedianTree, Node
+from geodata.siting.search.neighbours import Neighbours, neighbours
+from geodata.siting.search.swaps import MedianSearch
 from geodata.siting.service import grain, nearest_pairs
-from geodata.siting.setcover import cheapest_cover
 from geodata.siting.solution import UNSERVED, Model, Solution, Status, meets
-from geodata.siting.swaps import MedianSearch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from geodata.siting.cover import infeasible
-from geodata.siting.median import out_of_reach
+from geodata.siting.models.cover import infeasible
+from geodata.siting.models.median import out_of_reach
+from geodata.siting.models.setcover import cheapest_cover
 from geodata.siting.service import nearest_pairs
-from geodata.siting.setcover import cheapest_cover
 from geodata.siting.solution import Model, Solution, Status, meets
 
 if TYPE_CHECKING:

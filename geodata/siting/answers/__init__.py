@@ -1,0 +1,1 @@
+"""What stands around an answer: its reasons, its fairness, its variants, and editing while it stands open."""

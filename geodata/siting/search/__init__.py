@@ -1,0 +1,1 @@
+"""Good answers, quickly: greedy choices, swaps, assignments. Nothing here proves anything."""
