@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 BROOK_WIDTH_M = 9.0
 BROOK_DETAIL_M = 3.0
 STATION_M = 230.0
-LED_NOWHERE_M = 450.0
-"""A main road that no other road goes on with ends this far outside the city."""
 PEAK_CELLS = 33
 PEAK_M = 330.0
 PEAKS = 26
@@ -85,17 +83,14 @@ def _settled(city: City) -> list[Row]:
     net = roads.link(relief, plan, site.boundary, is_rural, hamlets)
     names = roads.names_of(net, site.name, [name for _, name, _ in site.towns])
     made: list[Row] = [("rail", places.RAIL, 0, shapely.intersection(plan.rail, site.boundary))]
-    beyond, near = shapely.union_all(net.lines), plan.outline.buffer(LED_NOWHERE_M)
-    for key, parts in plan.country.items():
+    out = roads.ways_out(plan, net)
+    for key, part in zip(out.key.tolist(), out.line, strict=True):
         stem = places.MAIN_ROADS[key].removesuffix("路").removesuffix("大道")
-        is_ring = key == "outer"
-        led_on = shapely.dwithin(parts, beyond, 1.0) | is_ring
-        drawn = np.where(led_on, parts, shapely.intersection(parts, near))
-        made += [
-            ("street", f"{stem}公路", roads.EXPRESSWAY if is_ring else roads.COUNTY_ROAD, part)
-            for part in shapely.intersection(drawn, site.boundary)
-        ]
-    for line, rank, name in zip(shapely.intersection(net.lines, site.boundary), net.rank, names, strict=True):
+        rank = roads.EXPRESSWAY if key == roads.RING else roads.COUNTY_ROAD
+        made.append(("street", f"{stem}公路", rank, shapely.intersection(part, site.boundary)))
+    for line, rank, name in zip(
+        shapely.intersection(out.beyond, site.boundary), net.rank, names, strict=True
+    ):
         made.append(
             ("street", places.EXPRESSWAY if rank == roads.EXPRESSWAY else name or None, int(rank), line)
         )
@@ -112,7 +107,13 @@ def _settled(city: City) -> list[Row]:
         ("place", word, VILLAGE_RANK, shapely.Point(point))
         for word, point in zip(words, hamlets, strict=True)
     ]
-    made += [("block", None, 2, block) for block in fringe.blocks(city, net.lines)]
+    lined = np.concatenate([out.line[out.key != roads.RING], out.beyond[net.rank != roads.EXPRESSWAY]])
+    edge = fringe.line(city, lined)
+    made += [("block", None, 2, plot) for plot in edge.plot]
+    made += [
+        ("structure", None, storeys, building)
+        for storeys, building in zip(edge.storeys.tolist(), edge.building, strict=True)
+    ]
     made += _station(city)
     made.append(("place", site.name, CITY_RANK, shapely.Point(site.centre)))
     return made

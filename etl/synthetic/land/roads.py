@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from shapely.ops import substring
 
 from etl.synthetic.arrays import geometries
 from etl.synthetic.land.curves import smooth
@@ -15,7 +16,7 @@ from etl.synthetic.land.relief import CELL_M, cheapest_ways, grid_graph
 
 if TYPE_CHECKING:
     from scipy import sparse
-    from shapely import Polygon
+    from shapely import LineString, Point, Polygon
 
     from etl.synthetic.arrays import Flags, Geometries, Indices, Numbers, Points, Texts
     from etl.synthetic.land.relief import Relief
@@ -31,11 +32,28 @@ ALONG_WATER = 0.7
 """Roads follow brooks where they can."""
 OUT_M = 500.0
 """A main road that runs on at least this far outside the city is a road out."""
+RING = "outer"
+"""Key of the main road that goes on as an expressway."""
+LED_NOWHERE_M = 260.0
+"""A main road that no other road goes on with ends this far outside the city, among the last houses."""
+JOINED_M = 1.0
+BESIDE_M = 90.0
+TURNED_BACK_M = 120.0
+"""A road that runs back beside the road out for longer than this leaves it where the two part."""
 CITY, NOWHERE = -1, -2
 EXPRESSWAY, COUNTY_ROAD, TOWN_ROAD, VILLAGE_ROAD = 0, 1, 2, 3
 STEP_M = 70.0
 ROUNDS = 2
 LONELY_COST = 16_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """The main roads outside the city by ``key``, as far as they lead somewhere, and all roads ``beyond``."""
+
+    key: Texts
+    line: Geometries
+    beyond: Geometries
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +98,58 @@ def link(relief: Relief, plan: Plan, boundary: Polygon, is_rural: Flags, village
     return _with_expressway(roads, relief, plan, boundary)
 
 
+def ways_out(plan: Plan, roads: Roads) -> WaysOut:
+    """The main roads of the plan outside the city, each cut off where it leads nowhere.
+
+    A road from the far end of a way out may turn back beside it: then it leaves it where the two part.
+    """
+    keys = [key for key, parts in plan.country.items() for _ in parts]
+    lines = geometries([part for parts in plan.country.values() for part in parts])
+    beyond, near = roads.lines.copy(), plan.outline.buffer(LED_NOWHERE_M)
+    tree, all_roads = shapely.STRtree(roads.lines), shapely.union_all(roads.lines)
+    for index in np.flatnonzero(np.array(keys) != RING).tolist():
+        line = _outwards(lines[index], plan)
+        end = shapely.get_point(line, -1)
+        starting = tree.query(end, predicate="dwithin", distance=JOINED_M).tolist()
+        leaves = []
+        for other in starting:
+            along, beyond[other] = _parting(line, roads.lines[other], end)
+            leaves.append(along)
+        if leaves:
+            lines[index] = substring(line, 0.0, max(leaves))
+        elif not shapely.dwithin(line, all_roads, JOINED_M):
+            lines[index] = shapely.intersection(line, near)
+    return WaysOut(np.array(keys), lines, beyond)
+
+
+def _outwards(line: LineString, plan: Plan) -> LineString:
+    """A line from the end that is nearer to the city to the other."""
+    near, far = shapely.distance(shapely.get_point(line, np.array([0, -1])), plan.outline)
+    return line if near <= far else shapely.reverse(line)
+
+
+def _parting(out: LineString, road: LineString, end: Point) -> tuple[float, LineString]:
+    """How far (m) along a way out a road from its end leaves it, and the road from there."""
+    if shapely.get_point(road, 0).distance(end) > JOINED_M:
+        road = shapely.reverse(road)
+    along = np.arange(0.0, road.length, STEP_M / 3)
+    away = shapely.distance(out, shapely.line_interpolate_point(road, along))
+    apart = np.flatnonzero(away > BESIDE_M)
+    parting = float(along[apart[0]]) if len(apart) else road.length
+    foot = max(TURNED_BACK_M, out.project(road.interpolate(parting)) - BESIDE_M)
+    if parting < TURNED_BACK_M or foot > out.length - TURNED_BACK_M:
+        return out.length, road
+    rest = shapely.get_coordinates(substring(road, parting, road.length))
+    start = shapely.get_coordinates(out.interpolate(foot))
+    return foot, shapely.LineString(np.concatenate([start, rest]))
+
+
 def _exits(plan: Plan) -> Points:
     """Where the main roads of the plan end outside the city; the ring road goes on as an expressway."""
     ends = [
         shapely.get_coordinates(part)[[0, -1]]
         for key, parts in plan.country.items()
-        if key != "outer"
+        if key != RING
         for part in parts
         if part.length > OUT_M
     ]
@@ -258,7 +322,7 @@ def _with_expressway(roads: Roads, relief: Relief, plan: Plan, boundary: Polygon
 
 def _loose_ends(plan: Plan) -> Points:
     """The two far ends of the ring road."""
-    parts = [part for part in plan.country["outer"] if part.length > OUT_M]
+    parts = [part for part in plan.country[RING] if part.length > OUT_M]
     if not parts:
         return np.empty((0, 2))
     ends = np.concatenate([shapely.get_coordinates(part)[[0, -1]] for part in parts])

@@ -10,9 +10,10 @@ import shapely
 from scipy.sparse import coo_array, csgraph
 
 from etl.synthetic import city
-from etl.synthetic.land import borders, brooks, cover, relief, roads, villages
+from etl.synthetic.land import borders, brooks, cover, fringe, relief, roads, villages
 from etl.synthetic.land.ground import square
 from etl.synthetic.urban import plan
+from tests.unit.etl.synthetic import cities
 
 TURNED = 1.3
 
@@ -128,6 +129,26 @@ def test_roads_join_every_town_and_village_to_the_city(land: Land) -> None:
     assert shapely.length(net.lines[~np.isin(of[: len(net.lines)], list(from_city))]).sum() < 1
 
 
+def test_roads_out_lead_somewhere_and_none_turns_back_beside_itself(land: Land) -> None:
+    hamlets = villages.sites(land.relief, land.plan, land.site.boundary, np.random.default_rng(2))
+    net = roads.link(land.relief, land.plan, land.site.boundary, land.is_rural, hamlets)
+    out = roads.ways_out(land.plan, net)
+    every = np.concatenate([out.line, out.beyond])
+    tree = shapely.STRtree(every)
+    for key, line in zip(out.key.tolist(), out.line, strict=True):
+        ends = shapely.get_point(line, np.array([0, -1]))
+        far = ends[int(np.argmax(shapely.distance(ends, land.plan.outline)))]
+        led_on = len(tree.query(far, predicate="dwithin", distance=1.0)) > 1
+        is_short = far.distance(land.plan.outline) < roads.LED_NOWHERE_M + 1
+        assert led_on or is_short or key == roads.RING, key
+        if key == roads.RING:
+            continue
+        strip = line.buffer(roads.BESIDE_M * 0.8, cap_style="flat")
+        for road in out.beyond[tree.query(line, predicate="dwithin", distance=1.0) - len(out.line)]:
+            beside = shapely.intersection(strip, road).length
+            assert beside < 2 * roads.TURNED_BACK_M, (key, beside)
+
+
 def test_water_and_cover_lie_in_the_county_and_outside_the_city(land: Land) -> None:
     rng = np.random.default_rng(3)
     boundary, drawn = land.site.boundary, land.plan
@@ -147,3 +168,24 @@ def test_water_and_cover_lie_in_the_county_and_outside_the_city(land: Land) -> N
         assert not shapely.intersects(built, shapes).any()
     flowing = brooks.flow(land.relief, drawn, rng)
     assert not shapely.intersects(built, flowing.lines).any()
+
+
+def test_the_fringe_lies_along_roads_on_gentle_ground_and_its_houses_on_its_plots() -> None:
+    drawn = cities.laid(1)
+    road = shapely.LineString([(drawn.site.centre[0] - 9000, drawn.site.centre[1] - 2500), drawn.site.centre])
+    outside = shapely.difference(road, drawn.plan.outline)
+    edge = fringe.line(drawn, np.array([outside], dtype=object))
+    assert len(edge.plot) > 10
+    assert shapely.distance(outside, edge.plot).max() < fringe.DEPTH_M * len(fringe.ROW_SHARE) + 20
+    assert shapely.distance(outside, edge.plot).min() > 5
+    assert not shapely.intersects(drawn.plan.outline, edge.plot).any()
+    one, other = shapely.STRtree(edge.plot).query(edge.plot, predicate="overlaps")
+    assert not len(one), other
+    middles = shapely.get_coordinates(shapely.centroid(edge.plot))
+    assert drawn.relief.slope(middles).max() < fringe.STEEPEST
+    assert shapely.covers(shapely.union_all(edge.plot).buffer(0.01), edge.building).all()
+    assert (edge.storeys >= 1).all()
+
+
+def test_a_city_without_roads_out_has_no_fringe() -> None:
+    assert not len(fringe.line(cities.laid(1), np.array([], dtype=object)).plot)
