@@ -33,6 +33,7 @@ OLD_BEFORE = 2001
 """Compounds finished before the year are called old compounds (老旧小区)."""
 ESTATES_WITH_FIRMS = 2006
 """Estates finished later were handed over with a firm."""
+PARTED_YEARS = 6
 SETTLED_YEARS, EDGE = 6, 0.75
 """A model is so many years old, and lies no farther out (zone) than that."""
 PERSONS_PER_HOUSEHOLD = 2.7
@@ -118,12 +119,14 @@ def _statuses(city: City, points: Points, rng: np.random.Generator) -> tuple[Tex
     whole = float(size[status != "public_interest"].sum()) + targets.public_floor_area_m2
     age = np.clip((2015 - built.built_year) / 30, 0, 1.2)
     recent = built.built_year > ESTATES_WITH_FIRMS
+    # Owners part with the firm that came with their estate, but seldom in its first years.
+    young = np.clip((built.built_year - ESTATES_WITH_FIRMS) / PARTED_YEARS, 0, 3)
     employers = np.array([name.endswith(OFFICE_ENDS) for name in city.compound_name.tolist()])
     likings = {
-        "unknown": 0.6 * age,
+        "unknown": 0.6 * age - 0.5 * young,
         "none": 3.2 * age - 1.3 * laid.zone - 2.0 * recent,
         "community_kept": 2.2 * age - 0.5 * laid.zone - 2.0 * recent,
-        "self_managed": 0.8 * age + 1.1 * employers + np.where((built.built_year > 1985) & (built.built_year < 2005), 0.6, 0),  # noqa: PLR2004, E501 - the years of employers' housing
+        "self_managed": 0.8 * age + 1.1 * employers + np.where((built.built_year > 1985) & (built.built_year < 2005), 0.6, 0) - 1.2 * young,  # noqa: PLR2004, E501 - the years of employers' housing
     }  # fmt: skip
     unknown = 0.0
     for word, (share, part) in SHARES.items():

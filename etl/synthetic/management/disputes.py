@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from etl.synthetic.building import equipment
 from etl.synthetic.calibrate import year_pair
 
 if TYPE_CHECKING:
-    from etl.synthetic.arrays import Days, Integers, Numbers, Texts
+    from etl.synthetic.arrays import Days, Flags, Integers, Numbers, Texts
     from etl.synthetic.city import City
     from etl.synthetic.lives.people import People
     from etl.synthetic.management.firms import Firms
@@ -30,12 +31,13 @@ REASONS = {
 }  # fmt: skip
 SUBJECTS = {
     "complaint": (
-        "电梯维修不及时", "公共收益不公开", "保洁不到位", "停车收费争议",
+        "lift:电梯维修不及时", "公共收益不公开", "保洁不到位", "停车收费争议",
         "门禁长期损坏", "绿化管护差", "服务态度差",
     ),
     "petition": ("物业费上涨未征求意见", "前期物业移交争议", "公共部位被占用", "维修资金使用异议"),
     "lawsuit": ("物业服务合同纠纷", "追索物业费", "车位使用权纠纷", "业主撤销权纠纷", "相邻关系纠纷"),
 }  # fmt: skip
+"""What a dispute is about; "lift:" only where there are lifts."""
 PUBLISHED_YEAR = 2024
 """The calendar year whose suits the city published, against those of the year before."""
 COMPLAINTS_OF_ALL = 0.72
@@ -108,13 +110,14 @@ def rows(city: City, people: People, firms: Firms, past: Past) -> pd.DataFrame:
     period = _quarrels(people, firms, past, day, rng)
     other = np.where(rng.random(len(day)) < COMPLAINTS_OF_ALL, "complaint", "petition")
     kind = np.where(is_suit, "lawsuit", other)
+    has_lift = equipment.of_compounds(city)["lift"]
     frame = pd.DataFrame(
         {
             "firm_code": firms.code[past.firm[period]],
             "compound_code": city.compound_code[past.compound[period]],
             "kind": kind,
             "filed_on": day.astype("datetime64[s]"),
-            "subject": _worded(kind, SUBJECTS, rng),
+            "subject": _subjects(kind, has_lift[past.compound[period]], rng),
         }
     ).sort_values(["filed_on", "kind"], kind="stable", ignore_index=True)
     prefix = frame["kind"].map({"lawsuit": "民初", "petition": "信", "complaint": "诉"})
@@ -122,6 +125,15 @@ def rows(city: City, people: People, firms: Firms, past: Past) -> pd.DataFrame:
     year = frame["filed_on"].dt.year.astype(str)
     frame.insert(0, "code", year + prefix + number.astype(str).str.zfill(4))
     return frame
+
+
+def _subjects(kind: Texts, has_lift: Flags, rng: np.random.Generator) -> list[str]:
+    """What each dispute is about: of a lift only people complain who have one."""
+    usual = {word: tuple(text for text in texts if ":" not in text) for word, texts in SUBJECTS.items()}
+    every = {word: tuple(text.removeprefix("lift:") for text in texts) for word, texts in SUBJECTS.items()}
+    with_lift, without = _worded(kind, every, rng), _worded(kind, usual, rng)
+    pairs = zip(has_lift.tolist(), with_lift, without, strict=True)
+    return [one if lift else other for lift, one, other in pairs]
 
 
 def _complaint_days(city: City, rng: np.random.Generator) -> Days:

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 REACH_M = 650.0
 """Distance that a firm goes as reluctantly as it takes a compound of another taste."""
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714, modulus 11
-LARGEST = 3.0
-"""The n-th largest firm, from 0, has compounds as 1 / (n + 3)."""
-GRADES = (66, 75, 84, 91)
+LARGEST, STEEP = 6.0, 1.5
+"""The n-th largest firm, from 0, has compounds as 1 / (n + 6) ** 1.5: few have many, many have one."""
+GRADES = (68, 79, 88, 94)
 """Credit scores from which a firm is graded 1A to 4A; the best of all is 5A."""
 TOP, SECOND = 5, 4
+TOP_COMPOUNDS, TOP_YEARS = 6, 8
+"""The firm of grade 5A is the best of those with so many compounds and years, where there is one."""
 KUNMING = "530102"
 
 
@@ -107,7 +109,7 @@ def _portfolios(
         of[(people.status == "public_interest") & (city.parcels.community == community)] = index
     theirs = np.flatnonzero(people.status == "professional")
     active = active[: len(theirs)]
-    weights = 1.0 / (np.arange(len(active)) + LARGEST)
+    weights = 1.0 / (np.arange(len(active)) + LARGEST) ** STEEP
     sizes = apportion(len(theirs), weights, least=1)
     size = np.zeros(len(active), dtype=np.int64)
     fee = people.fee_yuan_m2_month[theirs]
@@ -145,7 +147,11 @@ def rows(city: City, firms: Firms, past: Past) -> pd.DataFrame:
     decided = np.isin(np.arange(count), np.concatenate([firms.removed, firms.rectified]))
     gone = np.isin(np.arange(count), np.concatenate([firms.removed, firms.absorbed]))
     score = np.clip(np.round(58 + 42 * firms.quality - 14 * decided + rng.normal(0, 2, count), 1), 30, 99.5)
-    best = int(np.argmax(score - 200.0 * firms.is_public - 200.0 * gone))
+    managed = np.bincount(firms.of_compound[firms.of_compound >= 0], minlength=count)
+    proven = managed >= TOP_COMPOUNDS
+    proven &= np.datetime64(city.now, "D") - firms.since > np.timedelta64(TOP_YEARS * 365, "D")
+    best = int(np.argmax(score - 200.0 * firms.is_public - 200.0 * gone + 100.0 * proven))
+    score[best] = score.max()
     grade = np.minimum(np.digitize(score, GRADES), SECOND)
     grade[decided] = np.minimum(grade[decided], 1)
     grade[gone] = 0
@@ -155,7 +161,6 @@ def rows(city: City, firms: Firms, past: Past) -> pd.DataFrame:
     listed[good[: max(2, count // 12)]] = "red"
     listed[firms.removed] = "black"
     listed[decided & (score < np.median(score[decided]))] = "black"
-    managed = np.bincount(firms.of_compound[firms.of_compound >= 0], minlength=count)
     return pd.DataFrame(
         {
             "code": firms.code,

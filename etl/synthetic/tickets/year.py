@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from etl.synthetic.building import equipment
 from etl.synthetic.lives import near
 from etl.synthetic.tickets import almanac, bursts, handling
 from etl.synthetic.tickets.matters import CLOCKS, MATTERS, NEEDS
@@ -33,8 +34,6 @@ BY_DAY, AT_NIGHT = (0.37, 0.28, 0.17, 0.13, 0.05), (0.12, 0.46, 0.4, 0.02, 0.0)
 OFFICE_HOURS = (8, 19)
 AGAIN = 0.012
 """Share of tickets about what had been closed some days before."""
-LIFT_STOREYS, GARAGE_SINCE, FRESH_YEARS = 7, 2005, 4
-HIGH_STOREYS = 9
 FUNDS_SINCE = 1999
 """Owners have paid into maintenance funds since then."""
 DAY_S = 86_400
@@ -73,25 +72,12 @@ def rows(city: City, people: People, firms: Firms, past: Past, count: int) -> pd
     """``count`` tickets in order of time, up to ``city.now``; the youngest are still on their way."""
     rng = city.stream("tickets")
     now = np.datetime64(city.now, "s")
-    has = _things(city)
+    has = equipment.of_compounds(city)
     again = round(AGAIN * count)
     drawn = _drawn(city, people, firms, past, has, count - again, again, rng)
     drawn = _with_again(drawn, now, again, rng)
     drawn = drawn.taken(np.argsort(drawn.opened, kind="stable"))
     return _frame(city, people, has, drawn, now, rng)
-
-
-def _things(city: City) -> dict[str, Flags]:
-    """What there is in each compound: lifts, an underground garage, flats being fitted out, high houses."""
-    built = city.housing
-    storeys = np.zeros(len(city.compound_code), dtype=np.int64)
-    np.maximum.at(storeys, built.compound, built.storeys)
-    return {
-        "lift": np.asarray(storeys >= LIFT_STOREYS),
-        "garage": np.asarray((storeys >= HIGH_STOREYS) & (built.built_year >= GARAGE_SINCE)),
-        "fresh": np.asarray(built.built_year > city.now.year - FRESH_YEARS),
-        "high": np.asarray(storeys >= HIGH_STOREYS),
-    }
 
 
 def _drawn(
@@ -286,26 +272,32 @@ def _titles(
     where: tuple[pa.Array, pa.Array],
     rng: np.random.Generator,
 ) -> NDArray[np.object_]:
-    """What is the matter and where: compound, building, unit, a phrase that fits."""
+    """What is the matter and where: compound, building, unit, or the compound alone for its grounds."""
     units = np.maximum(1, city.housing.units[drawn.building])
     unit = np.floor(rng.random(len(units)) * units).astype(np.int64)
     numbers = np.char.add(np.arange(1, int(units.max(initial=1)) + 1).astype(str), "单元")
-    said, table = _phrases()
+    said, is_outside, table = _phrases()
     flags = sum(has[word][drawn.compound].astype(np.int64) << bit for bit, word in enumerate(NEEDS))
     phrase = table[drawn.matter, flags, rng.integers(0, table.shape[2], len(units))]
     again = _texts(np.array(["", "再次反映："]), drawn.is_again.astype(np.int64))
-    return _joined(again, *where, _texts(numbers, unit), _texts(said, phrase))
+    compound, house = where
+    in_house = pc.binary_join_element_wise(house, _texts(numbers, unit), "")
+    in_house = pc.if_else(pa.array(is_outside[phrase]), "", in_house)
+    return _joined(again, compound, in_house, _texts(said, phrase))
 
 
-def _phrases() -> tuple[NDArray[np.str_], Integers]:
-    """All phrases, and for each class and set of things that a compound has those that may be said."""
+def _phrases() -> tuple[NDArray[np.str_], Flags, Integers]:
+    """All phrases, which are about grounds, and those that each class has where there are which things."""
     said: list[str] = []
+    outside: list[bool] = []
     table = np.zeros((len(MATTERS), 1 << len(NEEDS), 12), dtype=np.int64)
     for row, known in enumerate(MATTERS.values()):
         first = len(said)
-        needs = [text.partition(":")[0] if ":" in text else "" for text in known.says]
-        said += [text.rpartition(":")[2] for text in known.says]
+        texts = (*known.says, *known.outside)
+        needs = [text.partition(":")[0] if ":" in text else "" for text in texts]
+        said += [text.rpartition(":")[2] for text in texts]
+        outside += [False] * len(known.says) + [True] * len(known.outside)
         for flags in range(1 << len(NEEDS)):
             may = [first + at for at, need in enumerate(needs) if not need or flags >> NEEDS.index(need) & 1]
             table[row, flags] = np.resize(may, table.shape[2])
-    return np.array(said), table
+    return np.array(said), np.array(outside), table

@@ -141,6 +141,31 @@ def test_grades_follow_the_score_and_bad_firms_are_told(city: City) -> None:
     assert (firms["name"].str.startswith("昆明")).any()
 
 
+def test_the_best_firm_is_no_beginner_and_few_firms_are_nearly_as_good(city: City) -> None:
+    firms = city["firms"].set_index("code")
+    grade = firms["star_grade"].astype(int)
+    best = grade.idxmax()
+    assert (city["compounds"]["firm_code"] == best).sum() > 5
+    assert firms.loc[best, "registered_on"] < pd.Timestamp(cities.TODAY) - pd.DateOffset(years=8)
+    assert firms.loc[best, "credit_score"] == firms.loc[grade > 0, "credit_score"].max()
+    assert (grade == 4).sum() < (grade == 3).sum()
+
+
+def test_new_estates_are_seldom_without_a_firm(city: City) -> None:
+    compounds = city["compounds"]
+    served = compounds["status"] == "professional"
+    new = compounds["built_year"] > cities.TODAY.year - 12
+    assert served[new].mean() > 0.9
+    assert served[compounds["built_year"] < 2000].mean() < 0.5
+
+
+def test_only_people_with_lifts_complain_about_them(city: City) -> None:
+    storeys = city["buildings"].groupby("compound_code")["storeys"].max()
+    about_lifts = city["disputes"].loc[city["disputes"]["subject"].str.contains("电梯"), "compound_code"]
+    assert len(about_lifts) > 50
+    assert storeys.loc[about_lifts].min() >= 7
+
+
 def test_bad_firms_are_complained_about(city: City) -> None:
     disputes, compounds = city["disputes"], city["compounds"]
     served = compounds.groupby("firm_code")["households"].sum()

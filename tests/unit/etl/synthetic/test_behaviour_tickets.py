@@ -89,6 +89,19 @@ def test_lifts_fail_only_where_there_are_lifts(drawn: dict[str, Any]) -> None:
     assert highest[of_compound(drawn)[about_lifts]].min() >= 7
 
 
+def test_a_title_names_a_house_for_its_troubles_and_none_for_those_of_the_grounds(
+    drawn: dict[str, Any],
+) -> None:
+    title = drawn["tickets"]["title"]
+    in_house = title.str.contains(r"\d+栋\d+单元")
+    of_house = title.str.contains("楼道|屋顶|单元门|楼上噪声")
+    of_grounds = title.str.contains("路灯|道路|草坪|垃圾桶|停乱放|摆摊|道闸|遛狗|物业费")
+    assert of_house.sum() > 1000
+    assert of_grounds.sum() > 1000
+    assert in_house[of_house].all()
+    assert not in_house[of_grounds].any()
+
+
 def test_each_kind_of_house_has_its_troubles(drawn: dict[str, Any]) -> None:
     rows, laid = drawn["tickets"], drawn["city"]
     which = of_compound(drawn)
