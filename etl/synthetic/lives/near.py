@@ -27,6 +27,12 @@ def distances(these: Points, those: Points) -> Numbers:
     return np.asarray(np.hypot(*(these[:, None, :] - those[None, :, :]).transpose(2, 0, 1)))
 
 
+def median(points: Points, weights: Integers) -> Points:
+    """The point of these that has the least way to all others, each as often as its weight."""
+    chosen: Points = points[int(np.argmin(distances(points, points) @ weights))]
+    return chosen
+
+
 def shared_chance(points: Points, rng: np.random.Generator, *, near: int = NEIGHBOURS) -> Numbers:
     """A chance for each point that its neighbours share, with mean 0 and deviation 1."""
     _, who = cKDTree(points).query(points, k=min(near, len(points)))

@@ -133,7 +133,7 @@ def _row(matrix: sparse.csr_array, index: int) -> Integers:
 
 
 def _fronts(city: City, people: People, streets: pd.DataFrame, rng: np.random.Generator) -> Points:
-    """A place on a main street of each community, near the middle of its homes."""
+    """A place on a main street of each community, amid its homes."""
     main = streets[streets["name"].notna() & (streets["rank"] <= MAIN_RANK)]
     lines = main["geom"].to_numpy()
     steps = np.maximum(1, np.floor(shapely.length(lines) / FRONT_STEP_M)).astype(int)
@@ -156,7 +156,7 @@ def _fronts(city: City, people: People, streets: pd.DataFrame, rng: np.random.Ge
         own = city.parcels.community == community
         # In a small city nobody may live in a community.
         heart = (
-            np.average(people.points[own], axis=0, weights=people.households[own])
+            near.median(people.points[own], people.households[own])
             if own.any()
             else shapely.get_coordinates(shapely.point_on_surface(shape))[0]
         )

@@ -63,7 +63,7 @@ hongtu load-all .
 
 **Everything is synthetic.** {real_en} Seed {seed}, day {day}. No person, firm or compound is meant.
 
-The files are such as a city office has: five families of formats, three coordinate systems, two encodings, Chinese headers. `hongtu load-all .`
+The files are such as a city office has: seven formats, four coordinate systems, two encodings, Chinese headers. `hongtu load-all .`
 loads all of them in their order; the table above gives the command of each one, to be run in this folder from top to bottom.
 """
 REAL = "只有县级行政区边界、乡镇和城市社区的名称与代码是真实的；乡镇分界、社区范围、道路、街区、小区、楼栋、企业、合同、组织、阵地、活动与工单都"

@@ -127,7 +127,8 @@ SHOPS: Shares = (("homes", HOMES, 0.4), ("street", "commerce", 0.44), ("bureau",
 LARGEST_SHOPS_M2 = 9_000.0
 LARGEST_GARDEN_M2 = 4_500.0
 LARGEST_OFFICE_M2 = 22_000.0
-"""A larger plot than this becomes no row of shops, and no nameless garden."""
+LARGEST_LAB_M2 = 30_000.0
+"""A larger plot than this becomes no row of shops, nameless garden, house of offices or testing centre."""
 TOURIST = "彝人古镇"
 """A quarter of shops and inns in the old manner."""
 MAIN_STREET_M = 34.0
@@ -176,6 +177,7 @@ def settle(plan: Plan, fabric: Fabric, plots: Plots, sort: Texts, parcels: Parce
     sort[(sort == "pocket") & (plots.m2 > LARGEST_GARDEN_M2) & free] = "park"
     sort[(sort == "street") & (plots.m2 > LARGEST_SHOPS_M2) & free & ~tourist] = "homes"
     sort[(sort == "bureau") & (plots.m2 > LARGEST_OFFICE_M2) & free] = "homes"
+    sort[(sort == "lab") & (plots.m2 > LARGEST_LAB_M2) & free] = "works"
     kinds = {want.sort: want.kind for want in WANTS}
     kinds |= {name: kind for shares in (INDUSTRY, EDGE, TOWN, SHOPS) for name, kind, _ in shares}
     index = np.flatnonzero(rest)

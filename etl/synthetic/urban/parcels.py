@@ -23,6 +23,8 @@ MEAN_COMPOUND_M2 = 11_200.0
 """Land of a compound on average: at plot ratios of about 1.65, 803 compounds have 15 million m² of floor."""
 SMALLEST_M2, LARGEST_M2 = 1500.0, 125_000.0
 LEAST_FILLED = 0.62
+LEAST_CONVEX = 0.92
+"""Walls have corners, but no spikes and bays: a plot fills this share of its convex hull."""
 MOST_STRETCHED = 3.4
 LEAST_FRONT_M = 16.0
 """A compound touches the edge of its block, and so a street, for at least so many metres."""
@@ -132,6 +134,7 @@ def _buildable(plots: Plots) -> Flags:
     one, other = np.hypot(*long.T), np.hypot(*short.T)
     size = (plots.m2 > SMALLEST_M2) & (plots.m2 < LARGEST_M2)
     shape = (plots.m2 > LEAST_FILLED * one * other) & (one < MOST_STRETCHED * other)
+    shape &= plots.m2 > LEAST_CONVEX * shapely.area(shapely.convex_hull(plots.ring))
     return np.asarray(size & shape & (plots.front_m > LEAST_FRONT_M))
 
 

@@ -69,6 +69,15 @@ def test_each_community_has_its_centre_on_a_main_street_inside(city: City) -> No
     assert nearest.max() < 35
 
 
+def test_each_centre_stands_amid_the_homes_of_its_community(city: City) -> None:
+    points, compounds = city["service_points"], city["compounds"]
+    centres = points[points["kind"] == "centre"].set_index("community_code")["geom"]
+    for code, homes in compounds.groupby("community_code"):
+        spots = shapely.centroid(homes["geom"].to_numpy())
+        nearest = np.sort(shapely.distance(spots, centres[code]))
+        assert nearest[0] < 200, code
+
+
 def test_points_stand_before_walls_and_not_on_houses(city: City) -> None:
     points = city["service_points"]
     own = points[points["compound_code"].notna()]
