@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geodata import settings
+from geodata.errors import RefusedError, UsageError
 from geodata.settings import PORT
 from geodata.terminal import progress, say, show
+
+if TYPE_CHECKING:
+    from etl.report import LoadReport
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 Json = Annotated[
@@ -31,7 +37,25 @@ def load(  # noqa: PLR0913 - the options of the command
     fields: Annotated[Path | None, typer.Option(help="Saved mapping of headers and words (TOML).")] = None,
     city: Annotated[str | None, typer.Option(help="Code of the city that the rows belong to.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
-    rejects: Annotated[Path | None, typer.Option(help="Workbook for the rejected rows (.xlsx).")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Workbook for the rejected rows (.xlsx); mend and load it.")
+    ] = None,
+    diff: Annotated[
+        Path | None, typer.Option(help="File for every added, changed and removed row (.csv, .xlsx).")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="The files are all there is: remove what they leave out.")
+    ] = False,
+    confirm_removal: Annotated[
+        bool, typer.Option("--confirm-removal", help="With --full: even if most rows would go.")
+    ] = False,
+    below_standard: Annotated[
+        bool, typer.Option("--below-standard", help="Publish even if the layer falls under its standard.")
+    ] = False,
+    valid_from: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day from which changed boundaries hold; without it, today."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Load files of a city office into a dataset, as a whole or not at all."""
@@ -47,13 +71,100 @@ def load(  # noqa: PLR0913 - the options of the command
         city=city,
         dry_run=dry_run,
         rejects=rejects,
+        diff=diff,
+        full=full,
+        confirm_removal=confirm_removal,
+        below_standard=below_standard,
+        valid_from=valid_from.date() if valid_from else None,
         settings=settings.load(),
         say=progress,
     )
+    _tell(report, as_json=as_json)
+
+
+def _tell(report: LoadReport, *, as_json: bool) -> None:
     if as_json:
         show(report.as_json(), as_json=True)
     for line in report.sentences():
         progress(line)
+    if report.is_refused or report.is_held:
+        raise typer.Exit(RefusedError.exit_code)
+
+
+@app.command()
+def publish(
+    run: Annotated[int, typer.Argument(help="Number of a held run, from `hongtu runs`.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Publish a held load although its layer falls under its standard."""
+    from etl.load import held
+
+    _tell(held.publish(settings.load(), run), as_json=as_json)
+
+
+@app.command()
+def drop(run: Annotated[int, typer.Argument(help="Number of a held run, from `hongtu runs`.")]) -> None:
+    """Drop a held load: its rows are forgotten, and what is published stays."""
+    from geodata.db.loading import holding
+
+    holding.drop(settings.load(), run)
+    progress(f"Run {run} was dropped; nothing that is published changed.")
+
+
+@app.command()
+def lineage(
+    dataset: Annotated[str, typer.Argument(help="Dataset, such as compounds.")],
+    code: Annotated[str, typer.Argument(help="Code of the row.")],
+    *,
+    city: Annotated[
+        str | None, typer.Option(help="Code of the city; without it, HONGTU_CITY or the only one.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell of a row which file, which line, when and by whom: now and before every change."""
+    from geodata.db.loading import ways
+
+    found = ways.trace(settings.load(), dataset, code, city=city)
+    if as_json:
+        show(asdict(found), as_json=True)
+        return
+    for line in ways.lines(found):
+        say(line)
+
+
+@app.command()
+def quality(
+    *,
+    city: Annotated[str | None, typer.Option(help="Code of the city; without it all of them.")] = None,
+    measure: Annotated[
+        bool, typer.Option("--measure", help="Measure everything anew, overlaps of large layers included.")
+    ] = False,
+    dataset: Annotated[
+        str | None, typer.Option("--set", help="Dataset whose standard is set; * for all others.")
+    ] = None,
+    least: Annotated[
+        float | None, typer.Option(help="With --set: least score to be published.", min=0, max=100)
+    ] = None,
+    fresh_days: Annotated[
+        int | None, typer.Option(help="With --set: days for which its data count as fresh.", min=1)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell how good each layer is, and what is asked of it."""
+    from geodata.db.loading import quality as layers
+
+    chosen = settings.load()
+    if dataset is not None:
+        layers.set_standard(chosen, dataset, city=city, least=least, fresh_days=fresh_days)
+    elif least is not None or fresh_days is not None:
+        raise UsageError("--least and --fresh-days need a layer.", "Add --set DATASET.")
+    found = layers.layers(chosen, city=city, is_measured=measure)
+    if as_json:
+        show({"layers": found}, as_json=True)
+        return
+    for line in layers.lines(found):
+        say(line)
 
 
 @app.command("load-all")

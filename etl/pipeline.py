@@ -18,12 +18,15 @@ import numpy as np
 import shapely
 
 from etl import report
-from etl.fields.mapping import is_known_header, load_saved, map_headers
+from etl.fields.mapping import is_known_header, load_saved, map_headers, parse_saved
 from etl.load import cities
 from etl.load.run import Load, references
+from etl.load.wanted import Wanted
 from etl.prepare import Context, prepare
 from etl.read import RawBatch, RawLayer, open_layers, sniff
 from etl.report import LoadReport
+from etl.report.differences import Told
+from etl.report.workbook import About
 from etl.rules.geometry import likely_cause
 from geodata import crs
 from geodata.datasets import DATASETS
@@ -33,6 +36,8 @@ from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date
 
     from etl.fields.mapping import Mapping, Saved
     from geodata.datasets import Dataset
@@ -58,6 +63,11 @@ def load(  # noqa: PLR0913
     city: str | None = None,
     dry_run: bool = False,
     rejects: Path | str | None = None,
+    diff: Path | str | None = None,
+    full: bool = False,
+    confirm_removal: bool = False,
+    below_standard: bool = False,
+    valid_from: date | None = None,
     settings: Settings,
     say: Callable[[str], None] | None = None,
 ) -> LoadReport:
@@ -72,7 +82,12 @@ def load(  # noqa: PLR0913
         fields: A saved mapping of headers and words.
         city: Code of the city the rows belong to; found out when None.
         dry_run: Report what would happen, and change nothing.
-        rejects: Workbook to write the rejected rows to.
+        rejects: Workbook to write the rejected rows to; it can be mended and loaded like any file.
+        diff: CSV or workbook to write every added, changed and removed row to.
+        full: The files are all there is: rows of the layer that they leave out are removed.
+        confirm_removal: Remove them even if they are more than half of the layer.
+        below_standard: Publish even if the layer falls under its standard.
+        valid_from: The day from which changed boundaries hold; today when None.
         settings: Which database.
         say: Told about progress.
 
@@ -81,31 +96,78 @@ def load(  # noqa: PLR0913
         RefusedError: The files as a whole cannot be loaded; nothing was changed.
         ServerError: The database is away or full; nothing was changed.
     """
-    started, clock = datetime.now(UTC), monotonic()
+    clock = monotonic()
     chosen = _dataset(dataset)
+    told = Told(chosen, Path(diff) if diff is not None else None)
+    wanted = Wanted(
+        started_at=datetime.now(UTC), operator=loads.operator(settings), is_dry_run=dry_run, is_full=full,
+        is_confirmed=confirm_removal, is_published_anyway=below_standard, valid_from=valid_from,
+        differences=told.take if dry_run or diff is not None else None,
+    )  # fmt: skip
     system = _crs_name(crs)
     saved = _saved(fields, chosen)
     if city is not None:
         cities.checked(city)
     files = [Path(path) for path in paths]
-    with open_layers(
-        files,
-        layer=layer,
-        encoding=encoding,
-        is_header=lambda header: _is_header(chosen, saved, header),
-        hints=(chosen.name, chosen.table, chosen.zh),
-    ) as layers:
+
+    def opened() -> AbstractContextManager[list[RawLayer]]:
+        return open_layers(
+            files,
+            layer=layer,
+            encoding=encoding,
+            is_header=lambda header: _is_header(chosen, saved, header),
+            hints=(chosen.name, chosen.table, chosen.zh),
+        )
+
+    made = LoadReport(chosen.name, is_dry_run=dry_run)
+    with opened() as layers:
+        notes = _notes(layers, chosen)
+        if fields is None and "fields" in notes:
+            saved = parse_saved(notes["fields"], chosen, name=layers[0].source.name)
         mappings = [_map(chosen, found, saved) for found in layers]
         systems = [_system(chosen, found, system) for found in layers]
         lifecycle.ready(settings, say=say or (lambda _: None))
-        job = _Job(chosen, layers, mappings, systems, saved, city, settings, started)
-        with faults.transaction(settings, is_kept=not dry_run) as connection:
-            made = LoadReport(chosen.name, is_dry_run=dry_run)
-            _run(connection, job, made)
-    made.seconds = monotonic() - clock
-    if rejects is not None:
-        report.write_workbook(Path(rejects), made.faults)
+        where = city or notes.get("city") or None
+        job = _Job(chosen, layers, mappings, systems, saved, where, settings, wanted, opened)
+        try:
+            with faults.transaction(settings, is_kept=not dry_run) as connection:
+                _run(connection, job, made)
+                if made.is_refused:
+                    connection.rollback()
+        except BaseException:
+            told.drop()
+            raise
+        made.seconds = monotonic() - clock
+        told.keep()
+        made.differences = told.sentences()
+        if rejects is not None:
+            about = _about(chosen, made, fields, notes, layers)
+            report.write_workbook(Path(rejects), made.faults, about)
     return made
+
+
+def _notes(layers: Sequence[RawLayer], dataset: Dataset) -> dict[str, str]:
+    """What a workbook of rejects says of the load that it comes from; nothing for other files."""
+    notes = next((layer.notes for layer in layers if layer.notes), {})
+    whose = notes.get("dataset", dataset.name)
+    if whose != dataset.name:
+        raise RefusedError(
+            f"{layers[0].source.name} holds rejected rows of {whose}, not of {dataset.name}.",
+            f"Load it with `hongtu load {whose}`.",
+        )
+    return notes
+
+
+def _about(
+    dataset: Dataset,
+    made: LoadReport,
+    fields: Path | str | None,
+    notes: dict[str, str],
+    layers: Sequence[RawLayer],
+) -> About:
+    text = Path(fields).read_text(encoding="utf-8-sig") if fields is not None else notes.get("fields", "")
+    is_truncated = bool(notes.get("is_truncated")) or any(map(_is_truncated, layers))
+    return About(dataset=dataset.name, city=made.city or "", fields=text, is_truncated=is_truncated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +181,13 @@ class _Job:
     saved: Saved
     city: str | None
     settings: Settings
-    started: datetime
+    wanted: Wanted
+    opened: Callable[[], AbstractContextManager[list[RawLayer]]]
+
+    def read_again(self, give: Callable[[Sequence[RawLayer]], None]) -> None:
+        """Open the layers once more."""
+        with self.opened() as layers:
+            give(layers)
 
 
 def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
@@ -139,7 +207,6 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     place = cities.middle_of(first, systems[0]) if first is not None else None
     zone = _zone(connection, where, place, dataset, made)
     process = Load(connection, staging.create(connection, dataset), made, where)
-    process.operator = loads.operator(job.settings)
     made.city = where or None
     _describe(made, layers, mappings, systems)
     extent = _extent(connection, where, dataset)
@@ -157,9 +224,7 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
             batch = prepare(raw, context)
             process.add(number, batch, context)
     _refuse_whole(made, extent, systems, where)
-    process.finish(contexts, started_at=job.started, is_dry_run=made.is_dry_run)
-    if made.read == made.rejected:
-        made.warnings.append("No row could be loaded.")
+    process.finish(contexts, job.wanted, job.read_again)
 
 
 def _dataset(name: str) -> Dataset:
@@ -185,7 +250,7 @@ def _is_header(dataset: Dataset, saved: Saved, word: str) -> bool:
 
 
 def _map(dataset: Dataset, layer: RawLayer, saved: Saved) -> Mapping:
-    found = map_headers(dataset, layer.headers, saved, is_truncated=layer.source.kind == sniff.SHAPEFILE)
+    found = map_headers(dataset, layer.headers, saved, is_truncated=_is_truncated(layer))
     has_place = layer.has_geometry and dataset.geometry is not None
     if not found.headers and not has_place:
         headers = ", ".join(layer.headers) or "none"
@@ -196,6 +261,10 @@ def _map(dataset: Dataset, layer: RawLayer, saved: Saved) -> Mapping:
             f"Columns such as {wanted} are wanted; map others in a file given with --fields.",
         )
     return found
+
+
+def _is_truncated(layer: RawLayer) -> bool:
+    return layer.source.kind == sniff.SHAPEFILE or bool(layer.notes.get("is_truncated"))
 
 
 def _system(dataset: Dataset, layer: RawLayer, wanted: str | None) -> str | None:

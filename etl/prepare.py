@@ -84,6 +84,8 @@ class Prepared:
         warnings: Broken rules of the severity `warn`.
         source: Header → cells, personal columns left out.
         faulty: Rows whose shape is at fault → the shape as it was drawn, EPSG:4326, for its picture.
+        shapes: The geometry as the file has it.
+        said: Row → the cells that were to be its geometry and were not.
     """
 
     keep: NDArray[np.bool_]
@@ -95,6 +97,8 @@ class Prepared:
     warnings: list[Fault]
     source: dict[str, list[object]]
     faulty: dict[int, Any] = field(default_factory=dict)
+    shapes: NDArray[Any] | None = None
+    said: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def drawn(self, position: int) -> Any:  # noqa: ANN401 - a shapely geometry or None
         """The shape of a row as the quarantine keeps it: also one that is the fault."""
@@ -104,11 +108,7 @@ class Prepared:
 
     def cells(self, position: int) -> dict[str, object]:
         """The source row as the quarantine keeps it: without persons."""
-        return {
-            header: codes.mask_personal(shown) if isinstance(shown, str) else shown
-            for header, column in self.source.items()
-            for shown in [_shown(column[position])]
-        }
+        return {header: shown(column[position]) for header, column in self.source.items()}
 
 
 def prepare(raw: RawBatch, context: Context) -> Prepared:
@@ -116,7 +116,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     count = len(raw.rows)
     converted, faults = convert(raw, context)
     rows = Rows(context.dataset, context.city, count, converted, None, context.maxima)
-    faults += [Fault(f.position, f.rule, None, f.value) for f in raw.faults]
+    faults += [Fault(f.position, f.rule, None, f.value, f.expected) for f in raw.faults]
     places, repaired = _places(raw, context, faults)
     faulty = _faulty(raw, context, faults)
     rows.geometry = places
@@ -156,6 +156,8 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         warnings=[fault for fault in faults if RULES[fault.rule].severity == "warn"],
         source=source,
         faulty=faulty,
+        shapes=raw.geometry,
+        said={fault.position: fault.cells for fault in raw.faults if fault.cells},
     )
 
 
@@ -310,9 +312,10 @@ def _key_part(value: object) -> str:
     return "" if value is None else fold_name(str(value))
 
 
-def _shown(value: object) -> object:
-    if value is None or isinstance(value, (str, int, bool)):
+def shown(value: object) -> object:
+    """A cell as the quarantine keeps it: plain, and without the numbers of persons."""
+    if value is None or isinstance(value, (int, bool)):
         return value
     if isinstance(value, float):
         return value if np.isfinite(value) else None
-    return _safe_text(value)
+    return codes.mask_personal(value if isinstance(value, str) else _safe_text(value))

@@ -70,41 +70,58 @@ def load_saved(path: Path | None, dataset: Dataset) -> Saved:
     if path is None:
         return NO_SAVED
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"There is no mapping file {path.name}.", "Check --fields.") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"{path.name} is not a readable mapping file: {error}.",
-            "It must be TOML in UTF-8, with Chinese words in quotes.",
-        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path.name, error) from error
+    return parse_saved(text, dataset, name=path.name)
+
+
+def parse_saved(text: str, dataset: Dataset, *, name: str) -> Saved:
+    """A saved mapping from its text; `name` is what to call it in a sentence.
+
+    Raises:
+        UsageError: It is not TOML, or names a field that the dataset does not have.
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(name, error) from error
     by_word = _index(dataset)
     saved = Saved(
         fields={
-            str(header): _known(by_word, str(name), dataset, path)
-            for header, name in _part(content, "fields", path).items()
+            str(header): _known(by_word, str(one), dataset, name)
+            for header, one in _part(content, "fields", name).items()
         },
         values={
-            _known(by_word, str(name), dataset, path): {
+            _known(by_word, str(one), dataset, name): {
                 fold_word(word): str(value) for word, value in words.items()
             }
-            for name, words in _part(content, "values", path).items()
+            for one, words in _part(content, "values", name).items()
             if isinstance(words, dict)
         },
         constants={
-            _known(by_word, str(name), dataset, path): value
-            for name, value in _part(content, "constants", path).items()
+            _known(by_word, str(one), dataset, name): value
+            for one, value in _part(content, "constants", name).items()
         },
     )
-    for name, words in saved.values.items():
-        choices = dataset.field(name).choices
+    for one, words in saved.values.items():
+        choices = dataset.field(one).choices
         wrong = [value for value in words.values() if choices is not None and value not in choices]
         if wrong:
             raise UsageError(
-                f"{path.name} maps a word of {name} to {wrong[0]!r}, which is no value of it.",
+                f"{name} maps a word of {one} to {wrong[0]!r}, which is no value of it.",
                 f"Its values are: {', '.join(choices or ())}.",
             )
     return saved
+
+
+def _unreadable(name: str, error: Exception) -> UsageError:
+    return UsageError(
+        f"{name} is not a readable mapping file: {error}.",
+        "It must be TOML in UTF-8, with Chinese words in quotes.",
+    )
 
 
 def is_known_header(dataset: Dataset, saved: Saved, header: str) -> bool:
@@ -226,20 +243,20 @@ def _complete(index: dict[str, tuple[int, str]], headers: Sequence[str], chosen:
             chosen[names.pop()] = header
 
 
-def _part(content: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+def _part(content: dict[str, Any], name: str, file: str) -> dict[str, Any]:
     part = content.get(name, {})
     if not isinstance(part, dict):
-        raise UsageError(f"{path.name}: [{name}] must be a table.", "See docs/data-formats.md.")
+        raise UsageError(f"{file}: [{name}] must be a table.", "See docs/data-formats.md.")
     return part
 
 
-def _known(index: dict[str, tuple[int, str]], name: str, dataset: Dataset, path: Path) -> str:
+def _known(index: dict[str, tuple[int, str]], name: str, dataset: Dataset, file: str) -> str:
     names = {wanted.name for wanted in dataset.fields}
     if name in names:
         return name
     if fold(name) in index:
         return index[fold(name)][1]
     raise UsageError(
-        f"{path.name} names the field {name!r}, which {dataset.name} does not have.",
+        f"{file} names the field {name!r}, which {dataset.name} does not have.",
         f"Its fields are: {', '.join(sorted(names))}.",
     )

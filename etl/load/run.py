@@ -9,21 +9,21 @@ import numpy as np
 import shapely
 
 from etl.fields.mapping import missing_field
-from etl.load import cities, pinyin, shift
+from etl.load import cities, pinyin, rejecting, shift, writing
+from etl.load.rejecting import ewkb_of
 from etl.report import LoadReport, Noted, Reject
 from etl.rules import RULE_VERSION, Fault
-from geodata import codes, crs
+from geodata import codes
 from geodata.datasets import DATASETS
-from geodata.db.loading import first_load, loads, packing, quality, staging, subjects
-from geodata.errors import RefusedError
+from geodata.db.loading import boundaries, differences, loads, staging, subjects
 from geodata.names import compound_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from etl.load.wanted import Wanted
     from etl.prepare import Context, Prepared
     from etl.read import RawLayer
     from geodata.db.connection import Connection
@@ -44,7 +44,8 @@ class Load:
         seen: City and code → number of the layer and row where it stood first.
         noted: Rows that are let in with a word.
         own_cities: City → name and place, for divisions that are cities of their own.
-        operator: Who loads, for the record.
+        mentioned: City and code of rejected rows, which are faulty and not missing.
+        unsure: Rejected rows of which nobody can say which row they mean.
     """
 
     connection: Connection
@@ -56,7 +57,8 @@ class Load:
     seen: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     noted: Noted = field(default_factory=Noted)
     own_cities: dict[str, tuple[str, tuple[float, float] | None]] = field(default_factory=dict)
-    operator: str = ""
+    mentioned: list[tuple[str | None, str]] = field(default_factory=list)
+    unsure: int = 0
 
     def add_layer(self, layer: RawLayer, context: Context) -> int:
         """Register a layer; its number in the lineage."""
@@ -82,31 +84,59 @@ class Load:
                 self.noted.add(layer.source.name, int(batch.rows[warning.position]), warning)
         self.report.read += len(batch.rows)
         self.report.repaired += int((batch.repaired & keep).sum())
-        for fault in sorted(faults, key=lambda fault: fault.position):
-            place = batch.drawn(fault.position)
-            self.report.faults.append(
-                Reject(
-                    number,
-                    layer.source.name,
-                    layer.name,
-                    int(batch.rows[fault.position]),
-                    fault,
-                    batch.cells(fault.position),
-                    _ewkb(np.array([place], dtype=object))[0],
-                )
-            )
+        self.report.faults += rejecting.rejects_of(batch, faults, layer, number, context)
+        for fault in faults:
+            code = batch.values["code"][fault.position]
+            self._mention(fault, batch.values["city"][fault.position], code)
         self._copy(number, batch, keep)
 
-    def finish(self, contexts: list[Context], *, started_at: datetime, is_dry_run: bool) -> None:
-        """Complete, compare and apply what is staged; write the run.
+    def finish(
+        self,
+        contexts: list[Context],
+        wanted: Wanted,
+        read_again: Callable[[Callable[[Sequence[RawLayer]], None]], None],
+    ) -> None:
+        """Complete and compare what is staged, tell what it changes, and write it.
+
+        Args:
+            contexts: What the rows of each layer were checked against.
+            wanted: The options of the load.
+            read_again: Opens the layers once more and hands them over.
 
         Raises:
-            RefusedError: A column that every row needs is missing, or a tree would be torn.
+            RefusedError: A column that every row needs is missing, or the load as a whole cannot be.
         """
+        late = self._settle(contexts)
+        if late:
+            read_again(lambda layers: rejecting.complete(late, layers, contexts))
+        report = self.report
+        if report.is_refused:
+            return
+        missing = writing.find_missing(self.stage, report, wanted, self.mentioned, self.unsure)
+        report.warnings += self.noted.sentences()
+        if wanted.differences is not None:
+            wanted.differences(differences.read(self.stage))
+        if wanted.is_dry_run:
+            return
+        writing.write(
+            self.stage,
+            report,
+            self._record(wanted),
+            wanted,
+            missing=missing,
+            rejects=[_row_of(reject) for reject in report.faults],
+            cities=[self.city] if self.city != cities.OWN else sorted(self.own_cities),
+        )
+
+    def _settle(self, contexts: list[Context]) -> list[Reject]:
+        """Complete and compare the stage; the rows that only the database could reject."""
         staging.index(self.stage)
         staging.keep_what_is_absent(self.stage, self.absent)
+        subjects.keep_absent_links(self.stage, self.absent)
+        boundaries.keep_days(self.stage)
         if self.stage.dataset.name == "divisions":
             self._name_by_code(contexts)
+        before = len(self.report.faults)
         self._take_out_incomplete(contexts)
         # Before references are concluded from positions that may be shifted.
         self._look_for_shift(next((context.extent for context in contexts), None))
@@ -118,36 +148,15 @@ class Load:
         for file, row, name, told, known in subjects.kept_as_known(self.stage):
             fault = Fault(0, "ticket.history", self.stage.dataset.field(name).zh, told, known)
             self.noted.add(self.files[file - 1].source.name, row, fault)
-        report.warnings += self.noted.sentences()
         if report.read != report.inserted + report.updated + report.unchanged + report.rejected:
             raise AssertionError("the rows of the load do not add up")
-        if is_dry_run:
-            return
-        record = self._record(started_at)
-        report.run = record.run
-        loads.open_run(self.connection, record)
-        subjects.before(self.stage, record.run)
-        tables = subjects.tables(self.stage.dataset)
-        with first_load.unindexed(self.connection, tables, rows=report.inserted):
-            subjects.clear(self.stage)
-            staging.apply(self.stage, record.run)
-            subjects.after(self.stage, record.run)
-        if subjects.has_broken_tree(self.stage):
-            raise RefusedError(
-                "The new parents would cut rows off from the root of their tree.", "Correct 上级."
-            )
-        loads.close_run(self.connection, record)
-        self._measure(record)
-        loads.write_rejects(self.connection, record.run, [_row_of(reject) for reject in report.faults])
+        return report.faults[before:]
 
-    def _measure(self, record: loads.RunRecord) -> None:
-        measured = [
-            quality.measure(self.connection, city, record.dataset)
-            for city in ([self.city] if self.city != cities.OWN else sorted(self.own_cities))
-        ]
-        if self.city != cities.OWN:
-            record.score = measured[0].score
-            loads.score_run(self.connection, record)
+    def _mention(self, fault: Fault, city: str | None, code: str | None) -> None:
+        if rejecting.is_doubtful(fault, code):
+            self.unsure += 1
+        elif code is not None:
+            self.mentioned.append((city, code))
 
     def _cities_of(self, batch: Prepared) -> list[str | None]:
         if self.city != cities.OWN:
@@ -197,7 +206,7 @@ class Load:
         if batch.geometry is not None:
             names.append("geom")
             is_multi = self.stage.dataset.geometry == "polygon"
-            columns.append(_ewkb(batch.geometry[kept], is_multi=is_multi))
+            columns.append(ewkb_of(batch.geometry[kept], is_multi=is_multi))
         lineage = [[number] * kept.size, batch.rows[kept].tolist()]
         staging.copy(self.stage, ["source_file", "source_row", *names], [*lineage, *columns])
 
@@ -239,6 +248,7 @@ class Load:
                 if cell is not None and not key.startswith("source_")
             }
             fault = Fault(0, rule, name, value, "")
+            self._mention(fault, staged["city"], staged["code"])
             self.report.faults.append(Reject(number, layer.source.name, layer.name, row, fault, source))
 
     def _look_for_shift(self, extent: Any) -> None:  # noqa: ANN401
@@ -254,14 +264,14 @@ class Load:
                 f" If they are, load again with --crs {found.looks_like}."
             )
 
-    def _record(self, started_at: datetime) -> loads.RunRecord:
+    def _record(self, wanted: Wanted) -> loads.RunRecord:
         report = self.report
         return loads.RunRecord(
             run=loads.next_run(self.connection),
             city=self.city or None,
             dataset=report.dataset,
-            started_at=started_at,
-            operator=self.operator,
+            started_at=wanted.started_at,
+            operator=wanted.operator,
             rule_version=RULE_VERSION,
             encoding=report.encoding,
             crs_used=report.crs_used,
@@ -276,6 +286,7 @@ class Load:
             repaired=report.repaired,
             rejected=report.rejected,
             warnings=report.warnings,
+            is_full=wanted.is_full,
             files=[
                 (number, layer.source.name, layer.name, layer.source.sha256, layer.source.size)
                 for number, layer in enumerate(self.files, 1)
@@ -316,14 +327,6 @@ def _complete(batch: Prepared, context: Context) -> None:
             moment.astimezone(context.zone).date() if moment else None
             for moment in values.get("opened_at", [None] * count)
         ]
-
-
-def _ewkb(shapes: NDArray[Any], *, is_multi: bool = False) -> list[bytes | None]:
-    made = packing.multi_ewkb_of if is_multi else packing.ewkb_of
-    return [
-        None if wkb is None else made(wkb, crs.STORAGE_SRID)
-        for wkb in shapely.to_wkb(shapes, byte_order=1, output_dimension=2)
-    ]
 
 
 def _row_of(reject: Reject) -> loads.RejectRow:

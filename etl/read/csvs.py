@@ -65,6 +65,7 @@ def read(source: SourceFile, *, encoding: str | None, is_header: Callable[[str],
         headers=[header for header in headers if header not in taken],
         has_geometry=plan is not None,
         batches=batches,
+        place=taken,
         encoding=decision.encoding,
         warnings=[decision.warning] if decision.warning else [],
     )

@@ -40,11 +40,17 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class RawFault:
-    """A row that could not be read: its position in the batch, the rule, and what stood there."""
+    """A row that could not be read: its position in the batch, the rule, and what stood there.
+
+    `cells` are the cells (header → text) that became a geometry or failed to, as they stood in the file;
+    `expected` is what the rule wants, where the reader knows it.
+    """
 
     position: int
     rule: str
     value: str
+    expected: str | None = None
+    cells: dict[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -79,6 +85,8 @@ class RawLayer:
         encoding: The text encoding that was decided on.
         batches: Starts reading; may be called once.
         warnings: Sentences about decisions that a user should see.
+        place: The columns of a table that became its geometry.
+        notes: What a workbook of rejects says of the load that it comes from.
     """
 
     source: SourceFile
@@ -89,3 +97,5 @@ class RawLayer:
     crs: str | None = None
     encoding: str | None = None
     warnings: list[str] = field(default_factory=list)
+    place: tuple[str, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)

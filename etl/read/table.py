@@ -42,6 +42,7 @@ _DEGREES = re.compile(
 )
 # Full-width digits and signs of a Chinese keyboard, to their plain forms.
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_LONGEST_KEPT = 1_000_000
 _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _POSITION = re.compile(rf"^\s*[(\[（]?\s*({_NUMBER})\s*[,，\s]\s*({_NUMBER})\s*[)\]）]?\s*$")
 
@@ -91,7 +92,12 @@ def build(columns: dict[str, Column], plan: GeometryColumns) -> tuple[Geometries
             geometries[position] = made(*values)
         except (ValueError, TypeError, shapely.errors.ShapelyError):
             shown = ", ".join("" if value is None else str(value) for value in values)
-            faults.append(RawFault(position, "geometry.unreadable", shown[:200]))
+            said = {
+                header: str(value)[:_LONGEST_KEPT]
+                for header, value in zip(plan.headers, values, strict=True)
+                if value is not None
+            }
+            faults.append(RawFault(position, "geometry.unreadable", shown[:200], cells=said))
     return geometries, faults
 
 

@@ -16,6 +16,13 @@ COMPOUND = Field(
     reference=Reference(dataset="compounds"),
 )
 
+SINCE = Field(
+    name="valid_from", zh="启用日期", kind="date", synonyms=("生效日期", "边界生效日期", "valid_from")
+)
+PREDECESSORS = Field(
+    name="predecessors", zh="前身代码", kind="texts", synonyms=("原代码", "原区划代码", "原网格编码", "predecessors")
+)
+
 DIVISIONS = Dataset(
     name="divisions",
     zh="行政区划",
@@ -66,6 +73,8 @@ DIVISIONS = Dataset(
         Field(
             name="parent_code", zh="上级代码", synonyms=("上级区划", "上级区划代码", "parent", "parent_code")
         ),
+        SINCE,
+        PREDECESSORS,
         # Of the county's row: it marks the whole city.
         Field(
             name="is_synthetic",
@@ -159,6 +168,8 @@ GRID_CELLS = Dataset(
             synonyms=("志愿者岗位", "N力量", "volunteer_posts"),
         ),
         Field(name="households", zh="户数", kind="integer", minimum=0, synonyms=("总户数", "households")),
+        SINCE,
+        PREDECESSORS,
     ),
 )
 

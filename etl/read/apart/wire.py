@@ -103,15 +103,17 @@ def packed_layer(layer: RawLayer) -> dict[str, Any]:
     """What a layer is, without its rows."""
     content = {
         name: getattr(layer, name)
-        for name in ("name", "headers", "has_geometry", "crs", "encoding", "warnings")
+        for name in ("name", "headers", "has_geometry", "crs", "encoding", "warnings", "place", "notes")
     }
     return content | {"source": asdict(layer.source) | {"path": os.fspath(layer.source.path)}}
 
 
 def unpacked_layer(content: dict[str, Any], batches: Callable[[], Any]) -> RawLayer:
     """The layer that a reader has found; `batches` asks it for the rows."""
-    source = content.pop("source")
-    return RawLayer(source=SourceFile(**source | {"path": Path(source["path"])}), batches=batches, **content)
+    source, place = content.pop("source"), tuple(content.pop("place"))
+    return RawLayer(
+        source=SourceFile(**source | {"path": Path(source["path"])}), batches=batches, place=place, **content
+    )
 
 
 def packed_batch(batch: RawBatch) -> memoryview:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import loads, quality, trees
+from geodata.db.loading import boundaries, loads, quality, trees
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, RefusedError
@@ -85,6 +85,7 @@ def roll_back(settings: Settings, run: int) -> Undone:
         deleted = sum(_delete_added(connection, table, run) for table in TABLES)
         restored = sum(_restore(connection, table, run) for table in reversed(TABLES))
         _restore_links(connection, run)
+        boundaries.undo(connection, run)
         if city is not None:
             for table in sorted(trees.TABLES):
                 trees.lay_out(connection, table, [city])
@@ -133,6 +134,18 @@ def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> No
         )
     if "run" not in loads.column_types(connection, table):
         return
+    again = connection.execute(
+        sql.SQL(
+            "SELECT t.run FROM hongtu.row_before b JOIN {} t USING (city, code)"
+            " WHERE b.run = %(run)s AND b.table_name = %(table)s AND t.run > %(run)s LIMIT 1"
+        ).format(sql.Identifier("hongtu", table)),
+        {"run": run, "table": table},
+    ).fetchone()
+    if again is not None:
+        raise RefusedError(
+            f"Run {run} cannot be taken back: run {again[0]} brought back rows that it removed or changed.",
+            f"Take run {again[0]} back first.",
+        )
     for child, ours, theirs in (*_children(connection, table), *_namers(table)):
         join = sql.SQL(" AND ").join(
             sql.SQL("c.{} = t.{}").format(sql.Identifier(a), sql.Identifier(b))

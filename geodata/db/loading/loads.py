@@ -255,8 +255,11 @@ def close_run(connection: Connection, record: RunRecord) -> None:
 
 
 def score_run(connection: Connection, record: RunRecord) -> None:
-    """Write how good the layer is after the run."""
-    connection.execute("UPDATE hongtu.run SET score = %s WHERE run = %s", (record.score, record.run))
+    """Write how good the layer is after the run, and what was said of it."""
+    connection.execute(
+        "UPDATE hongtu.run SET score = %s, warnings = %s WHERE run = %s",
+        (record.score, Jsonb(record.warnings), record.run),
+    )
 
 
 def write_rejects(connection: Connection, run: int, rejects: Sequence[RejectRow]) -> None:

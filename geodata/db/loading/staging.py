@@ -229,6 +229,21 @@ def count(stage: Staging) -> int:
     return int(str(row[0])) if row else 0
 
 
+def is_filled(stage: Staging, city: str) -> bool:
+    """Whether the table holds any row of a city."""
+    row = stage.connection.execute(
+        sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE city = %s)").format(stage.table), (city,)
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def compared(stage: Staging) -> list[str]:
+    """The columns whose difference makes a row changed, beside its geometry."""
+    # A firm that takes a compound over does not take over the tickets of the past.
+    untouched = _FIXED | {"firm_code"} if stage.dataset.name == "tickets" else frozenset[str]()
+    return [name for name in stage.stored if name not in untouched]
+
+
 def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
     """Find out what the load changes.
 
@@ -239,9 +254,7 @@ def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
     Returns:
         How many rows are new, and how many differ from what is stored.
     """
-    # A firm that takes a compound over does not take over the tickets of the past.
-    untouched = _FIXED | {"firm_code"} if stage.dataset.name == "tickets" else frozenset[str]()
-    names = [name for name in stage.stored if name not in untouched]
+    names = compared(stage)
     theirs: list[sql.Composable] = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in names]
     ours: list[sql.Composable] = [staged(stage, name) for name in names]
     join: sql.Composable = sql.SQL("")

@@ -61,24 +61,53 @@ def complete(stage: Staging) -> list[Late]:
     return rejected
 
 
+_STORED_LINKS = (
+    "coalesce((SELECT array_agg(l.{0}_code ORDER BY l.{0}_code) FROM hongtu.party_organisation_{0} l"
+    " WHERE l.city = s.city AND l.party_code = s.code), ARRAY[]::text[])"
+)
+_STAGED_LINKS = (
+    "coalesce((SELECT array_agg(DISTINCT n ORDER BY n) FROM unnest(s.{0}s) AS n), ARRAY[]::text[])"
+)
+_LINKED = {
+    name: (_STORED_LINKS.format(name.removesuffix("s")), _STAGED_LINKS.format(name.removesuffix("s")))
+    for name in sorted(LINKS)
+}
+
+
+def keep_absent_links(stage: Staging, absent: dict[int, set[str]]) -> None:
+    """Fill links that a file has no column for with those that are stored, so that a load never cuts them.
+
+    Args:
+        stage: The staging table.
+        absent: Number of a file → columns that it lacks.
+    """
+    if stage.dataset.name != "party_organisations":
+        return
+    for file, names in absent.items():
+        for name in sorted(LINKS & names):
+            stage.run(
+                "UPDATE hongtu_stage s SET {name} = " + _LINKED[name][0] + " WHERE s.source_file = {file}",
+                name=sql.Identifier(name),
+                file=sql.Literal(file),
+            )
+
+
 def differs(stage: Staging) -> str:
     """A condition over staged `s` and stored `t` under which a row changed although its columns did not."""
     if stage.dataset.name == "tickets":
         return ticket_loads.MOVED_ON
     if stage.dataset.name == "party_organisations":
-        return (
-            "coalesce((SELECT array_agg(DISTINCT g ORDER BY g) FROM unnest(s.grids) AS g), '{}') IS"
-            " DISTINCT FROM "
-            "coalesce((SELECT array_agg(l.grid_code ORDER BY l.grid_code) FROM"
-            " hongtu.party_organisation_grid l"
-            " WHERE l.city = s.city AND l.party_code = s.code), '{}')"
-            " OR coalesce((SELECT array_agg(DISTINCT f ORDER BY f) FROM unnest(s.firms) AS f), '{}') IS"
-            " DISTINCT FROM "
-            "coalesce((SELECT array_agg(l.firm_code ORDER BY l.firm_code) FROM"
-            " hongtu.party_organisation_firm l"
-            " WHERE l.city = s.city AND l.party_code = s.code), '{}')"
-        )
+        return " OR ".join(f"{after} IS DISTINCT FROM {before}" for before, after in _LINKED.values())
     return "false"
+
+
+def beside(stage: Staging) -> list[tuple[str, str, str]]:
+    """Fields that are no columns of the table: name, value before and after, over `t` and `s`."""
+    if stage.dataset.name == "tickets":
+        return [("step", "t.step", f"greatest(t.step, {ticket_loads.LAST_STEP}::smallint)")]
+    if stage.dataset.name == "party_organisations":
+        return [(name, before, after) for name, (before, after) in _LINKED.items()]
+    return []
 
 
 def kept_as_known(stage: Staging) -> list[tuple[int, int, str, str, str]]:

@@ -9,7 +9,7 @@ from psycopg import sql
 if TYPE_CHECKING:
     from geodata.db.loading.staging import Staging
 
-_LAST_STEP = (
+LAST_STEP = (
     "(CASE WHEN s.closed_at IS NOT NULL THEN 6 WHEN s.fed_back_at IS NOT NULL THEN 5"
     " WHEN s.handled_at IS NOT NULL THEN 4 WHEN s.dispatched_at IS NOT NULL THEN 3"
     " WHEN s.accepted_at IS NOT NULL THEN 2 WHEN s.opened_at IS NOT NULL THEN 1 ELSE 0 END)"
@@ -19,7 +19,7 @@ _STEPS = (
     " (4::smallint, s.handled_at), (5::smallint, s.fed_back_at), (6::smallint, s.closed_at)) AS v (step, at)"
 )
 
-MOVED_ON = f"t.step < {_LAST_STEP}"
+MOVED_ON = f"t.step < {LAST_STEP}"
 """A condition over staged `s` and stored `t`: the file knows of later steps than the database."""
 
 
@@ -41,7 +41,7 @@ def fold(stage: Staging) -> None:
         "   LEFT JOIN hongtu.ticket t ON NOT c.is_new AND t.city = s.city AND t.code = s.code"
         "   CROSS JOIN LATERAL {steps} WHERE v.at IS NOT NULL AND v.step > coalesce(t.step, 0)"
         "   ORDER BY v.at, v.step) AS e",
-        last_step=sql.SQL(_LAST_STEP),
+        last_step=sql.SQL(LAST_STEP),
         steps=sql.SQL(_STEPS),
     )
     stage.run("ANALYZE hongtu_event")

@@ -1,31 +1,33 @@
-"""What a load did: counts for programs, sentences for people, and the workbook of rejects."""
+"""What a load did: counts for programs, sentences for people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
-from geodata.errors import UsageError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from etl.rules import Fault
-
-_LONGEST_CELL = 32_000
-# Spreadsheets run a text that begins so as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(slots=True)
 class Reject:
-    """One broken rule of one row."""
+    """One broken rule of one row.
+
+    Attributes:
+        source_file: Number of the file in the lineage.
+        file: Its name.
+        layer: Layer or sheet.
+        row: Line or feature number.
+        fault: What is wrong.
+        source: Header → cell, as the file has them, coordinates included, persons left out.
+        ewkb: Its place as the quarantine keeps it (EPSG:4326).
+        header: The column that is wrong, where it is one.
+        shape: The geometry as the file has it.
+        crs: The system of that geometry.
+        place: The columns of a table that the geometry comes from.
+    """
 
     source_file: int
     file: str
@@ -34,6 +36,10 @@ class Reject:
     fault: Fault
     source: dict[str, Any]
     ewkb: bytes | None = None
+    header: str | None = None
+    shape: Any = None
+    crs: str | None = None
+    place: tuple[str, ...] = ()
 
 
 FIRST_ROWS = 5
@@ -64,6 +70,15 @@ class LoadReport:
     seconds: float = 0.0
     is_dry_run: bool = False
     faults: list[Reject] = field(default_factory=list)
+    already_rejected: int = 0
+    is_held: bool = False
+    quality: dict[str, float | None] | None = None
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether every row was rejected, so that the input as a whole is refused and nothing changed."""
+        return self.read > 0 and self.rejected == self.read
 
     @property
     def rejects(self) -> dict[str, int]:
@@ -76,7 +91,7 @@ class LoadReport:
     @property
     def rejected(self) -> int:
         """How many rows were kept out."""
-        return sum(1 for _ in self._first_faults())
+        return self.already_rejected + sum(1 for _ in self._first_faults())
 
     def as_json(self) -> dict[str, object]:
         """The contract of `hongtu load --json`."""
@@ -98,21 +113,23 @@ class LoadReport:
                 "looks_like": self.crs_looks_like,
                 "offset_m": self.offset_m,
             },
+            "quality": self.quality,
+            "held": self.is_held,
             "warnings": self.warnings,
             "seconds": round(self.seconds, 3),
         }
 
     def sentences(self) -> list[str]:
         """What to tell the person at the terminal."""
-        what = "Would load" if self.is_dry_run else f"Run {self.run}: loaded"
         lines = [
             (
-                f"{what} {self.dataset} of {self.city or 'several cities'}: {self.read} read,"
+                f"{self._outcome()} {self.dataset} of {self.city or 'several cities'}: {self.read} read,"
                 f" {self.inserted} new,"
-                f" {self.updated} changed, {self.unchanged} unchanged, {self.rejected} rejected,"
-                f" {self.repaired} repaired"
+                f" {self.updated} changed, {self.unchanged} unchanged, {self.removed} removed,"
+                f" {self.rejected} rejected, {self.repaired} repaired"
                 f" ({self.seconds:.1f} s)."
-            )
+            ),
+            *self.differences,
         ]
         if self.encoding:
             lines.append(f"Text encoding: {self.encoding}.")
@@ -126,6 +143,13 @@ class LoadReport:
                 f"{rule}: {rows} rejected, such as {example.file} row {example.row}: {sentence} {hint}"
             )
         return lines
+
+    def _outcome(self) -> str:
+        if self.is_refused:
+            return "Every row was rejected and nothing was changed:"
+        if self.is_dry_run:
+            return "Would load"
+        return f"Run {self.run}: held" if self.is_held else f"Run {self.run}: loaded"
 
     def _first_faults(self) -> Iterable[Reject]:
         seen: set[tuple[int, int]] = set()
@@ -169,63 +193,3 @@ class _Kind:
         rest = ", …" if self.rows > len(self.first) else ""
         count = "1 row" if self.rows == 1 else f"{self.rows} rows"
         return f"{self.example.rule}: {sentence} {hint} ({count}: {', '.join(self.first)}{rest})"
-
-
-def write_workbook(path: Path, rejects: Sequence[Reject]) -> None:
-    """Write one line per fault, with everything that a clerk needs to repair it, and all source columns.
-
-    Raises:
-        UsageError: The workbook cannot be written.
-    """
-    headers = list(dict.fromkeys(header for reject in rejects for header in reject.source))
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise AssertionError
-    sheet.title = "问题清单"
-    fixed = (
-        "文件",
-        "图层或工作表",
-        "行号",
-        "规则",
-        "字段",
-        "现有值",
-        "应为",
-        "问题",
-        "修改建议",
-        "Sentence",
-        "Hint",
-    )
-    sheet.append([*fixed, *map(_cell, headers)])
-    for reject in rejects:
-        sentence_zh, hint_zh = reject.fault.say("zh")
-        sentence, hint = reject.fault.say()
-        sheet.append([
-            *map(_cell, (
-                reject.file, reject.layer, reject.row, reject.fault.rule, reject.fault.field,
-                reject.fault.value,
-                reject.fault.expected, sentence_zh, hint_zh, sentence, hint,
-            )),
-            *(_cell(reject.source.get(header)) for header in headers),
-        ])  # fmt: skip
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="F2DEDE")
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for column, width in enumerate((24, 14, 8, 18, 14, 24, 24, 44, 36, 44, 36), 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "D2"
-    sheet.auto_filter.ref = sheet.dimensions
-    try:
-        book.save(path)
-    except OSError as error:
-        raise UsageError(
-            f"The workbook {path.name} cannot be written: {error.strerror}.", "Choose another --rejects."
-        ) from error
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool) or value is None or isinstance(value, (int, float)):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_LONGEST_CELL]
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

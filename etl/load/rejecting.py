@@ -1,0 +1,127 @@
+"""Rejected rows with all that a clerk needs to mend them: the row as the file has it, its place included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from etl.report import Reject
+from geodata import crs
+from geodata.db.loading import packing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from etl.prepare import Context, Prepared
+    from etl.read import RawBatch, RawLayer
+    from etl.rules import Fault
+
+# Rules after whose breach nobody knows whether the code of the row is its own.
+_DOUBTFUL: Final = ("code.", "encoding.", "row.", "cell.", "feature.")
+_DERIVED: Final = "d-"
+
+
+def rejects_of(
+    batch: Prepared, faults: Sequence[Fault], layer: RawLayer, number: int, context: Context
+) -> Iterator[Reject]:
+    """The broken rules of a batch, those of one row together.
+
+    Args:
+        batch: The rows after all rules.
+        faults: What is wrong with them.
+        layer: Where they come from.
+        number: Its number in the lineage.
+        context: What they were checked against.
+    """
+    headers = _headers(context)
+    for fault in sorted(faults, key=lambda fault: fault.position):
+        at = fault.position
+        shape = None if batch.shapes is None else batch.shapes[at]
+        yield Reject(
+            number,
+            layer.source.name,
+            layer.name,
+            int(batch.rows[at]),
+            fault,
+            {**batch.cells(at), **(batch.said.get(at) or _place_cells(shape, layer.place))},
+            ewkb_of(np.array([batch.drawn(at)], dtype=object))[0],
+            header=headers.get(fault.field or "", fault.value if fault.rule == "encoding.byte" else None),
+            shape=shape,
+            crs=context.crs,
+            place=layer.place,
+        )
+
+
+def is_doubtful(fault: Fault, code: str | None) -> bool:
+    """Whether a rejected row may mean another row of the database than its code says."""
+    return code is None or fault.rule.startswith(_DOUBTFUL) or code.startswith(_DERIVED)
+
+
+def complete(found: Sequence[Reject], layers: Sequence[RawLayer], contexts: Sequence[Context]) -> None:
+    """Give rows that the database rejected their cells and places back, by reading the files once more.
+
+    Args:
+        found: Rows that were taken out of the stage, with the staged columns as their source.
+        layers: The same layers, opened again.
+        contexts: What their rows were checked against, in the same order.
+    """
+    wanted: dict[int, dict[int, list[Reject]]] = {}
+    for reject in found:
+        wanted.setdefault(reject.source_file, {}).setdefault(reject.row, []).append(reject)
+    for number, rows in wanted.items():
+        layer, context = layers[number - 1], contexts[number - 1]
+        headers = _headers(context)
+        for raw in layer.batches():
+            for position in np.flatnonzero(np.isin(raw.rows, list(rows))):
+                for reject in rows.pop(int(raw.rows[position])):
+                    _give_back(reject, raw, int(position), layer, context)
+                    reject.header = headers.get(reject.fault.field or "")
+            if not rows:
+                break
+
+
+def ewkb_of(shapes: NDArray[Any], *, is_multi: bool = False) -> list[bytes | None]:
+    """Geometries of EPSG:4326 as the database takes them, single ones as one of many with `is_multi`."""
+    made = packing.multi_ewkb_of if is_multi else packing.ewkb_of
+    return [
+        None if wkb is None else made(wkb, crs.STORAGE_SRID)
+        for wkb in shapely.to_wkb(shapes, byte_order=1, output_dimension=2)
+    ]
+
+
+def _give_back(reject: Reject, raw: RawBatch, position: int, layer: RawLayer, context: Context) -> None:
+    from etl.prepare import shown
+
+    shape = None if raw.geometry is None else raw.geometry[position]
+    cells = {
+        header: shown(column[position])
+        for header, column in raw.columns.items()
+        if header not in context.mapping.personal
+    }
+    reject.source = cells | _place_cells(shape, layer.place)
+    reject.shape, reject.crs, reject.place = shape, context.crs, layer.place
+
+
+def _headers(context: Context) -> dict[str, str]:
+    """The header behind a field, by its name and its Chinese name."""
+    found: dict[str, str] = {}
+    for one in context.dataset.fields:
+        header = context.mapping.headers.get(one.name)
+        if header is not None:
+            found[one.name] = found[one.zh] = header
+    return found
+
+
+def _place_cells(shape: Any, place: tuple[str, ...]) -> dict[str, object]:  # noqa: ANN401 - shapely
+    """The cells of a table that a geometry came from."""
+    if not place or shape is None:
+        return {}
+    if len(place) == 1:
+        return {place[0]: str(shapely.to_wkt(shape, rounding_precision=9, trim=True, output_dimension=2))}
+    if shapely.get_type_id(shape) != shapely.GeometryType.POINT or shapely.is_empty(shape):
+        return {}
+    return {place[0]: float(shapely.get_x(shape)), place[1]: float(shapely.get_y(shape))}

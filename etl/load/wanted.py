@@ -1,0 +1,37 @@
+"""What is wanted of a load beside the rows themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+
+    from geodata.db.loading.differences import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The options of a load.
+
+    Attributes:
+        started_at: When it began.
+        operator: Who loads, for the record.
+        is_dry_run: Tell everything, write nothing.
+        is_full: The files are all there is: rows that they leave out are removed.
+        is_confirmed: Remove them even if they are most of the layer.
+        is_published_anyway: Publish even if the layer falls under its standard.
+        valid_from: The day from which changed boundaries hold; today, where the city is, when None.
+        differences: Takes in what the load changes; None when nobody asks.
+    """
+
+    started_at: datetime
+    operator: str
+    is_dry_run: bool = False
+    is_full: bool = False
+    is_confirmed: bool = False
+    is_published_anyway: bool = False
+    valid_from: date | None = None
+    differences: Callable[[Iterable[Change]], None] | None = None

@@ -1,0 +1,6 @@
+"""What a load did, told to programs and to people: counts, differences, and the workbook of rejects."""
+
+from etl.report.outcome import LoadReport, Noted, Reject
+from etl.report.workbook import write_workbook
+
+__all__ = ["LoadReport", "Noted", "Reject", "write_workbook"]

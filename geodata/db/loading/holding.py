@@ -1,0 +1,145 @@
+"""Loads that were held: their rows wait in the database until somebody publishes or drops them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+from geodata.db.loading import loads
+from geodata.db.loading.faults import transaction
+from geodata.db.upkeep import lifecycle
+from geodata.errors import NotFoundError, RefusedError
+
+if TYPE_CHECKING:
+    from geodata.db.connection import Connection
+    from geodata.db.loading.staging import Staging
+    from geodata.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A held run as it was recorded; the counts are those that it would have had."""
+
+    run: int
+    city: str
+    dataset: str
+    is_full: bool
+    facts: dict[str, Any]
+    files: list[tuple[int, str, str | None, str, int]]
+
+
+def hold(stage: Staging, run: int, *, because: str) -> None:
+    """Keep the staged rows, and the list of those that a full delivery leaves out, for later."""
+    geom = "s.geom" if stage.dataset.geometry is not None else "NULL"
+    stage.run(
+        "INSERT INTO hongtu.held_row (run, source_file, source_row, content, geom)"
+        " SELECT {run}, s.source_file, s.source_row, to_jsonb(s) - 'geom', " + geom + " FROM hongtu_stage s",
+        run=sql.Literal(run),
+    )
+    # A row of file 0 says that the row of the database with this code goes.
+    stage.run(
+        "INSERT INTO hongtu.held_row (run, source_file, source_row, content)"
+        " SELECT {run}, 0, row_number() OVER (ORDER BY city, code),"
+        " jsonb_build_object('city', city, 'code', code)"
+        " FROM hongtu_gone WHERE table_name = {name}",
+        run=sql.Literal(run),
+        name=sql.Literal(stage.dataset.table),
+    )
+    stage.connection.execute(
+        "UPDATE hongtu.run SET status = 'held', held_because = %s WHERE run = %s", (because, run)
+    )
+
+
+def find(connection: Connection, run: int) -> Held:
+    """A held run, with the locks of its layer.
+
+    Raises:
+        NotFoundError: There is no such run.
+        RefusedError: It is not held.
+    """
+    cursor = connection.execute("SELECT * FROM hongtu.run WHERE run = %s FOR UPDATE", (run,))
+    row = cursor.fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no run {run}.", "`hongtu runs` lists them.")
+    facts = dict(zip((column.name for column in cursor.description or ()), row, strict=True))
+    if facts["status"] != "held":
+        raise RefusedError(f"Run {run} is not held: it is {facts['status']}.", "`hongtu runs` lists them.")
+    city, dataset = str(facts["city"]), str(facts["dataset"])
+    loads.lock(connection, city, dataset)
+    files = connection.execute(
+        "SELECT source_file, name, layer, sha256, bytes FROM hongtu.run_file WHERE run = %s"
+        " ORDER BY source_file",
+        (run,),
+    ).fetchall()
+    return Held(run, city, dataset, bool(facts["is_full"]), facts, files)  # type: ignore[arg-type]
+
+
+def refuse_if_overtaken(connection: Connection, held: Held) -> None:
+    """Refuse to publish rows that were completed from a state of the layer which is over.
+
+    Raises:
+        RefusedError: A later load changed the layer.
+    """
+    row = connection.execute(
+        "SELECT max(run) FROM hongtu.run WHERE city = %s AND dataset = %s AND run > %s"
+        " AND status IN ('loaded', 'rolled_back')",
+        (held.city, held.dataset, held.run),
+    ).fetchone()
+    if row is not None and row[0] is not None:
+        raise RefusedError(
+            f"Run {held.run} was overtaken: run {row[0]} loaded {held.dataset} since.",
+            f"Load its files again, and drop it with `hongtu drop {held.run}`.",
+        )
+
+
+def restage(stage: Staging, run: int) -> None:
+    """Put the held rows back on the stage."""
+    geom = ", geom" if stage.dataset.geometry is not None else ""
+    names = [name for name in stage.columns if name != "geom"]
+    stage.run(
+        "INSERT INTO hongtu_stage (source_file, source_row, {names}" + geom + ")"
+        " SELECT h.source_file, h.source_row, {values}" + geom.replace("geom", "h.geom") + ""
+        " FROM hongtu.held_row h, LATERAL jsonb_populate_record(NULL::hongtu_stage, h.content) AS r"
+        " WHERE h.run = {run} AND h.source_file > 0 ORDER BY h.source_file, h.source_row",
+        names=sql.SQL(", ").join(map(sql.Identifier, names)),
+        values=sql.SQL(", ").join(sql.Identifier("r", name) for name in names),
+        run=sql.Literal(run),
+    )
+
+
+def leave_out(stage: Staging, run: int) -> list[tuple[str | None, str]]:
+    """The rows of the layer that a held full delivery did not mean to remove: city and code."""
+    rows = stage.connection.execute(
+        sql.SQL(
+            "SELECT t.city, t.code FROM {} t WHERE t.city IN (SELECT DISTINCT city FROM hongtu_stage)"
+            " AND NOT EXISTS (SELECT FROM hongtu.held_row h WHERE h.run = %s AND h.source_file = 0"
+            " AND h.content ->> 'city' = t.city AND h.content ->> 'code' = t.code)"
+        ).format(stage.table),
+        (run,),
+    ).fetchall()
+    return [(str(city), str(code)) for city, code in rows]
+
+
+def release(connection: Connection, run: int, *, released_as: int) -> None:
+    """Mark a held run as published by another, which takes its rejected rows over."""
+    connection.execute("UPDATE hongtu.reject SET run = %s WHERE run = %s", (released_as, run))
+    connection.execute("DELETE FROM hongtu.held_row WHERE run = %s", (run,))
+    connection.execute(
+        "UPDATE hongtu.run SET status = 'released', released_as = %s WHERE run = %s", (released_as, run)
+    )
+
+
+def drop(settings: Settings, run: int) -> None:
+    """Forget the rows of a held run; the line of the run stays.
+
+    Raises:
+        NotFoundError: There is no such run.
+        RefusedError: It is not held.
+    """
+    lifecycle.ready(settings, say=lambda _: None)
+    with transaction(settings) as connection:
+        find(connection, run)
+        connection.execute("DELETE FROM hongtu.held_row WHERE run = %s", (run,))
+        connection.execute("UPDATE hongtu.run SET status = 'dropped' WHERE run = %s", (run,))
