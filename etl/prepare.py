@@ -123,12 +123,15 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     keys = [None] * count if "code" not in converted else list(converted["code"])
     _derive_codes(rows, keys)
     spoilt = {fault.position for fault in faults}
+    unread = {(fault.position, fault.field) for fault in faults}
     faults += [
         Fault(position, "required", "code")
         for position, code in enumerate(rows.values["code"])
         if code is None and position not in spoilt
     ]
-    for rule in (cells.required, cells.in_range, cells.in_order, cells.without_persons):
+    # A cell that could not be read is not empty as well.
+    faults += [one for one in cells.required(rows) if (one.position, one.field) not in unread]
+    for rule in (cells.in_range, cells.in_order, cells.without_persons):
         faults += rule(rows)
     faults += official.official_code(rows)
     faults += official.division_level(rows)
