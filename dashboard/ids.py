@@ -95,8 +95,7 @@ DATA_GROUND: Final = "data-layer-ground"
 DATA_BASE: Final = "data-layer-base"
 DATA_COMPOUNDS: Final = "data-layer-compounds"
 DATA_BORDERS: Final = "data-layer-borders"
-DATA_REJECTS: Final = "data-layer-rejects"
-DATA_FAULTS: Final = "data-layer-faults"
+DATA_MARKS: Final = "data-layer-marks"
 
 
 def legend(theme: str) -> dict[str, str]:

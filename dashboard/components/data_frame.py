@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import dash_leaflet as dl
 from dash import dcc, html
@@ -13,6 +14,7 @@ from dashboard.components import base_style, map_sources, map_style
 from dashboard.components.aria import aria, data
 from dashboard.components.map_layer import MapLayer
 from dashboard.components.svg import icon
+from dashboard.provenance.view import TABS
 from dashboard.theme import MAP, PALETTE
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from dashboard.components.data_parts import Here
     from dashboard.i18n import Texts
-    from dashboard.provenance.view import DataView, Tab
+    from dashboard.provenance.view import DataView
 
 TILES: Final = {
     ids.DATA_GROUND: "communities",
@@ -30,8 +32,7 @@ TILES: Final = {
     ids.DATA_COMPOUNDS: "compounds",
     ids.DATA_BORDERS: "communities",
 }
-SHOWN: Final[tuple[Tab, ...]] = ("runs", "dictionary")
-MARKED: Final = (ids.DATA_REJECTS,)
+MARKED: Final = (ids.DATA_MARKS,)
 """The layers of what is wrong, whose features can be picked."""
 MODED: Final = (*TILES, *MARKED)
 _ABOVE: Final = 8
@@ -73,7 +74,7 @@ def tabs(here: Here) -> html.Nav:
                 table="",
                 q="",
             )
-            for tab in SHOWN
+            for tab in TABS
         ],
         className="parts",
         **aria(label=words("data.parts")),
@@ -89,7 +90,7 @@ def question(here: Here) -> html.Div:
             dcc.Input(
                 value=here.view.q,
                 type="text",
-                placeholder=words("dictionary.search"),
+                placeholder=words("data.search"),
                 autoComplete="off",
                 className="question-box",
                 name="q",
@@ -97,7 +98,7 @@ def question(here: Here) -> html.Div:
         ],
         className="question",
         role="search",
-        **aria(label=words("dictionary.search")),
+        **aria(label=words("data.search")),
         **data(question=""),
     )
 
@@ -126,7 +127,7 @@ def data_map(
             layer(ids.DATA_COMPOUNDS, quiet_compounds(), map_style.COMPOUNDS),
             layer(ids.DATA_BORDERS, map_style.borders(), map_style.BORDERS),
             MapLayer(
-                id=ids.DATA_REJECTS,
+                id=ids.DATA_MARKS,
                 url=places.url,
                 layers=places.layers,
                 style=places.style,
@@ -204,7 +205,7 @@ def style_of(kinds: Mapping[str, str]) -> dict[str, Any]:
                 "label": label,
                 **(
                     {"light": PALETTE.over.light, "dark": PALETTE.over.dark}
-                    if kind.startswith("geometry.") or "overlap" in kind or "crossing" in kind
+                    if kind.startswith("geometry.") or kind.endswith(("overlap", "crossing"))
                     else {"light": PALETTE.warn.light, "dark": PALETTE.warn.dark}
                 ),
             }
@@ -216,6 +217,19 @@ def style_of(kinds: Mapping[str, str]) -> dict[str, Any]:
 def reject_tiles(city: str, run: int, rule: str) -> str:
     """The address of the places of a run's rejects."""
     return f"/tiles/rejects/{{z}}/{{x}}/{{y}}.mvt?city={city}&run={run}" + (f"&rule={rule}" if rule else "")
+
+
+def fault_tiles(city: str, kind: str, checked: int) -> str:
+    """The address of what the last check found; another check is another address."""
+    return f"/tiles/findings/{{z}}/{{x}}/{{y}}.mvt?city={city}&at={checked}" + (
+        f"&kind={kind}" if kind else ""
+    )
+
+
+def row_tiles(city: str, dataset: str, code: str, run: int) -> str:
+    """The address of one row's place, as a run left it."""
+    query = urlencode({"city": city, "dataset": dataset, "code": code, "run": run})
+    return f"/tiles/rows/{{z}}/{{x}}/{{y}}.mvt?{query}"
 
 
 def drawer(label: str, close: str, card: list[Component]) -> html.Aside:

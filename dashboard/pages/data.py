@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -12,19 +11,12 @@ from dash import ClientsideFunction, Input, Output, State, html, no_update
 from dashboard import ids
 from dashboard.components import data_frame
 from dashboard.components.aria import clock_of
-from dashboard.components.card_parts import missing
-from dashboard.components.data_frame import NOWHERE, Places
-from dashboard.components.data_parts import Here, failed, rule_label
-from dashboard.components.dictionary_panel import dictionary_panel
-from dashboard.components.reject_card import reject_card
-from dashboard.components.run_panel import run_panel
-from dashboard.components.runs_panel import runs_panel
+from dashboard.components.data_parts import Here
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
 from dashboard.figures import wording
-from dashboard.figures.faults import told
 from dashboard.i18n import language_of, texts
-from dashboard.provenance.view import PAGE, DataView
-from geodata.errors import HongtuError
+from dashboard.provenance import parts
+from dashboard.provenance.view import DataView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +50,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
         data.cities(),
     )
     (panel, places), (card, found) = await asyncio.gather(
-        _list(data, here, near=here.view.fault if "from" not in asked else ""), _card(data, here)
+        parts.part(data, here, near=here.view.fault if "from" not in asked else ""), parts.card(data, here)
     )
     beside = [
         data_frame.data_map(city.city, versions, extent or city.bounds, words("data.map_label"), places),
@@ -106,7 +98,7 @@ def register(app: Dash, data: Data) -> None:
     @app.callback(
         Output(ids.DATA_PANEL, "children"),
         Output(ids.DATA_TABS, "children"),
-        *(Output(ids.DATA_REJECTS, prop) for prop in ("url", "layers", "style")),
+        *(Output(ids.DATA_MARKS, prop) for prop in ("url", "layers", "style")),
         Output(ids.DATA_FOUND, "data", allow_duplicate=True),
         Input(ids.DATA_LIST, "data"),
         Input(ids.DATA_NEWEST, "data"),
@@ -117,7 +109,7 @@ def register(app: Dash, data: Data) -> None:
         query = _query(search)
         here = _here(await data.city(asked["city"]), query, language_of(asked["lang"]))
         near = query.get("near", "")
-        panel, places = await _list(data, here, near=near)
+        panel, places = await parts.part(data, here, near=near)
         # Whoever picked a place has brought the map there already.
         box = no_update if near or places.box is None else {"fid": None, "box": places.box}
         return panel, data_frame.tabs(here), places.url, places.layers, places.style, box
@@ -131,7 +123,7 @@ def register(app: Dash, data: Data) -> None:
     )
     async def open_card(search: str, asked: dict[str, str]) -> tuple[Any, Any]:
         here = _here(await data.city(asked["city"]), _query(search), language_of(asked["lang"]))
-        card, found = await _card(data, here)
+        card, found = await parts.card(data, here)
         return card, found or {"fid": None, "box": None}
 
     @app.callback(
@@ -179,63 +171,6 @@ def _register_browser(app: Dash) -> None:
         [Output(ids.DATA, "className")],
         [Input(ids.DATA_PICKED, "data"), Input(ids.DATA_PANEL, "children")],
     )
-
-
-async def _list(data: Data, here: Here, *, near: str) -> tuple[list[Component], Places]:
-    """The part of the page that the address names, and what of it the map shows."""
-    try:
-        match here.view.tab:
-            case "dictionary":
-                return dictionary_panel(await data.provenance.dictionary(), here), NOWHERE
-            case _ if here.view.run:
-                return await _run(data, here, near=near)
-            case _:
-                found = await data.provenance.runs(
-                    here.city,
-                    dataset=here.view.dataset,
-                    only=here.view.only,
-                    limit=PAGE,
-                    offset=here.view.from_,
-                )
-                return runs_panel(found, here), NOWHERE
-    except HongtuError as error:
-        return [failed(here, told(error, here.words)[0])], NOWHERE
-
-
-async def _run(data: Data, here: Here, *, near: str) -> tuple[list[Component], Places]:
-    view, reads = here.view, data.provenance
-    if near.isdecimal():
-        before = await reads.rejects_before(here.city, view.run, int(near), rule=view.rule)
-        view = replace(view, from_=before // PAGE * PAGE)
-        here = replace(here, view=view)
-    found, rejects, extent = await asyncio.gather(
-        reads.run(here.city, view.run),
-        reads.rejects(here.city, view.run, rule=view.rule, limit=PAGE, offset=view.from_),
-        reads.reject_extent(here.city, view.run, rule=view.rule),
-    )
-    places = Places(
-        url=data_frame.reject_tiles(here.city, view.run, view.rule),
-        layers=data_frame.marks(),
-        style=data_frame.style_of({each.rule: rule_label(each.rule, here.words) for each in found.rules}),
-        box=None if extent is None else (extent.west, extent.south, extent.east, extent.north),
-    )
-    return run_panel(found, rejects, here), places
-
-
-async def _card(data: Data, here: Here) -> tuple[list[Component], dict[str, Any] | None]:
-    """What is picked, and where the map finds it."""
-    view = here.view
-    if not (view.run and view.fault.isdecimal()):
-        return [], None
-    try:
-        one, run = await asyncio.gather(
-            data.provenance.reject(here.city, view.run, int(view.fault)),
-            data.provenance.run(here.city, view.run),
-        )
-    except HongtuError as error:
-        return missing(told(error, here.words)[0]), None
-    box = None if one.west is None else (one.west, one.south, one.east, one.north)
-    return reject_card(one, run.run, here), {"fid": one.reject, "box": box}
 
 
 def _here(city: PlacedCity, query: Mapping[str, str], language: Language) -> Here:

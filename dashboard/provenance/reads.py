@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.db.asking import asking
-from geodata.db.reading.provenance import rejects, runs
+from geodata.db.reading import quality
+from geodata.db.reading import runs as lineages
+from geodata.db.reading.provenance import features, findings, rejects, runs
 from geodata.db.upkeep import dictionary
 from geodata.errors import NotFoundError
 
@@ -15,9 +17,14 @@ if TYPE_CHECKING:
 
     from dashboard.gateway import Gateway
     from dashboard.provenance.view import Only
+    from geodata.db.reading.provenance.features import Drawn
+    from geodata.db.reading.provenance.findings import Examination, Finding, KindCount, Picture, PlacedFinding
+    from geodata.db.reading.provenance.findings import Extent as FindingExtent
     from geodata.db.reading.provenance.rejects import DrawnReject, Extent, Reject, RuleCount
     from geodata.db.reading.provenance.rows import Page
     from geodata.db.reading.provenance.runs import DatasetRuns, DeliveredFile, Run, Totals
+    from geodata.db.reading.quality import LayerQuality
+    from geodata.db.reading.runs import Lineage
     from geodata.db.upkeep.dictionary import Relation
 
 
@@ -37,6 +44,23 @@ class OneRun:
     run: Run
     files: list[DeliveredFile]
     rules: list[RuleCount]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """A page of what the last check found, and its kinds; `examination` is None where there was none."""
+
+    examination: Examination | None
+    kinds: dict[str, KindCount]
+    page: Page[Finding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneRow:
+    """The way of a row into the database, and its picture."""
+
+    lineage: Lineage
+    drawn: Drawn | None
 
 
 class Provenance:
@@ -127,6 +151,89 @@ class Provenance:
             ("rejects", city, run, rule, z, x, y),
             lambda: rejects.tile(self._gateway.reader, city, run, rule=rule, z=z, x=x, y=y),
         )
+
+    async def faults(self, city: str, *, kind: str, limit: int, offset: int) -> Faults:
+        """What the last check found."""
+        async with asking(self._gateway.reader) as connection:
+            return Faults(
+                examination=await findings.examination(connection, city),
+                kinds=await findings.kinds(connection, city),
+                page=await findings.page(connection, city, kind=kind, limit=limit, offset=offset),
+            )
+
+    async def faults_before(self, city: str, code: str, *, kind: str = "") -> int:
+        """How many findings stand in the list before one."""
+        async with asking(self._gateway.reader) as connection:
+            return await findings.place_in_list(connection, city, code, kind=kind)
+
+    async def fault(self, city: str, code: str) -> tuple[PlacedFinding, Picture]:
+        """One finding with its picture.
+
+        Raises:
+            NotFoundError: The last check found none of that code.
+        """
+        async with asking(self._gateway.reader) as connection:
+            found = await findings.read(connection, city, code)
+        if found is None:
+            raise NotFoundError(f"The last check found no fault {code!r}.", "It may be mended; check again.")
+        return found
+
+    async def fault_extent(self, city: str, *, kind: str = "") -> FindingExtent | None:
+        """Where the findings lie; None where there are none."""
+        async with asking(self._gateway.reader) as connection:
+            return await findings.extent(connection, city, kind=kind)
+
+    async def fault_tile(self, city: str, *, kind: str = "", z: int, x: int, y: int) -> bytes:
+        """One tile of what the last check found.
+
+        Raises:
+            UsageError: There is no such tile.
+        """
+        return await self._gateway.for_a_moment(
+            ("findings", city, kind, z, x, y),
+            lambda: findings.tile(self._gateway.reader, city, kind=kind, z=z, x=x, y=y),
+        )
+
+    async def checked(self, city: str) -> int:
+        """A number that changes with every check; 0 where there was none."""
+        async with asking(self._gateway.reader) as connection:
+            found = await findings.examination(connection, city)
+        return 0 if found is None else int(found.checked_at.timestamp())
+
+    async def row(self, city: str, dataset: str, code: str) -> OneRow:
+        """The way of one row.
+
+        Raises:
+            NotFoundError: There is no such row.
+        """
+        kind = features.dataset_of(dataset)
+        async with asking(self._gateway.reader) as connection:
+            found = None if kind is None else await lineages.lineage(connection, city, kind, code)
+            if found is None or kind is None:
+                raise NotFoundError(f"There is no {dataset} {code!r} in the city {city}.", "Check the code.")
+            return OneRow(lineage=found, drawn=await features.drawn(connection, city, kind, code))
+
+    async def row_tile(self, city: str, dataset: str, code: str, *, z: int, x: int, y: int) -> bytes:
+        """One tile with a row alone.
+
+        Raises:
+            NotFoundError: There is no such dataset.
+            UsageError: There is no such tile.
+        """
+        kind = features.dataset_of(dataset)
+        if kind is None:
+            raise NotFoundError(f"There is no dataset {dataset!r}.", "Check its name.")
+        return await features.tile(self._gateway.reader, city, kind, code, z=z, x=x, y=y)
+
+    async def quality(self, city: str) -> list[LayerQuality]:
+        """The layers that were measured, the worst first."""
+        async with asking(self._gateway.reader) as connection:
+            return await quality.layers(connection, city)
+
+    async def datasets(self, city: str) -> dict[str, DatasetRuns]:
+        """The datasets that were ever loaded."""
+        async with asking(self._gateway.reader) as connection:
+            return await runs.datasets(connection, city)
 
     async def dictionary(self) -> list[Relation]:
         """Every published view with the words of its columns."""

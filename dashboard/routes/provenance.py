@@ -1,4 +1,4 @@
-"""The rejected rows of a run: their places as tiles, and all of them as a file for a spreadsheet."""
+"""The places of rejected rows, of faults and of one row, as tiles; the rejects of a run as a file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 
 
 def router(data: Data) -> APIRouter:
-    """`/tiles/rejects/…` and `/api/v1/runs/{run}/rejects`, also as `.csv`."""
+    """`/tiles/rejects/…`, `/tiles/findings/…`, `/tiles/rows/…`, and `/api/v1/runs/{run}/rejects[.csv]`."""
     routes = APIRouter(tags=["data"])
 
     @routes.get("/tiles/rejects/{z}/{x}/{y}.mvt", response_class=Response, summary="Places of rejected rows")
@@ -52,6 +52,29 @@ def router(data: Data) -> APIRouter:
         where = await data.known(city)
         body = await data.provenance.reject_tile(where, run, rule=rule, z=z, x=x, y=y)
         return tagged(request, body, media_type=MVT, cache=_A_DAY)
+
+    @routes.get("/tiles/findings/{z}/{x}/{y}.mvt", response_class=Response, summary="What a check found")
+    async def findings(
+        request: Request, z: int, x: int, y: int, *, city: CityQuery = None, kind: RuleQuery = ""
+    ) -> Response:
+        where = await data.known(city)
+        body = await data.provenance.fault_tile(where, kind=kind, z=z, x=x, y=y)
+        return tagged(request, body, media_type=MVT)
+
+    @routes.get("/tiles/rows/{z}/{x}/{y}.mvt", response_class=Response, summary="Where one row lies")
+    async def row(
+        request: Request,
+        z: int,
+        x: int,
+        y: int,
+        *,
+        city: CityQuery = None,
+        dataset: RuleQuery = "",
+        code: RuleQuery = "",
+    ) -> Response:
+        where = await data.known(city)
+        body = await data.provenance.row_tile(where, dataset, code, z=z, x=x, y=y)
+        return tagged(request, body, media_type=MVT)
 
     @routes.get("/api/v1/runs/{run}/rejects", response_class=Response, summary="The rejected rows of a run")
     async def page(

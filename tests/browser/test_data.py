@@ -111,7 +111,7 @@ def test_every_row_of_a_delivery_is_accounted_for(page: Page, served: Served) ->
 def test_a_row_shows_its_place_and_a_place_its_row(page: Page, served: Served) -> None:
     open_delivery(page, served)
     page.wait_for_timeout(1500)
-    x, y, code = _feature_of(page, ids.DATA_REJECTS)
+    x, y, code = _feature_of(page, ids.DATA_MARKS)
     page.mouse.click(x, y)
     picked = page.locator(f"{PANEL} .row-on")
     expect(picked).to_have_attribute("data-fault", code, timeout=PATIENCE_MS)
