@@ -145,7 +145,7 @@ def register(app: Dash, data: Data) -> None:
         except HongtuError as error:
             place = f"{selected['dataset']}:{selected['code']}"
             return missing(told(error, words)[0], retry=words("action.retry"), place=place), None
-        return card(file, words, ZoneInfo(city.time_zone)), _found(file, selected)
+        return card(file, words, ZoneInfo(city.time_zone), city=city.city), _found(file, selected)
 
     @app.callback(
         Output(ids.HEAT_RANGE, "days"),

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from dashboard import ids
 from etl import pipeline
+from geodata.db.judging import check
 from geodata.settings import Settings
 from tests.browser.conftest import watch
 from tests.browser.pages import PATIENCE_MS
@@ -64,6 +65,7 @@ def _deliver(settings: Settings, folder: Path) -> None:
     city = str(rows[0][0])
     report = pipeline.load("compounds", [path], crs="EPSG:4326", city=city, settings=settings)
     assert report.rejected == 6
+    check.check(settings, city=city)
 
 
 @pytest.fixture
@@ -216,6 +218,71 @@ def test_the_dictionary_says_what_a_column_means(page: Page, served: Served) -> 
     expect(page.locator(f"{PANEL} .dictionary-table")).to_contain_text("楼盘名称")
     box.fill("qqqqqq")
     expect(page.locator(f"{PANEL} .nothing")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_fault_is_found_on_the_map_with_its_two_rows(page: Page, served: Served) -> None:
+    open_data(page, served, "&tab=faults&kind=self_crossing")
+    expect(page.locator(ROWS)).to_have_count(3, timeout=PATIENCE_MS)
+    page.wait_for_timeout(1500)
+    x, y, code = _feature_of(page, ids.DATA_MARKS)
+    page.mouse.click(x, y)
+    expect(page.locator(f"{PANEL} .row-on")).to_have_attribute("data-fault", code, timeout=PATIENCE_MS)
+    expect(page.locator(f"{CARD} .thumbnail path").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page).to_have_url(re.compile(f"fault={code}"))
+    page.goto(f"/data?city={served.city}&fault={code}")
+    expect(page.locator(f"{CARD} .card-title")).to_have_text("自相交", timeout=PATIENCE_MS)
+    expect(page.locator(f"{PANEL} .row-on")).to_have_attribute("data-fault", code)
+
+
+def test_a_card_of_the_map_leads_to_the_line_that_it_came_from(page: Page, served: Served) -> None:
+    with psycopg.connect(served.settings.dsn or "") as connection:
+        row = connection.execute(
+            "SELECT c.code, c.source_row, c.run FROM hongtu.compound c JOIN hongtu.run_file f USING (run)"
+            " WHERE c.city = %s AND f.name = '小区交付.csv' ORDER BY c.code LIMIT 1",
+            (served.city,),
+        ).fetchone()
+    assert row is not None
+    code, line, run = row
+    page.goto(f"/?city={served.city}&sel=compounds:{code}")
+    page.locator(f"#{ids.CARD} .card-actions a").click()
+    panel = page.locator(PANEL)
+    expect(panel.locator(".panel-title")).to_contain_text(str(code), timeout=PATIENCE_MS)
+    expect(panel.locator(".source-of")).to_contain_text("小区交付.csv")
+    expect(panel.locator(".source-of")).to_contain_text(f"第 {line} 行")
+    expect(panel.locator(".states > li")).to_have_count(2)
+    expect(panel.locator(".changes").first).to_contain_text("户数")
+    panel.locator(".source-of .link").click()
+    expect(page).to_have_url(re.compile(f"run={run}"), timeout=PATIENCE_MS)
+    page.go_back()
+    expect(panel.locator(".panel-title")).to_contain_text(str(code), timeout=PATIENCE_MS)
+
+
+def test_lineage_is_found_by_name(page: Page, served: Served) -> None:
+    open_data(page, served, "&tab=lineage")
+    with psycopg.connect(served.settings.dsn or "") as connection:
+        row = connection.execute(
+            "SELECT name FROM hongtu.compound WHERE city = %s AND name IS NOT NULL LIMIT 1", (served.city,)
+        ).fetchone()
+    assert row is not None
+    page.locator("[data-question] input").fill(str(row[0]))
+    hit = page.locator(f"{PANEL} .hit").filter(has_text=str(row[0])).first
+    hit.click(timeout=PATIENCE_MS)
+    expect(page.locator(f"{PANEL} .panel-title")).to_contain_text(str(row[0]), timeout=PATIENCE_MS)
+
+
+def test_each_layer_tells_its_score_and_leads_to_what_lowers_it(page: Page, served: Served) -> None:
+    open_data(page, served, "&tab=quality")
+    row = page.locator(f"{PANEL} .quality tbody tr").filter(has_text=re.compile("^小区"))
+    with psycopg.connect(served.settings.dsn or "") as connection:
+        found = connection.execute(
+            "SELECT round(score::numeric, 1)::text FROM tile.layer_quality"
+            " WHERE city = %s AND dataset = 'compounds'",
+            (served.city,),
+        ).fetchone()
+    assert found is not None
+    expect(row.locator(".score b")).to_have_text(str(found[0]))
+    row.locator("a.number").first.click()
+    expect(page.locator(f"{PANEL} .runs tbody tr")).to_have_count(1, timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize("width", [360, 900])

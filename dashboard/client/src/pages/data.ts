@@ -110,7 +110,10 @@ function onInput(event: Event): void {
   const box = event.target as HTMLInputElement;
   if (!box.closest('[data-question]') || !page()?.contains(box)) return;
   clearTimeout(pause);
-  pause = setTimeout(() => go(withQuery(window.location.search, { q: box.value.trim(), tab: 'dictionary' }), { isReplacing: true }), PAUSE_MS);
+  pause = setTimeout(() => {
+    const now = window.location.search;
+    go(withQuery(now, { q: box.value.trim(), feature: '', fault: '', from: '', tab: parts(now).tab }), { isReplacing: true });
+  }, PAUSE_MS);
 }
 
 /** Marks the row of what is picked, and brings it into sight. */
