@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from dashboard.cache import ByteCache
-from dashboard.explore.behind import PAGE, measure, of_coverage
+from dashboard.explored import Explored
 from dashboard.figures import themes
-from dashboard.gateway import Gateway
 from dashboard.provenance.reads import Provenance
 from geodata.db.asking import asking
-from geodata.db.map import heat, tiles, values
+from geodata.db.map import heat, tiles
 from geodata.db.reading import cards, search, wall
 from geodata.db.reading import figures as figure_rows
 from geodata.db.tickets import intake, live
 from geodata.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from dashboard.explore.behind import Behind
-    from geodata.model import Language
     from geodata.settings import Settings
 
 T = TypeVar("T")
@@ -40,7 +33,7 @@ SHOWN: Final = tuple(
 """The datasets behind tiles and themes."""
 
 
-class Data(Gateway):
+class Data(Explored):
     """The city as pages and routes read it; every method is asynchronous.
 
     Args:
@@ -86,41 +79,6 @@ class Data(Gateway):
             )
             self._tiles.put(key, known)
         return known
-
-    async def theme(self, name: str, city: str) -> tuple[themes.Theme, int]:
-        """A theme of a city and its version.
-
-        Raises:
-            NotFoundError: There is no such theme or city.
-        """
-        if name not in themes.LAYER_OF:
-            raise NotFoundError(f"There is no theme {name!r}.", f"Themes are {', '.join(themes.LAYER_OF)}.")
-        await self.known(city)
-        version = await self.version(city, themes.DATASETS_OF[name])
-        return await self.while_version(
-            ("theme", name, city, version), lambda: self._theme(name, city)
-        ), version
-
-    async def theme_json(self, name: str, city: str, language: Language) -> dict[str, Any]:
-        """Legend and style of a theme in one (docs/architecture.md).
-
-        Raises:
-            NotFoundError: There is no such theme or city.
-        """
-        theme, version = await self.theme(name, city)
-        return theme.as_json(language, version)
-
-    async def coverage(self, city: str) -> list[values.CommunityCoverage]:
-        """Coverage of each community, by code."""
-        version = await self.version(city, themes.DATASETS_OF["coverage"])
-        return await self.while_version(
-            ("coverage", city, version), lambda: values.community_coverage(self.reader, city)
-        )
-
-    async def sum_ids(self, city: str) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The compounds of a city, and the sum that counts each where the map shows sums."""
-        version = await self.version(city, ("compounds", "divisions"))
-        return await self.while_version(("sum_ids", city, version), lambda: values.sum_ids(self.reader, city))
 
     async def heat(
         self,
@@ -209,34 +167,6 @@ class Data(Gateway):
 
         return await self.for_a_moment(("figures", city), ask)
 
-    async def behind(self, city: str, asked: Behind, *, limit: int = PAGE) -> figure_rows.Records:
-        """A page of the rows behind any number of a page.
-
-        Raises:
-            NotFoundError: There is no such number.
-        """
-        if (asked.of, asked.key) == ("theme", "coverage"):
-            found = of_coverage(await self.coverage(city), asked.part)
-            return replace(found, rows=found.rows[asked.offset : asked.offset + limit])
-        wanted = measure(asked)
-        async with asking(self.reader) as connection:
-            return await figure_rows.behind(connection, city, wanted, limit=limit, offset=asked.offset)
-
-    async def all_behind(self, city: str, asked: Behind) -> AsyncIterator[figure_rows.Record]:
-        """Every row behind a number, one after the other, of one state of the data.
-
-        Raises:
-            NotFoundError: There is no such number.
-        """
-        if (asked.of, asked.key) == ("theme", "coverage"):
-            for row in of_coverage(await self.coverage(city), asked.part).rows:
-                yield row
-            return
-        wanted = measure(asked)
-        async with asking(self.reader) as connection:
-            async for row in figure_rows.every_record(connection, city, wanted):
-                yield row
-
     async def feature(self, city: str, dataset: str, code: str) -> cards.File:
         """One place's whole file.
 
@@ -276,8 +206,3 @@ class Data(Gateway):
     async def _wall(self, ask: Callable[..., Awaitable[T]], city: str, **options: int) -> T:
         async with asking(self.reader) as connection:
             return await ask(connection, city, **options)
-
-    async def _theme(self, name: str, city: str) -> themes.Theme:
-        if name == "coverage":
-            return themes.build_coverage(await self.coverage(city))
-        return themes.build(name, await values.groups(self.reader, name, city))

@@ -137,6 +137,39 @@ SEQUENTIAL: Final[tuple[Hue, ...]] = tuple(
         strict=True,
     )
 )
+MANY: Final[tuple[Hue, ...]] = tuple(
+    Hue(light, dark)
+    for light, dark in zip(
+        (
+            "#C5392A",
+            "#3A6C9C",
+            "#2E9A80",
+            "#C28500",
+            "#8A5CC2",
+            "#B4527F",
+            "#5E7F2E",
+            "#2F8FA8",
+            "#A0623A",
+            "#5A5FB0",
+            "#9A9388",
+        ),
+        (
+            "#E0523F",
+            "#5F93C2",
+            "#6FC3AE",
+            "#F4C64E",
+            "#B79BE0",
+            "#E08AB0",
+            "#A3C26B",
+            "#6CC3DA",
+            "#D69A6C",
+            "#9297E0",
+            "#7F8890",
+        ),
+        strict=True,
+    )
+)
+"""For kinds without an order, such as firms; the last is that of the rest."""
 DIVERGING: Final[tuple[Hue, ...]] = tuple(
     Hue(light, dark)
     for light, dark in zip(

@@ -10,6 +10,7 @@ from dashboard import ids
 from dashboard.components import base_layers, map_sources, map_style
 from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
+from dashboard.components.sketch import Sketch
 from dashboard.components.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def explore_map(
     at: tuple[float, float, float] | None,
     box: map_sources.Box | None,
     base: BaseMap,
+    shape: str,
 ) -> dl.Map:
     """The map, before the browser colours it.
 
@@ -42,6 +44,7 @@ def explore_map(
         at: Latitude, longitude and zoom to begin with; None for all of `box`.
         box: West, south, east, north in degrees.
         base: What lies under the map.
+        shape: What was drawn on the map, as the filter writes it.
     """
     return dl.Map(
         [
@@ -55,6 +58,7 @@ def explore_map(
                 variant="fill",
                 opacity=HEAT_OPACITY,
             ),
+            Sketch(id=ids.SKETCH, shape=shape),
             dl.ZoomControl(position="bottomright"),
             dl.ScaleControl(position="bottomright", imperial=False),
         ],

@@ -9,12 +9,15 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.aria import aria
+from dashboard.components.facets import Facets
+from dashboard.components.layer_tree import LayerTree
 from dashboard.components.legend import Theme, kinds, legend
 from dashboard.components.records_panel import opener
 from dashboard.components.svg import icon
 from dashboard.explore import behind
+from dashboard.explore.counting import OPEN
 from dashboard.explore.view import THEMES
-from dashboard.figures import wording
+from dashboard.figures import traits, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,12 +40,13 @@ def layers_panel(
     Args:
         texts: The catalogue of the page's language.
         view: What the address asks for.
-        themes: The JSON of every theme by name.
+        themes: The JSON of the present theme and of the service points, by name.
         points_at: When the service points last changed.
         zone: The city's time zone.
     """
     return html.Aside(
         [
+            html.Section(id=ids.DRILL, className="drill", **aria(label=texts("drill.way"))),
             html.Section(
                 [
                     html.Div(
@@ -59,6 +63,16 @@ def layers_panel(
                         className="themes",
                         inputClassName="radio",
                     ),
+                    html.Button(
+                        [
+                            html.Span(texts("panel.themes_more"), className="when-few"),
+                            html.Span(texts("panel.themes_fewer"), className="when-all"),
+                            icon("chev"),
+                        ],
+                        id=ids.THEMES_ALL,
+                        type="button",
+                        className="themes-more",
+                    ),
                 ]
             ),
             html.Section(
@@ -67,7 +81,19 @@ def layers_panel(
                 **aria(label=texts("panel.legend")),
             ),
             html.Section(
+                Facets(id=ids.FACETS, value=view.filter, open=list(OPEN), texts=texts.section("filter"))
+            ),
+            html.Section(
                 points(texts, view, themes["service"], changed_at=points_at, zone=zone), id=ids.POINTS
+            ),
+            html.Section(
+                html.Details(
+                    [
+                        html.Summary(html.H2([icon("list"), texts("panel.tree")])),
+                        LayerTree(id=ids.LAYERS, value=view.layers, texts=texts.section("tree")),
+                    ],
+                    open=bool(view.layers),
+                )
             ),
         ],
         id=ids.PANEL,
@@ -76,9 +102,9 @@ def layers_panel(
 
 
 def legends(texts: Texts, view: ViewState, themes: Mapping[str, Theme]) -> list[Component]:
-    """The legend of every theme, of which only that of the present one shows."""
+    """The legend of the present theme."""
     return [
-        *(_legend(name, themes[name], texts, view) for name in THEMES),
+        _legend(view.theme, themes[view.theme], texts, view),
         html.P(texts("panel.hidden_all"), id=ids.HIDDEN_ALL, className="note attention", hidden=True),
     ]
 
@@ -111,7 +137,10 @@ def _legend(name: str, theme: Theme, texts: Texts, view: ViewState) -> html.Div:
         notes = [html.P(texts("panel.unknown_note"), className="note")]
     else:
         said = texts("panel.total", n=wording.grouped(total))
-        notes = []
+        if theme["breaks"] and name in traits.NAMES:
+            unit = texts(f"unit.{name}")
+            said = f"{said} · {unit}"
+        notes = [html.P(texts("panel.too_few_note"), className="note")] if name in traits.RATES else []
     title = texts("search.compounds") if name in {"status", "demonstration"} else theme["title"]
     if not total and name == "status":
         notes = [
@@ -124,11 +153,10 @@ def _legend(name: str, theme: Theme, texts: Texts, view: ViewState) -> html.Div:
                 [html.H3(title), html.Span(said, className="quiet")],
                 className="section-head section-head-start",
             ),
-            legend(theme, texts, hidden=view.hidden if view.theme == name else ()),
+            legend(theme, texts, hidden=view.hidden),
             *notes,
         ],
         id=ids.legend(name),
-        hidden=view.theme != name,
     )
 
 

@@ -33,40 +33,70 @@ NAMES: Final[Spec] = {
 }
 
 
-def ground(*, is_coloured: bool) -> list[Spec]:
-    """The communities as ground: plain, or filled by the class of the theme."""
+def ground(*, is_coloured: bool, source: str = "communities") -> list[Spec]:
+    """The communities as ground: plain, or they or the towns filled by the class of the theme."""
     paint: Spec = {"opacity": 0.92} if is_coloured else {"color": "map.urban"}
-    return [{"source": "communities", "kind": "fill", "paint": paint, "interactive": is_coloured}]
+    if is_coloured:
+        paint |= {"outline": "map.boundary", "outlineWidth": 0.6}
+    return [{"source": source, "kind": "fill", "paint": paint, "interactive": is_coloured}]
 
 
-def grids() -> list[Spec]:
-    """Grid cells, coloured by level, with their names once they have room."""
+def areas() -> list[Spec]:
+    """The areas of the grid, filled by the class of the theme, with their names once they have room."""
     return [
         {
             "source": "grids",
             "kind": "fill",
             "filter": [["level", "==", 2]],
             "interactive": True,
-            "paint": {"opacity": 0.34, "outline": "map.boundary", "outlineWidth": 1.2},
+            "paint": {"opacity": 0.86, "outline": "map.boundary", "outlineWidth": 0.7},
         },
+        _grid_names(2, 14),
+    ]
+
+
+_GRID_NAMES: Final = {1: 11.0, 2: 14.0, 3: 16.0, 4: 17.5, 5: 18.5}
+"""The zoom from which the cells of each level have room for their names."""
+
+
+def grids(level: int) -> list[Spec]:
+    """The cells of one level, coloured by the theme, inside the lines of the levels above."""
+    return [
         {
             "source": "grids",
             "kind": "fill",
-            "minzoom": 15,
-            "filter": [["level", ">=", 3]],
+            "filter": [["level", "==", level]],
             "interactive": True,
-            "paint": {"opacity": 0.4, "outline": "map.boundary", "outlineWidth": 0.6},
+            "paint": {
+                "opacity": 0.62,
+                "outline": "map.boundary",
+                "outlineWidth": [[11, 0.5], [14, 1.2]] if level <= 2 else [[14, 0.4], [17, 1]],  # noqa: PLR2004 - areas
+            },
         },
-        {
-            "source": "grids",
-            "kind": "label",
-            "minzoom": 14,
-            "filter": [["level", "==", 2]],
-            "labelField": "name",
-            "labelPriority": 60,
-            "paint": {"color": "map.labelMinor", "size": 12, "halo": "map.halo"},
-        },
+        *(
+            {
+                "source": "grids",
+                "kind": "line",
+                "filter": [["level", "==", above]],
+                "paint": {"color": "map.boundary", "width": 2.2 if above == 1 else 1.4},
+            }
+            for above in (2, 1)
+            if above < level
+        ),
+        _grid_names(level, _GRID_NAMES[level]),
     ]
+
+
+def _grid_names(level: int, minzoom: float) -> Spec:
+    return {
+        "source": "grids",
+        "kind": "label",
+        "minzoom": minzoom,
+        "filter": [["level", "==", level]],
+        "labelField": "name",
+        "labelPriority": 60,
+        "paint": {"color": "map.labelMinor", "size": 12, "halo": "map.halo"},
+    }
 
 
 def compounds(*, is_wall: bool = False) -> list[Spec]:

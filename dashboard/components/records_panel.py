@@ -52,7 +52,13 @@ def opener(
 
 
 def records_panel(
-    asked: Behind, records: Records, texts: Texts, *, city: str, figure: Figure | None = None
+    asked: Behind,
+    records: Records,
+    texts: Texts,
+    *,
+    city: str,
+    figure: Figure | None = None,
+    label: str | None = None,
 ) -> list[Component]:
     """The panel for one page of rows.
 
@@ -62,10 +68,14 @@ def records_panel(
         texts: The catalogue of the page's language.
         city: The city's code, for the file to download.
         figure: The number itself, where an indicator counted the rows.
+        label: What the class of the rows is called, where the city decides it.
     """
     return [
         html.H2(
-            title(asked, texts), className="card-title records-title", tabIndex=-1, **data(about=str(asked))
+            title(asked, texts, label),
+            className="card-title records-title",
+            tabIndex=-1,
+            **data(about=str(asked)),
         ),
         *(_definition(figure, asked, texts) if figure else []),
         _total(asked, records, texts, figure),
@@ -85,17 +95,19 @@ def failed(asked: Behind, texts: Texts, sentence: str) -> list[Component]:
     ]
 
 
-def title(asked: Behind, texts: Texts) -> str:
-    """What the rows are, in words."""
+def title(asked: Behind, texts: Texts, label: str | None = None) -> str:
+    """What the rows are, in words; `label` is what their class is called, where the city decides it."""
     if asked.of == "figure":
         indicator = REGISTRY.get(asked.key)
         return asked.key if indicator is None else indicator.name(texts.language)
+    if asked.of == "selection":
+        return texts("filter.list_title")
     is_urban = asked.key == "urban"
     name = texts("records.urban") if is_urban else texts(f"theme.{asked.key}")
     return texts(
         "records.title_class",
         title=name,
-        label=label_of("status" if is_urban else asked.key, asked.part, texts.language),
+        label=label or label_of("status" if is_urban else asked.key, asked.part, texts.language),
     )
 
 
@@ -185,7 +197,7 @@ def _table(asked: Behind, records: Records, texts: Texts) -> html.Table:
     has_amount = any(row.amount is not None for row in records.rows)
     has_size = not has_amount and any(row.size is not None for row in records.rows)
     # A class of a theme says already what its rows are.
-    has_kind = asked.of == "figure"
+    has_kind = asked.of != "theme"
     has_since = any(row.since for row in records.rows)
     first, last = asked.offset + 1, asked.offset + len(records.rows)
     figures = ["amount"] * has_amount + ["size"] * has_size
@@ -288,6 +300,8 @@ def _pages(asked: Behind, total: int, texts: Texts, city: str) -> html.Div:
 def file_address(asked: Behind, city: str, language: str) -> str:
     """Where all the rows are, as a file."""
     query = {"city": city, "lang": language}
+    if asked.of == "selection":
+        return f"/api/v1/compounds/records.csv?{urlencode(query | {'filter': asked.key})}"
     if asked.of == "figure":
         return f"/api/v1/figures/{quote(asked.key)}/records.csv?{urlencode(query | {'part': asked.part})}"
     return f"/api/v1/themes/{quote(asked.key)}/{quote(asked.part)}/records.csv?{urlencode(query)}"

@@ -15,15 +15,21 @@ from geodata.db.reading.figures import Record, Records, measure_of
 from geodata.errors import NotFoundError
 from geodata.indicators.indicator import Part
 from geodata.indicators.measure import Is, Measure
+from geodata.model import GridLevel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geodata.db.map.values import CommunityCoverage
+    from geodata.db.map.values import AreaCoverage
 
+Of = Literal["figure", "theme", "selection"]
 PAGE: Final = 50
 """Rows on a page of the drawer."""
-_WRITTEN: Final = re.compile(r"(figure|theme):([a-z0-9_.]{1,80}):([a-z0-9_]{1,40})(?:@([0-9]{1,7}))?")
+_WRITTEN: Final = re.compile(
+    r"(figure|theme|selection):([A-Za-z0-9_.~-]{1,12000}):([A-Za-z0-9_]{1,40})(?:@([0-9]{1,7}))?"
+)
+ON_MAP: Final = {"community": "communities", "town": "towns", "area": "grid_cells"}
+"""The dataset that shows an area of each level on the map."""
 _URBAN: Final = Is("is_urban", (True,))
 
 
@@ -32,13 +38,14 @@ class Behind:
     """The rows that a number counts.
 
     Attributes:
-        of: Whether an indicator or a class of a theme counted them.
-        key: The indicator's key, or the theme's name; `urban` is the theme `status` for urban compounds.
-        part: Which side of the indicator, or the key of the class.
+        of: Whether an indicator, a class of a theme or a filter counted them.
+        key: The indicator's key, the theme's name (`urban` is the theme `status` for urban compounds), or the
+            line of the filter.
+        part: Which side of the indicator, or the key of the class; `compounds` for a filter.
         offset: Rows before the page.
     """
 
-    of: Literal["figure", "theme"]
+    of: Of
     key: str
     part: str
     offset: int = 0
@@ -54,7 +61,7 @@ class Behind:
         if found is None:
             return None
         of, key, part, offset = found.groups()
-        return cls("figure" if of == "figure" else "theme", key, part, int(offset or 0))
+        return cls(cast("Of", of), key, part, int(offset or 0))
 
     def at(self, offset: int) -> Behind:
         """The same rows, from another one on."""
@@ -71,8 +78,13 @@ def theme(name: str, key: str) -> str:
     return str(Behind("theme", name, key))
 
 
+def selection(line: str) -> str:
+    """The address of the compounds that a filter keeps."""
+    return str(Behind("selection", line, "compounds"))
+
+
 def measure(behind: Behind) -> Measure:
-    """The measure whose rows these are; the theme `coverage` has none.
+    """The measure whose rows these are; themes of coverage, grids and traits have none.
 
     Raises:
         NotFoundError: There is no such number.
@@ -94,14 +106,17 @@ def measure(behind: Behind) -> Measure:
             )
         case "service":
             return Measure(view="service_points", where=(Is("kind", (behind.part,)), Is("is_open", (True,))))
-        case "grids":
-            return Measure(view="grid_cells", where=(Is("level", (int(behind.part),)),))
         case _:
             raise NotFoundError(f"The rows of the theme {name!r} are not read by a measure.")
 
 
-def of_coverage(communities: Sequence[CommunityCoverage], key: str) -> Records:
-    """The communities in a class of the theme `coverage`, the lowest rate first; `amount` is the rate.
+def of_coverage(areas: Sequence[AreaCoverage], key: str, level: str = "community") -> Records:
+    """The areas in a class of coverage, the lowest rate first; `amount` is the rate.
+
+    Args:
+        areas: Every area of the level.
+        key: Of the class.
+        level: `community`, `town`, or `area` of the grid.
 
     Raises:
         NotFoundError: There is no such class.
@@ -109,22 +124,22 @@ def of_coverage(communities: Sequence[CommunityCoverage], key: str) -> Records:
     if key not in keys_of("coverage"):
         raise NotFoundError(f"The theme 'coverage' has no class {key!r}.")
     rows = sorted(
-        (row for row in communities if coverage_class(row) == value_of("coverage", key)),
+        (row for row in areas if coverage_class(row) == value_of("coverage", key)),
         key=lambda row: (row.rate_pct is None, row.rate_pct or 0.0, row.code),
     )
     return Records(
         total=len(rows),
         rows=tuple(
             Record(
-                dataset="divisions",
+                dataset="grid_cells" if level == "area" else "divisions",
                 code=row.code,
                 name=row.name,
                 amount=None if row.rate_pct is None else round(row.rate_pct, 2),
                 lon=None,
                 lat=None,
-                kind="community",
+                kind=str(int(GridLevel.AREA)) if level == "area" else level,
                 size=row.floor_area_m2,
-                on_map=("communities", row.code),
+                on_map=(ON_MAP[level], row.code),
             )
             for row in rows
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dash import ALL, ClientsideFunction, Input, Output, State
 
 from dashboard import ids
-from dashboard.explore.stores import DATASET_OF
+from dashboard.explore.stores import DATASET_OF, PAINTED
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -18,6 +18,7 @@ def register(app: Dash) -> None:
     _drawing(app)
     _choosing(app)
     _heat(app)
+    _sketching(app)
 
 
 def _local(
@@ -33,20 +34,12 @@ def _local(
 
 def _drawing(app: Dash) -> None:
     """What of the layers is drawn and marked."""
-    styled = ("layers", "style", "valuesUrl", "hiddenClasses")
     _local(
         app,
         "paint",
         [
-            Output(ids.TERRAIN_LAYER, "mode"),
-            *(Output(ids.GROUND_LAYER, prop) for prop in (*styled, "mode")),
-            *(Output(ids.BASE_LAYER, prop) for prop in ("layers", "mode")),
-            *(Output(ids.GRID_LAYER, prop) for prop in (*styled, "mode")),
-            *(Output(ids.COMPOUND_LAYER, prop) for prop in (*styled, "opacity", "mode")),
-            Output(ids.BORDER_LAYER, "mode"),
-            *(Output(ids.POINT_LAYER, prop) for prop in ("hiddenClasses", "mode")),
+            *(Output(layer, prop) for layer, _, props in PAINTED for prop in props),
             Output(ids.HEAT_LAYER, "mode"),
-            Output({"type": "legend", "theme": ALL}, "hidden"),
             Output(ids.HIDDEN_ALL, "hidden"),
         ],
         [
@@ -55,7 +48,8 @@ def _drawing(app: Dash) -> None:
             Input(ids.KINDS, "value"),
             Input(ids.HEAT_ON, "value"),
             Input(ids.MODE, "data"),
-            State(ids.CONTEXT, "data"),
+            Input(ids.LAYERS, "value"),
+            Input(ids.CONTEXT, "data"),
         ],
     )
     _local(
@@ -103,6 +97,9 @@ def _choosing(app: Dash) -> None:
             Input(ids.SELECTED, "data"),
             Input(ids.VIEWPOINT, "at"),
             Input(ids.HEAT_DAYS, "data"),
+            Input(ids.LAYERS, "value"),
+            Input(ids.FACETS, "value"),
+            Input(ids.DOWN, "data"),
             State(ids.CONTEXT, "data"),
         ],
     )
@@ -152,4 +149,34 @@ def _heat(app: Dash) -> None:
         Output(ids.HEAT_LAYER, "bounds"),
         Output(ids.HEAT_LAYER, "pulses"),
         Input(ids.LIVE, "data"),
+    )
+
+
+def _sketching(app: Dash) -> None:
+    """The tools that draw, and the shape as a part of the filter."""
+    _local(
+        app,
+        "tool",
+        [Output(ids.SKETCH, "tool"), Output(ids.SKETCH, "shape"), Output(ids.PANEL_TABS, "value")],
+        [Input(ids.FACETS, "tool"), Input(ids.FACETS, "value")],
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("hongtu_explore", "drawn"),
+        Output(ids.FACETS, "value"),
+        Output(ids.FACETS, "tool"),
+        Input(ids.SKETCH, "drawn"),
+        State(ids.FACETS, "value"),
+        prevent_initial_call=True,
+    )
+    _local(
+        app,
+        "line",
+        [Output(ids.FILTER, "data")],
+        [Input(ids.FACETS, "value"), Input(ids.SCOPE, "data"), State(ids.FILTER, "data")],
+    )
+    _local(
+        app,
+        "every_theme",
+        [Output(ids.THEME, "className")],
+        [Input(ids.THEMES_ALL, "n_clicks")],
     )

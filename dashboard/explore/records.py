@@ -76,9 +76,10 @@ def register(app: Dash, data: Data) -> None:
         try:
             records = await data.behind(city, behind)
             figures = await data.figures(city) if behind.of == "figure" else {}
+            label = await data.class_label(city, behind, words.language)
         except HongtuError as error:
             return failed(behind, words, told(error, words)[0])
-        return records_panel(behind, records, words, city=city, figure=figures.get(behind.key))
+        return records_panel(behind, records, words, city=city, figure=figures.get(behind.key), label=label)
 
     def local(name: str, *arguments: Output | Input | State, is_initial: bool = True) -> None:
         app.clientside_callback(  # type: ignore[no-untyped-call]

@@ -9,6 +9,7 @@ from dash import dcc
 from dashboard import ids
 from dashboard.components import base_layers, map_sources, map_style
 from dashboard.explore.view import FIRST_KINDS
+from dashboard.figures.themes import GRID_LEVEL_OF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from dashboard.i18n import Texts
     from geodata.db.reading.cities import PlacedCity
 
+STYLED: Final = ("layers", "style", "valuesUrl", "hiddenClasses")
 DATASET_OF: Final = {
     ids.COMPOUND_LAYER: "compounds",
     ids.GROUND_LAYER: "communities",
@@ -29,17 +31,26 @@ DATASET_OF: Final = {
 """What a click on each layer selects."""
 
 
-def all_of(
-    city: PlacedCity, view: ViewState, themes: Mapping[str, Any], words: Texts, *, base: BaseMap
-) -> list[Component]:
+PAINTED: Final = (
+    (ids.TERRAIN_LAYER, "terrain", ("layers", "opacity", "mode")),
+    (ids.GROUND_LAYER, "ground", ("url", *STYLED, "opacity", "mode")),
+    (ids.BASE_LAYER, "base", ("layers", "opacity", "zIndex", "mode")),
+    (ids.GRID_LAYER, "grids", (*STYLED, "opacity", "zIndex", "mode")),
+    (ids.COMPOUND_LAYER, "compounds", (*STYLED, "opacity", "zIndex", "mask", "sums", "mode")),
+    (ids.BORDER_LAYER, "borders", ("layers", "opacity", "zIndex", "mode")),
+    (ids.POINT_LAYER, "points", ("layers", "hiddenClasses", "mode")),
+)
+"""The layers that follow theme, filter and tree of layers: id, name in the browser, and properties."""
+
+
+def all_of(city: PlacedCity, view: ViewState, words: Texts, context: dict[str, Any]) -> list[Component]:
     """The Stores of the page.
 
     Args:
         city: The city that is shown.
         view: What the address asks for.
-        themes: Name of every theme → its legend and style.
         words: The texts of the page's language.
-        base: What lies under the map.
+        context: See `context_of`.
     """
     selected = (
         {"dataset": view.selected[0], "code": view.selected[1], "from": "map" if view.at else "link"}
@@ -47,7 +58,7 @@ def all_of(
         else None
     )
     return [
-        dcc.Store(id=ids.CONTEXT, data=_context(city.city, themes, words, base)),
+        dcc.Store(id=ids.CONTEXT, data=context),
         dcc.Store(id=ids.ASKED, data={"city": city.city, "lang": words.language}),
         dcc.Store(id=ids.SELECTED, data=selected),
         dcc.Store(id=ids.FOUND),
@@ -56,17 +67,34 @@ def all_of(
     ]
 
 
-def _context(city: str, themes: Mapping[str, Any], words: Texts, base: BaseMap) -> dict[str, Any]:
-    """What the callbacks of the browser know without asking."""
+def context_of(
+    city: str,
+    themes: Mapping[str, Any],
+    versions: Mapping[str, int],
+    words: Texts,
+    *,
+    painted: Mapping[str, Any],
+    base: BaseMap,
+) -> dict[str, Any]:
+    """What the callbacks of the browser know without asking.
+
+    Args:
+        city: The city's code.
+        themes: Name of a theme that has come → its legend and style.
+        versions: The version of each tile layer.
+        words: The texts of the page's language.
+        painted: The mask of the filter, and the sums of the rings.
+        base: What lies under the map.
+    """
     return {
         "city": city,
         "lang": words.language,
         "themes": dict(themes),
         "usual_points": list(FIRST_KINDS),
-        "values": {
-            name: map_sources.values(theme["layer"], name, city, theme["version"])
-            for name, theme in themes.items()
-        },
+        "values": values_of(city, themes),
+        "ground": ground_of(city, versions),
+        **painted,
+        "paint": [[layer, list(props)] for _, layer, props in PAINTED],
         "heat": map_sources.heat(city),
         "breaks": map_sources.heat_breaks(1),
         "datasets": DATASET_OF,
@@ -74,16 +102,36 @@ def _context(city: str, themes: Mapping[str, Any], words: Texts, base: BaseMap) 
         "close": ids.CARD_CLOSE,
         "texts": words.section("heat") | {"snapshot": words("panel.snapshot")},
         "layers": {
+            "terrain": base_layers.terrain(base),
             "ground": {
                 "plain": base_layers.ground(base, is_coloured=False),
-                "coloured": base_layers.ground(base, is_coloured=True),
+                "coverage": map_style.ground(is_coloured=True),
+                "coverage_town": map_style.ground(is_coloured=True, source="towns"),
             },
             "base": {
                 "plain": base_layers.streets(base, has_blocks=True),
                 "bare": base_layers.streets(base, has_blocks=False),
             },
-            "grids": map_style.grids(),
+            "grids": {
+                "coverage_area": map_style.areas(),
+                **{name: map_style.grids(level) for name, level in GRID_LEVEL_OF.items()},
+            },
             "compounds": map_style.compounds(),
             "houses": map_style.houses(),
+            "borders": map_style.borders(),
+            "points": map_style.points(),
         },
     }
+
+
+def values_of(city: str, themes: Mapping[str, Any]) -> dict[str, str]:
+    """The address of the values of each theme."""
+    return {
+        name: map_sources.values(theme["layer"], name, city, theme["version"])
+        for name, theme in themes.items()
+    }
+
+
+def ground_of(city: str, versions: Mapping[str, int]) -> dict[str, str]:
+    """The tiles that the ground is drawn from: communities, or towns."""
+    return {name: map_sources.tiles(name, city, versions[name]) for name in ("communities", "towns")}

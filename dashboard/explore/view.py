@@ -11,15 +11,41 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.explore.behind import Behind
+from dashboard.explore.filters import Filter
 from geodata.model import ServicePointKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-THEMES: Final = ("status", "coverage", "demonstration", "grids")
+THEMES: Final = (
+    "status",
+    "coverage",
+    "demonstration",
+    "public",
+    "age",
+    "tickets_households",
+    "tickets_area",
+    "contract",
+    "party",
+    "committee",
+    "firm",
+    "grade",
+    "area",
+    "fee",
+    "coverage_town",
+    "coverage_area",
+    "grids1",
+    "grids2",
+    "grids3",
+    "grids4",
+    "grids5",
+)
+"""What may colour the map, the most asked for first."""
+_LAYERS: Final = re.compile(r"[a-z0-9.,-]{0,200}")
 PERIODS: Final = (7, 30, 90)
 # Shown from the start: what a resident looks for first. The rest is one click away.
 FIRST_KINDS: Final = ("centre", "station", "canteen", "class", "pavilion", "elder")
+LEVELS: Final = ("towns", "communities", "grid_cells", "compounds", "buildings", "units")
 DATASETS: Final = ("compounds", "communities", "service_points", "grid_cells")
 _MIN_ZOOM: Final = 4
 _MAX_ZOOM: Final = 19
@@ -42,6 +68,9 @@ class ViewState:
         heat_until: Last day of that period as `YYYY-MM-DD`; empty for today.
         heat_class: Ticket class of the heat; empty for all.
         selected: Dataset and code of what the card shows.
+        layers: Order, switches and strengths of the layers in one line; empty for the usual.
+        filter: What is kept of the compounds, see `dashboard.explore.filters`; empty for all.
+        down: Dataset and code of the place that the reader went down to.
         behind: The records that are open, see `dashboard.explore.behind`; empty for none.
     """
 
@@ -53,6 +82,9 @@ class ViewState:
     heat_until: str = ""
     heat_class: str = ""
     selected: tuple[str, str] | None = None
+    layers: str = ""
+    filter: str = ""
+    down: tuple[str, str] | None = None
     behind: str = ""
 
     @classmethod
@@ -61,6 +93,8 @@ class ViewState:
         theme = query.get("theme", "")
         days, until, ticket_class = _heat(query.get("heat", ""))
         dataset, _, code = query.get("sel", "").partition(":")
+        level, _, place = query.get("in", "").partition(":")
+        layers = query.get("layers", "")
         known = {str(kind) for kind in ServicePointKind}
         return cls(
             theme=theme if theme in THEMES else THEMES[0],
@@ -72,6 +106,9 @@ class ViewState:
             heat_days=days,
             heat_until=until,
             heat_class=ticket_class,
+            layers=layers if _LAYERS.fullmatch(layers) else "",
+            filter=str(Filter.read(query.get("f"))),
+            down=(level, place) if level in LEVELS and 0 < len(place) <= 64 else None,  # noqa: PLR2004
             behind=query["rec"] if Behind.read(query.get("rec")) else "",
             selected=(dataset, code) if dataset in DATASETS and 0 < len(code) <= 64 else None,  # noqa: PLR2004
         )

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dashboard import theme as tokens
+from dashboard.figures import traits
 from dashboard.i18n import texts
-from geodata.model import GridLevel, ManagementStatus, ServicePointKind
+from geodata.model import GridLevel, ServicePointKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from geodata.db.map.values import CommunityCoverage, Group
+    from geodata.db.map.values import AreaCoverage, Group
+    from geodata.db.reading.facts import CompoundFacts
     from geodata.model import Language
 
 MAGIC: Final = 0x31565448
@@ -33,19 +35,39 @@ COVERAGE_BREAKS: Final = (60.0, 75.0, 85.0, 95.0)
 """Upper ends, in per cent, of every class but the last; a rate on a break belongs to the class above."""
 NO_DATA: Final = len(COVERAGE_BREAKS) + 1
 
+LEVEL_OF: Final = {"coverage": "community", "coverage_town": "town", "coverage_area": "area"}
+"""The level of the areas that a theme of coverage colours."""
+GRID_LEVEL_OF: Final = {f"grids{int(level)}": level for level in GridLevel}
+GRID_HOUSEHOLDS: Final = {4: (12.0, 24.0, 48.0, 96.0), 5: (6.0, 12.0, 18.0, 24.0)}
+"""Households at which the classes of buildings and of units begin; these levels have no posts."""
+FACTS: Final = (
+    "compounds",
+    "divisions",
+    "honours",
+    "firms",
+    "contracts",
+    "committees",
+    "party_organisations",
+    "grid_cells",
+)
+"""The datasets behind what is known of every compound."""
 LAYER_OF: Final = {
-    "status": "compounds",
+    **dict.fromkeys(traits.NAMES, "compounds"),
     "coverage": "communities",
-    "demonstration": "compounds",
+    "coverage_town": "towns",
+    "coverage_area": "grids",
     "service": "service_points",
-    "grids": "grids",
+    **dict.fromkeys(GRID_LEVEL_OF, "grids"),
 }
 DATASETS_OF: Final = {
+    **dict.fromkeys(traits.NAMES, FACTS),
     "status": ("compounds",),
-    "coverage": ("compounds", "divisions"),
     "demonstration": ("compounds", "honours"),
+    "coverage": ("compounds", "divisions"),
+    "coverage_town": ("compounds", "divisions"),
+    "coverage_area": ("compounds", "grid_cells"),
     "service": ("service_points",),
-    "grids": ("grid_cells",),
+    **dict.fromkeys(GRID_LEVEL_OF, ("grid_cells",)),
 }
 
 
@@ -127,15 +149,36 @@ def values_table(classes: Sequence[tuple[NDArray[np.int32], int]]) -> bytes:
 
 
 def build(name: str, rows: Sequence[Group]) -> Theme:
-    """A theme whose classes are kinds: `status`, `demonstration`, `service` or `grids`."""
+    """A theme whose classes are kinds: `status`, `demonstration`, `service`, or a level of the grid."""
     found = {row.key: row for row in rows}
     classes = tuple(_filled(each, found.get(each.key)) for each in _KINDS[name])
-    return Theme(name=name, classes=classes)
+    breaks = GRID_HOUSEHOLDS.get(GRID_LEVEL_OF.get(name, 0), ())
+    return Theme(name=name, breaks=breaks, classes=classes)
 
 
-def build_coverage(communities: Sequence[CommunityCoverage]) -> Theme:
-    """Coverage by community: five fixed classes, no data, and too few compounds to say."""
-    value_of = {row.fid: coverage_class(row) for row in communities}
+def of_trait(trait: traits.Trait, facts: CompoundFacts) -> Theme:
+    """Compounds coloured by what they are in one respect."""
+    classes = tuple(
+        ThemeClass(
+            key=kind.key,
+            zh=kind.zh,
+            en=kind.en,
+            value=i,
+            hue=kind.hue,
+            pattern=kind.pattern,
+            outline_light=kind.outline_light,
+            count=int(np.count_nonzero(trait.of == i)),
+            floor_area_m2=float(np.nansum(facts.floor_area_m2[trait.of == i])),
+            ids=facts.fid[trait.of == i],
+        )
+        for i, kind in enumerate(trait.kinds)
+    )
+    return Theme(name=trait.name, unit=trait.unit, breaks=trait.breaks, classes=classes)
+
+
+def build_coverage(areas: Sequence[AreaCoverage], name: str = "coverage") -> Theme:
+    """Coverage by areas of a level: five fixed classes, no data, and too few compounds to say."""
+    value_of = {row.fid: coverage_class(row) for row in areas}
     classes = tuple(
         ThemeClass(
             key=each.key,
@@ -145,17 +188,15 @@ def build_coverage(communities: Sequence[CommunityCoverage]) -> Theme:
             hue=each.hue,
             pattern=each.pattern,
             count=sum(value == each.value for value in value_of.values()),
-            floor_area_m2=sum(
-                row.floor_area_m2 or 0.0 for row in communities if value_of[row.fid] == each.value
-            ),
+            floor_area_m2=sum(row.floor_area_m2 or 0.0 for row in areas if value_of[row.fid] == each.value),
             ids=np.array([fid for fid, value in value_of.items() if value == each.value], np.int32),
         )
         for each in _COVERAGE_CLASSES
     )
-    return Theme(name="coverage", unit="%", breaks=COVERAGE_BREAKS, classes=classes)
+    return Theme(name=name, unit="%", breaks=COVERAGE_BREAKS, classes=classes)
 
 
-def coverage_class(row: CommunityCoverage) -> int:
+def coverage_class(row: AreaCoverage) -> int:
     """The class byte of one community."""
     rate = row.rate_pct
     if row.compounds == 0 or (row.known == 0 and rate is None):
@@ -182,7 +223,7 @@ def label_of(name: str, key: str, language: Language) -> str:
 
 
 def _classes(name: str) -> tuple[ThemeClass, ...]:
-    return _COVERAGE_CLASSES if name == "coverage" else _KINDS.get(name, ())
+    return _COVERAGE_CLASSES if name in LEVEL_OF else _KINDS.get(name, ())
 
 
 def _filled(each: ThemeClass, row: Group | None) -> ThemeClass:
@@ -208,6 +249,46 @@ def _coverage_labels() -> tuple[str, ...]:
     return (f"< {ends[0]}", *middle, f"≥ {ends[-1]}")
 
 
+def _of_kinds(kinds: Sequence[traits.Kind]) -> tuple[ThemeClass, ...]:
+    return tuple(
+        ThemeClass(
+            key=kind.key,
+            zh=kind.zh,
+            en=kind.en,
+            value=i,
+            hue=kind.hue,
+            pattern=kind.pattern,
+            outline_light=kind.outline_light,
+        )
+        for i, kind in enumerate(kinds)
+    )
+
+
+def _grid_classes(level: GridLevel) -> tuple[ThemeClass, ...]:
+    """Posts of "1+3+N" for levels that have them; households for buildings and units."""
+    unknown = tokens.STATUS["unknown"]
+    if level in GRID_HOUSEHOLDS:
+        ends = [f"{end:g}" for end in GRID_HOUSEHOLDS[level]]
+        said = (f"< {ends[0]}", *(f"{low}–{int(high) - 1}" for low, high in pairwise(ends)), f"≥ {ends[-1]}")
+        return (
+            *(
+                ThemeClass(
+                    key=f"c{i}", zh=f"{one} 户", en=f"{one} households", value=i, hue=tokens.SEQUENTIAL[i + 1]
+                )
+                for i, one in enumerate(said)
+            ),
+            ThemeClass(key="unknown", zh="未知", en="Unknown", value=5, hue=unknown, pattern="hatch"),
+        )
+    return (
+        ThemeClass(
+            key="full", zh="“1+3”配齐", en="Leader and 3 forces", value=0, hue=tokens.STATUS["self_managed"]
+        ),
+        ThemeClass(key="no_force", zh="三方力量有空缺", en="A force is vacant", value=1, hue=tokens.HEAT[1]),
+        ThemeClass(key="no_leader", zh="网格长空缺", en="No grid leader", value=2, hue=tokens.HEAT[3]),
+        ThemeClass(key="unknown", zh="未知", en="Unknown", value=3, hue=unknown, pattern="hatch"),
+    )
+
+
 _COVERAGE_CLASSES: Final = (
     *(
         ThemeClass(key=f"c{i}", zh=label, en=label, value=i, hue=tokens.SEQUENTIAL[i + 1])
@@ -231,36 +312,11 @@ _COVERAGE_CLASSES: Final = (
     ),
 )
 _KINDS: Final[dict[str, tuple[ThemeClass, ...]]] = {
-    "status": tuple(
-        ThemeClass(
-            key=status.value,
-            zh=status.zh,
-            en=status.en,
-            value=i,
-            hue=tokens.STATUS[status.value],
-            pattern="hatch" if status.value in tokens.HATCHED else "solid",
-            outline_light=tokens.STATUS_OUTLINE_LIGHT.get(status.value),
-        )
-        for i, status in enumerate(ManagementStatus)
-    ),
-    "demonstration": (
-        ThemeClass(
-            key="demonstration", zh="示范小区", en="Demonstration compound", value=0, hue=tokens.PALETTE.brand
-        ),
-        ThemeClass(key="other", zh="其他小区", en="Other compound", value=1, hue=tokens.QUIET),
-    ),
+    "status": _of_kinds(traits.STATUSES),
+    "demonstration": _of_kinds(traits.DEMONSTRATION),
     "service": tuple(
         ThemeClass(key=kind.value, zh=kind.zh, en=kind.en, value=i, hue=tokens.PALETTE.brand)
         for i, kind in enumerate(ServicePointKind)
     ),
-    "grids": tuple(
-        ThemeClass(
-            key=str(int(level)),
-            zh=level.zh,
-            en=level.en,
-            value=int(level) - 1,
-            hue=tokens.SEQUENTIAL[int(level)],
-        )
-        for level in GridLevel
-    ),
+    **{name: _grid_classes(level) for name, level in GRID_LEVEL_OF.items()},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -10,17 +11,19 @@ from zoneinfo import ZoneInfo
 from dash import Input, Output, State, dcc, html
 
 from dashboard import ids, refresh
-from dashboard.components import map_sources
 from dashboard.components.aria import clock_of
+from dashboard.components.aria import data as aria_data
 from dashboard.components.card import card
 from dashboard.components.card_parts import missing
 from dashboard.components.explore_map import explore_map
 from dashboard.components.explore_panels import drawer, layers_panel
 from dashboard.components.heat_bar import heat_bar
 from dashboard.components.search_box import SearchBox
+from dashboard.components.svg import icon
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
-from dashboard.explore import browser, records, stores
-from dashboard.explore.view import THEMES, ViewState
+from dashboard.explore import browser, counting, going_down, records, stores
+from dashboard.explore.filters import Filter
+from dashboard.explore.view import ViewState
 from dashboard.figures.faults import told
 from dashboard.i18n import language_of, texts
 from geodata.errors import HongtuError, NotFoundError
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
 CLOSE_ZOOM = 16
 DAYS_SHOWN = 120
 COMMUNITY_ZOOM = 14
-EVERY_THEME = (*THEMES, "service")
 
 
 async def layout(data: Data, language: Language, query: Mapping[str, str] | None = None) -> Component:
@@ -59,31 +61,48 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     asked = query or {}
     city = await data.city(asked.get("city") or None)
     view = ViewState.read(asked)
+    wanted = tuple(dict.fromkeys(("status", "service", view.theme)))
     found, versions, days, classes, extent = await asyncio.gather(
-        asyncio.gather(*(data.theme_json(name, city.city, language) for name in EVERY_THEME)),
-        asyncio.gather(*(data.layer_version(city.city, layer) for layer in map_sources.TILE_LAYERS)),
+        asyncio.gather(*(data.theme_json(name, city.city, language) for name in wanted)),
+        data.layer_versions(city.city),
         _days(data, city.city),
         data.ticket_classes(),
         data.extent(city.city),
     )
-    cities, known = await asyncio.gather(data.cities(), data.versions(city.city))
-    themes = dict(zip(EVERY_THEME, found, strict=True))
+    cities, known, scope = await asyncio.gather(
+        data.cities(), data.versions(city.city), going_down.scope_of(data, city.city, view.down)
+    )
+    themes = dict(zip(wanted, found, strict=True))
     points_at = known["service_points"].changed_at if "service_points" in known else None
+    line = str(replace(Filter.read(view.filter), inside=scope))
+    # The counts come after the map, unless the link itself leaves something out.
+    painted = {"mask": None, "sums": None, "counted": view.theme}
+    if line or view.theme != "status":
+        _, selection = await counting.counted(data, city.city, line, words)
+        painted = await counting.painted(data, city.city, line, view.theme, selection)
     return html.Div(
         [
-            *stores.all_of(city, view, themes, words, base=data.base_map),
+            *stores.all_of(
+                city,
+                view,
+                words,
+                stores.context_of(city.city, themes, versions, words, painted=painted, base=data.base_map),
+            ),
+            *going_down.stores(view.down, scope),
+            dcc.Store(id=ids.FILTER, data=line),
             await refresh.store(data, city.city),
             _top(city, cities, words),
             html.Main(
                 [
                     explore_map(
                         city.city,
-                        dict(zip(map_sources.TILE_LAYERS, versions, strict=True)),
+                        versions,
                         service=themes["service"],
                         label=words("map.label"),
                         at=view.at,
                         box=extent or city.bounds,
                         base=data.base_map,
+                        shape=_shape_of(view.filter),
                     ),
                     layers_panel(words, view, themes, points_at=points_at, zone=city.time_zone),
                     heat_bar(words, view, days=days, classes=classes),
@@ -104,6 +123,11 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
         className="explore tab-map",
         **clock_of(city.time_zone, words),
     )
+
+
+def _shape_of(line: str) -> str:
+    """The words of the drawn shape in a filter."""
+    return next((part.removeprefix("shape.") for part in line.split("~") if part.startswith("shape.")), "")
 
 
 def _top(city: PlacedCity, cities: Sequence[PlacedCity], words: Texts) -> Component:
@@ -145,7 +169,8 @@ def register(app: Dash, data: Data) -> None:
         except HongtuError as error:
             place = f"{selected['dataset']}:{selected['code']}"
             return missing(told(error, words)[0], retry=words("action.retry"), place=place), None
-        return card(file, words, ZoneInfo(city.time_zone), city=city.city), _found(file, selected)
+        shown = card(file, words, ZoneInfo(city.time_zone), city=city.city)
+        return [*shown, *_into(selected, words)], _found(file, selected)
 
     @app.callback(
         Output(ids.HEAT_RANGE, "days"),
@@ -164,6 +189,7 @@ def register(app: Dash, data: Data) -> None:
         series = [{"day": day.isoformat(), "tickets": tickets.get(day, 0)} for day, _ in everything]
         return series or before or [], series or before or []
 
+    going_down.register(app, data)
     records.register(app, data)
     refresh.register(app, data)
     browser.register(app)
@@ -204,11 +230,25 @@ def _found(file: File, selected: Mapping[str, str]) -> dict[str, Any] | None:
     return {
         "dataset": selected["dataset"],
         "fid": place.fid,
-        "fly": selected["from"] != "map",
+        "fly": selected["from"] not in {"map", "drill"},
         "lat": place.lat,
         "lon": place.lon,
         "zoom": COMMUNITY_ZOOM if selected["dataset"] == "communities" else CLOSE_ZOOM,
     }
+
+
+def _into(selected: Mapping[str, str], words: Texts) -> list[Component]:
+    """The way into a place: its parts, and the map and counts of it alone."""
+    if selected["dataset"] not in {"compounds", "communities", "grid_cells"}:
+        return []
+    return [
+        html.Button(
+            [icon("locate"), words("drill.into")],
+            type="button",
+            className="button button-small drill-into",
+            **aria_data(drill=f"{selected['dataset']}:{selected['code']}"),
+        )
+    ]
 
 
 def _choice(city: PlacedCity, language: Language) -> CityChoice:

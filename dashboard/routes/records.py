@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from dashboard.explore.behind import Behind, measure
+from dashboard.explore.behind import Behind
+from dashboard.explore.filters import LONGEST
 from dashboard.figures.kinds import kind_label
 from dashboard.i18n import language_of, texts
 from dashboard.routes.answers import tagged_json
@@ -29,6 +30,14 @@ COLUMNS: Final = ("code", "name", "kind", "place", "since", "size", "amount", "l
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
+FilterQuery = Annotated[
+    str,
+    Query(
+        alias="filter",
+        max_length=LONGEST,
+        description="A filter in one line, as the address of the map holds it.",
+    ),
+]
 PartQuery = Annotated[str, Query(description="numerator, denominator or unknown.")]
 
 
@@ -42,10 +51,9 @@ def router(data: Data) -> APIRouter:
 
     async def file(behind: Behind, city: str | None, language: Language) -> Response:
         where = await data.known(city)
-        if behind.key != "coverage":
-            # What cannot be answered is said before the file begins.
-            measure(behind)
-        name = f"{where}-{behind.key}-{behind.part}.csv"
+        # What cannot be answered is said before the file begins.
+        await data.behind(where, behind, limit=1)
+        name = f"{where}-{'compounds' if behind.of == 'selection' else behind.key}-{behind.part}.csv"
         return StreamingResponse(
             _csv(data.all_behind(where, behind), language),
             media_type="text/csv; charset=utf-8",
@@ -87,6 +95,23 @@ def router(data: Data) -> APIRouter:
         theme: str, key: str, *, city: CityQuery = None, lang: LangQuery = None
     ) -> Response:
         return await file(Behind("theme", theme, key), city, language_of(lang))
+
+    @routes.get("/compounds/records", response_class=Response, summary="The compounds that a filter keeps")
+    async def of_filter(
+        request: Request,
+        *,
+        city: CityQuery = None,
+        filter_line: FilterQuery = "all",
+        limit: Limit = 100,
+        offset: Offset = 0,
+    ) -> Response:
+        return await page(request, Behind("selection", filter_line, "compounds", offset), city, limit)
+
+    @routes.get("/compounds/records.csv", response_class=Response, summary="The same, all, as CSV")
+    async def file_of_filter(
+        *, city: CityQuery = None, filter_line: FilterQuery = "all", lang: LangQuery = None
+    ) -> Response:
+        return await file(Behind("selection", filter_line, "compounds"), city, language_of(lang))
 
     return routes
 

@@ -71,7 +71,7 @@ def test_a_theme_recolours_the_map(page: Page, served: Served, compound: dict[st
     wait_for_colour(page, x, y + ASIDE, compound["light"])
 
 
-@pytest.mark.parametrize("theme", ["社区覆盖率", "网格"])
+@pytest.mark.parametrize("theme", ["社区覆盖率", "片区网格"])
 def test_a_theme_takes_away_what_the_one_before_drew(
     page: Page, served: Served, compound: dict[str, Any], theme: str
 ) -> None:
@@ -79,6 +79,7 @@ def test_a_theme_takes_away_what_the_one_before_drew(
     x, y = middle(page)
     wait_for_colour(page, x, y + ASIDE, compound["light"])
     before = colour(page, x, y + ASIDE)
+    page.locator(f"#{ids.THEMES_ALL}").click()
     page.locator(f"#{ids.THEME}").get_by_text(theme).click()
     wait_for_colour(page, x, y + ASIDE, compound["light"], is_there=False)
     page.locator(f"#{ids.THEME}").get_by_text("管理状态").click()

@@ -44,7 +44,7 @@ async def test_every_place_tells_the_same_coverage(settings: Settings, seed: int
         ranked = await wall.ranking(reading, CITY, limit=10, few=0)
         cursor = await reading.execute(
             "SELECT code, compounds, known, managed_m2, known_m2, unknown_m2"
-            " FROM tile.community_coverage(%s)",
+            " FROM tile.area_coverage(%s, 'community')",
             (CITY,),
         )
         communities = await cursor.fetchall()

@@ -4,6 +4,7 @@ import { BaseTiles, type BaseTilesProps } from './base-tiles';
 import { HeatLayer, type HeatLayerProps } from './heat-layer';
 import type { MapLayerProps } from './feature';
 import { VectorLayer } from './layer';
+import { Sketch, type SketchProps } from './pages/sketch';
 import { Viewpoint, type ViewpointProps } from './viewpoint';
 
 interface Ref<T> {
@@ -69,3 +70,4 @@ export const MapLayerComponent = component<MapLayerProps>((map, props, emit) => 
 export const BaseTilesComponent = component<BaseTilesProps>((map, props, emit) => new BaseTiles(map, props, emit));
 export const HeatLayerComponent = component<HeatLayerProps>((map, props, emit) => new HeatLayer(map, props, emit));
 export const ViewpointComponent = component<ViewpointProps>((map, props, emit) => new Viewpoint(map, props, emit));
+export const SketchComponent = component<SketchProps>((map, props, emit) => new Sketch(map, props, emit));

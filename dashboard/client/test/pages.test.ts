@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { query } from '../src/pages/address';
 import { fitted, moved, ticks } from '../src/pages/days';
-import { breaksFor, heatUrl, hiddenOf, painted } from '../src/pages/explore';
+import { breaksFor, heatUrl } from '../src/pages/explore';
 import { grouped, stepped } from '../src/pages/search-model';
 import { attributesOf } from '../src/pages/svg';
 import { covered } from '../src/viewpoint';
 import { freshness, scaled } from '../src/pages/wall';
 
-const usual = { city: '532301', lang: 'zh', theme: 'status', off: [], points: null, at: null, heat: null, sel: null };
+const usual = { city: '532301', lang: 'zh', theme: 'status', off: [], points: null, at: null, heat: null, sel: null, layers: '', filter: '', down: null };
 
 test('the address leaves out what is as usual', () => {
   assert.equal(query(usual), '?city=532301&lang=zh');
@@ -66,48 +66,12 @@ test('the keyboard walks round the list', () => {
   assert.equal(stepped(0, 0, 'ArrowDown'), null);
 });
 
-const theme = (name: string): { theme: string; classes: { key: string; label: string }[] } => ({
-  theme: name,
-  classes: ['a', 'b', 'c'].map((key) => ({ key, label: key })),
-});
-const context = {
-  city: '532301',
-  lang: 'zh',
-  themes: Object.fromEntries(['status', 'coverage', 'demonstration', 'grids', 'service'].map((name) => [name, theme(name)])),
-  layers: { ground: { plain: ['p'], coloured: ['c'] }, base: { plain: ['b'], bare: ['n'] }, grids: ['g'], compounds: ['k'], houses: ['h'] },
-  breaks: [1, 2, 4],
-  values: Object.fromEntries(['status', 'coverage', 'demonstration', 'grids'].map((name) => [name, `/values/${name}`])),
-  heat: '/heat/{z}/{x}/{y}?city=532301',
-  datasets: { 'layer-a': 'compounds' },
-  search: 'search',
-  close: 'close',
-  usual_points: [],
-  texts: {},
-};
-
-test('classes that are switched off are named by position', () => {
-  assert.deepEqual(hiddenOf(theme('status'), ['a', 'c']), [1]);
-  assert.deepEqual(hiddenOf(theme('status'), undefined), []);
-});
-
-test('each theme colours exactly one layer', () => {
-  for (const name of ['status', 'demonstration', 'coverage', 'grids']) {
-    const p = painted(context, name, [1], false);
-    assert.equal([p.ground[2], p.grids[2], p.compounds[0] === context.layers.houses ? null : p.compounds[2]].filter(Boolean).length, 1, name);
-    const hidden = [p.ground[3], p.grids[3], p.compounds[3]].filter((each) => each.length);
-    assert.deepEqual(hidden, [[1]], name);
-  }
-});
-
-test('compounds fade under the heat', () => {
-  assert.ok(painted(context, 'status', [], true).compounds[4] < 0.5);
-  assert.equal(painted(context, 'status', [], false).compounds[4], 1);
-});
+const heat = '/heat/{z}/{x}/{y}?city=532301';
 
 test('the heat is asked for its days and class', () => {
   const days = ['2025-12-16', '2025-12-17', '2025-12-18'].map((day) => ({ day, tickets: 1 }));
-  assert.equal(heatUrl(context.heat, days, [1, 2], ''), '/heat/{z}/{x}/{y}?city=532301&from=2025-12-17&to=2025-12-18');
-  assert.match(heatUrl(context.heat, days, [1, 2], '01'), /&class=01$/);
+  assert.equal(heatUrl(heat, days, [1, 2], ''), '/heat/{z}/{x}/{y}?city=532301&from=2025-12-17&to=2025-12-18');
+  assert.match(heatUrl(heat, days, [1, 2], '01'), /&class=01$/);
 });
 
 test('a band means the same rate in a week and in a month', () => {

@@ -17,6 +17,7 @@ LAYERS: Final[dict[str, tuple[str, ...]]] = {
     "base": ("base_features", "divisions"),
     "compounds": ("compounds", "divisions", "honours", "buildings", "gates"),
     "communities": ("divisions",),
+    "towns": ("divisions",),
     "grids": ("grid_cells",),
     "service_points": ("service_points",),
     "buildings": ("buildings",),

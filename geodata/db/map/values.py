@@ -12,6 +12,8 @@ from psycopg.rows import class_row
 from geodata.db.asking import asking
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from geodata.db.connection import Pool
@@ -28,8 +30,11 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommunityCoverage:
-    """Floor areas of one community in square metres; `known` counts compounds of known status and area."""
+class AreaCoverage:
+    """Floor areas of a community, a town or an area of the grid in square metres.
+
+    `known` counts compounds of known status and area.
+    """
 
     fid: int
     code: str
@@ -59,7 +64,7 @@ _GROUPED: Final = {
     theme: sql.SQL("SELECT key, features, floor_area_m2, packed FROM {}(%s)").format(
         sql.Identifier("tile", f"theme_{theme}")
     )
-    for theme in ("status", "demonstration", "service", "grids")
+    for theme in ("status", "demonstration", "service")
 }
 
 
@@ -68,7 +73,7 @@ async def groups(pool: Pool, theme: str, city: str) -> list[Group]:
 
     Args:
         pool: Where to read.
-        theme: `status`, `demonstration`, `service` or `grids`.
+        theme: `status`, `demonstration` or `service`.
         city: Code of the city.
 
     Raises:
@@ -76,17 +81,7 @@ async def groups(pool: Pool, theme: str, city: str) -> list[Group]:
     """
     async with asking(pool) as connection:
         cursor = await connection.execute(_GROUPED[theme], (city,), binary=True)
-        return [
-            Group(
-                key=str(key),
-                features=int(str(features)),
-                floor_area_m2=area if isinstance(area, float) else None,
-                ids=np.frombuffer(packed, dtype=">i4").astype(np.int32)
-                if isinstance(packed, bytes)
-                else np.empty(0, np.int32),
-            )
-            for key, features, area, packed in await cursor.fetchall()
-        ]
+        return [_group(row) for row in await cursor.fetchall()]
 
 
 async def sum_ids(pool: Pool, city: str) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
@@ -106,17 +101,44 @@ async def sum_ids(pool: Pool, city: str) -> tuple[NDArray[np.int32], NDArray[np.
     return np.frombuffer(features, ">i4").astype(np.int32), np.frombuffer(sums, ">i8").astype(np.int64)
 
 
-async def community_coverage(pool: Pool, city: str) -> list[CommunityCoverage]:
-    """Coverage of each community of a city.
+async def grid_groups(pool: Pool, city: str, *, level: int, breaks: Sequence[float]) -> list[Group]:
+    """The grid cells of a level: by the posts that are filled, or by households between `breaks`.
 
     Raises:
         ServerError: The database cannot be asked.
     """
     async with asking(pool) as connection:
-        rows = connection.cursor(row_factory=class_row(CommunityCoverage))
+        cursor = await connection.execute(
+            "SELECT key, features, floor_area_m2, packed FROM tile.theme_grids(%s, %s, %s)",
+            (city, level, list(breaks)),
+            binary=True,
+        )
+        return [_group(row) for row in await cursor.fetchall()]
+
+
+def _group(row: tuple[object, ...]) -> Group:
+    key, features, area, packed = row
+    return Group(
+        key=str(key),
+        features=int(str(features)),
+        floor_area_m2=area if isinstance(area, float) else None,
+        ids=np.frombuffer(packed, dtype=">i4").astype(np.int32)
+        if isinstance(packed, bytes)
+        else np.empty(0, np.int32),
+    )
+
+
+async def area_coverage(pool: Pool, city: str, level: str) -> list[AreaCoverage]:
+    """Coverage of each area of a level: `community`, `town`, or `area` of the grid.
+
+    Raises:
+        ServerError: The database cannot be asked.
+    """
+    async with asking(pool) as connection:
+        rows = connection.cursor(row_factory=class_row(AreaCoverage))
         await rows.execute(
             "SELECT fid, code, name, compounds, known, floor_area_m2, managed_m2, known_m2, unknown_m2"
-            " FROM tile.community_coverage(%s) ORDER BY code",
-            (city,),
+            " FROM tile.area_coverage(%s, %s) ORDER BY code",
+            (city, level),
         )
         return await rows.fetchall()

@@ -17,7 +17,14 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
-from geodata.db.reading.measures import CITY, TELLS, Statement, record_statements, statements
+from geodata.db.reading.measures import (
+    CITY,
+    TELLS,
+    Statement,
+    record_statement_of_ids,
+    record_statements,
+    statements,
+)
 from geodata.errors import NotFoundError, UsageError
 from geodata.indicators import REGISTRY, Figure, Measure, Part, evaluate
 
@@ -162,6 +169,15 @@ async def every_record(connection: AsyncConnection, city: str, measure: Measure)
         await cursor.execute(page, parameters)
         async for row in cursor:
             yield _record(measure.view, row)
+
+
+async def of_ids(
+    connection: AsyncConnection, city: str, view: str, fids: Sequence[int]
+) -> tuple[Record, ...]:
+    """The rows of a view with these feature ids, in their order; ids that are gone are left out."""
+    async with connection.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(record_statement_of_ids(view), {"city": city, "fids": list(fids)})
+        return tuple(_record(view, row) for row in await cursor.fetchall())
 
 
 def measure_of(key: str, part: Part) -> Measure:

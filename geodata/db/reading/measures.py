@@ -153,6 +153,16 @@ def record_statements(measure: Measure, *, is_past: bool) -> tuple[sql.Composed,
     return count, page
 
 
+def record_statement_of_ids(view: str) -> sql.Composed:
+    """The rows of a view with the feature ids `fids`, in their order, as the columns of a page of records."""
+    return sql.SQL(
+        "SELECT code, name, NULL::integer AS amount, ST_X(inside.point), ST_Y(inside.point), {}"
+        " FROM {} AS record"
+        " CROSS JOIN LATERAL (SELECT ST_PointOnSurface(geom) AS point) AS inside"
+        " WHERE city = {} AND fid = ANY (%(fids)s) ORDER BY array_position(%(fids)s, fid)"
+    ).format(_told(TELLS.get(view, Tells())), sql.Identifier("published", view), CITY)
+
+
 def _rows(measure: Measure, *, is_past: bool) -> sql.Composed:
     column = sql.Identifier(measure.column) if measure.column else None
     conditions = [sql.SQL("city = {}").format(CITY), *map(condition, measure.where)]

@@ -169,12 +169,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION tile.towns(p_city text, z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
+DECLARE
+    box geometry := ST_TileEnvelope(z, x, y);
+    around geometry := ST_TileEnvelope(z, x, y, margin => 64.0 / 4096);
+    cut bytea;
+BEGIN
+    SELECT ST_AsMVT(f, 'towns', 4096, 'geom', 'fid') INTO cut FROM (
+        SELECT d.fid, d.code, d.name,
+               ST_AsMVTGeom(CASE WHEN z < 13 THEN d.geom_low ELSE d.geom_3857 END, box, 4096, 64) AS geom
+        FROM division d
+        WHERE d.geom_3857 && around AND d.city = p_city AND d.level = 'town' ORDER BY d.fid) AS f;
+    RETURN cut;
+END
+$$;
+
 CREATE FUNCTION tile.grids(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     box geometry := ST_TileEnvelope(z, x, y);
     around geometry := ST_TileEnvelope(z, x, y, margin => 64.0 / 4096);
-    deepest integer := CASE WHEN z < 11 THEN 0 WHEN z < 14 THEN 2 WHEN z < 16 THEN 3 ELSE 4 END;
+    deepest integer := CASE WHEN z < 8 THEN 0 WHEN z < 11 THEN 1 WHEN z < 14 THEN 2 WHEN z < 16 THEN 3 ELSE 5 END;
     cut bytea;
 BEGIN
     SELECT ST_AsMVT(f, 'grids', 4096, 'geom', 'fid') INTO cut FROM (

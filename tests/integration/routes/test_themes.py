@@ -55,6 +55,6 @@ async def test_coverage_classes_by_hand(client: httpx.AsyncClient) -> None:
 
 
 async def test_an_empty_layer_has_an_empty_table(client: httpx.AsyncClient) -> None:
-    body = (await client.get("/api/v1/values/grids/grids")).content
+    body = (await client.get("/api/v1/values/grids/grids2")).content
     assert values_of(body) == {}
     assert NOT_DRAWN == 255

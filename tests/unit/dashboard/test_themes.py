@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures import themes
-from geodata.db.map.values import CommunityCoverage, Group
+from dashboard.figures import themes, traits
+from geodata.db.map.values import AreaCoverage, Group
 from geodata.model import ManagementStatus
 
 
-def community(**changes: float | None) -> CommunityCoverage:
+def community(**changes: float | None) -> AreaCoverage:
     facts = {
         "fid": 1,
         "code": "c",
@@ -26,7 +26,7 @@ def community(**changes: float | None) -> CommunityCoverage:
         "known_m2": 100.0,
         "unknown_m2": 0.0,
     }
-    return CommunityCoverage(**(facts | changes))  # type: ignore[arg-type]
+    return AreaCoverage(**(facts | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_every_status_has_its_class_even_without_a_compound() -> None:
     assert legend["classes"][5]["pattern"] == "hatch"
 
 
-@pytest.mark.parametrize("name", sorted(themes.LAYER_OF))
+@pytest.mark.parametrize("name", sorted(set(themes.LAYER_OF) - (set(traits.NAMES) - {"status"})))
 def test_classes_differ_in_value_and_have_both_labels(name: str) -> None:
-    theme = themes.build_coverage([]) if name == "coverage" else themes.build(name, [])
+    theme = themes.build_coverage([], name) if name in themes.LEVEL_OF else themes.build(name, [])
     values = [each.value for each in theme.classes]
     assert len(set(values)) == len(values)
     assert all(each.zh and each.en for each in theme.classes)

@@ -11,6 +11,9 @@ export interface View {
   at: [lat: number, lon: number, zoom: number] | null;
   heat: { days: number; until: string; cls: string } | null;
   sel: { dataset: string; code: string } | null;
+  layers: string;
+  filter: string;
+  down: { dataset: string; code: string } | null;
 }
 
 /** The query string of a view, without what is as usual. */
@@ -22,5 +25,8 @@ export function query(view: View): string {
   if (view.points) parts.push(['points', view.points.join(',')]);
   if (view.heat) parts.push(['heat', [view.heat.days, view.heat.until, view.heat.cls].join('.').replace(/\.+$/, '')]);
   if (view.sel) parts.push(['sel', `${view.sel.dataset}:${view.sel.code}`]);
+  if (view.down) parts.push(['in', `${view.down.dataset}:${view.down.code}`]);
+  if (view.filter) parts.push(['f', view.filter]);
+  if (view.layers) parts.push(['layers', view.layers]);
   return withRecords(`?${parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`).join('&')}`);
 }

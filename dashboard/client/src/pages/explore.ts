@@ -5,6 +5,8 @@ import { cityZone } from '../page';
 import type { Mode } from '../types';
 import { query } from './address';
 import type { Day, Range } from './days';
+import { inside, readFilter, withPart } from './filter-model';
+import { readTree, without, type LayerKey } from './layer-model';
 
 interface ThemeClass {
   key: string;
@@ -19,12 +21,23 @@ interface Context {
   lang: string;
   themes: Record<string, Theme>;
   layers: {
-    ground: Record<'plain' | 'coloured', unknown[]>;
+    terrain: unknown[];
+    ground: Record<'plain' | 'coverage' | 'coverage_town', unknown[]>;
     base: Record<'plain' | 'bare', unknown[]>;
-    grids: unknown[];
+    grids: Record<string, unknown[]>;
     compounds: unknown[];
     houses: unknown[];
+    borders: unknown[];
+    points: unknown[];
   };
+  /** The tiles of the ground: of communities, and of towns. */
+  ground: Record<'communities' | 'towns', string>;
+  /** What a filter keeps of the compounds, and what their rings count under it and the theme `counted`. */
+  mask: string | null;
+  sums: Record<string, number[]> | null;
+  counted: string;
+  /** The layers that `paint` writes, bottom to top, and their properties. */
+  paint: [layer: string, props: string[]][];
   /** Tickets per hectare and day at which each band of the heat begins. */
   breaks: number[];
   usual_points: string[];
@@ -38,12 +51,17 @@ interface Context {
   texts: Record<string, string>;
 }
 interface Clicked {
+  source?: string;
   properties: { code?: string };
 }
 interface Selected {
   dataset: string;
   code: string;
   from: 'map' | 'search' | 'link';
+}
+export interface Down {
+  dataset: string;
+  code: string;
 }
 interface Found {
   dataset: string;
@@ -55,6 +73,7 @@ interface Found {
 }
 
 const HEAT_FADES = 0.34;
+const NARROW_PX = 720;
 const kept = (): unknown => (window as unknown as { dash_clientside: { no_update: unknown } }).dash_clientside.no_update;
 
 interface CallbackContext {
@@ -69,33 +88,53 @@ export function hiddenOf(theme: Theme, shown: string[] | undefined): number[] {
   return shown ? theme.classes.flatMap((each, i) => (shown.includes(each.key) ? [] : [i])) : [];
 }
 
+export type Props = Record<string, unknown>;
+
+/** What each layer of the map is given, by its name in `context.layers`. */
 export interface Painted {
-  ground: [layers: unknown[], style: unknown, values: string | null, hidden: number[]];
-  base: unknown[];
-  grids: [layers: unknown[], style: unknown, values: string | null, hidden: number[]];
-  compounds: [layers: unknown[], style: unknown, values: string | null, hidden: number[], opacity: number];
+  terrain: Props;
+  ground: Props;
+  base: Props;
+  grids: Props;
+  compounds: Props;
+  borders: Props;
+  points: Props;
 }
 
-/** How each layer looks under a theme; every layer is in exactly one place of the answer. */
-export function painted(context: Context, name: string, hidden: number[], isHeat: boolean): Painted {
-  const none: never[] = [];
-  const isCoverage = name === 'coverage';
-  const isGrids = name === 'grids';
+const NOT_COLOURED = { classes: [] as never[] };
+/** The lowest of the layers that can be reordered: below it lie the terrain and the ground. */
+const LOWEST = 3;
+
+/** How each layer looks under a theme, a filter and a tree of layers. */
+export function painted(context: Context, name: string, hidden: number[], kinds: number[], isHeat: boolean, layers: string): Painted {
+  const tree = readTree(layers);
   const theme = context.themes[name];
-  const compoundTheme = isCoverage || isGrids ? 'status' : name;
+  const address = context.values[name];
+  const isGround = name === 'coverage' || name === 'coverage_town';
+  const grids = context.layers.grids[name];
+  const isAreas = isGround || grids !== undefined;
+  const coloured = (specs: unknown[], key: LayerKey): Props => ({ layers: without(specs, tree, key), style: theme, valuesUrl: address, hiddenClasses: hidden });
+  const plain = (specs: unknown[], key?: LayerKey): Props => ({ layers: without(specs, tree, key), style: NOT_COLOURED, valuesUrl: null, hiddenClasses: [] });
+  const strength = (key: LayerKey): number => (tree.opacity.get(key) ?? 100) / 100;
+  const place = (key: LayerKey): Props => ({ opacity: strength(key), zIndex: LOWEST + tree.order.length - 1 - tree.order.indexOf(key) });
+  const ground = isGround && !tree.off.has('areas') ? coloured(context.layers.ground[name], 'areas') : plain(context.layers.ground.plain);
+  const compounds: Props = isAreas
+    ? { ...plain(context.layers.houses, 'compounds'), style: context.themes.status, valuesUrl: context.values.status }
+    : coloured(context.layers.compounds, 'compounds');
   return {
-    ground: isCoverage
-      ? [context.layers.ground.coloured, theme, context.values.coverage, hidden]
-      : [context.layers.ground.plain, { classes: none }, null, none],
-    base: isCoverage ? context.layers.base.bare : context.layers.base.plain,
-    grids: isGrids ? [context.layers.grids, theme, context.values.grids, hidden] : [none, { classes: none }, null, none],
-    compounds: [
-      isCoverage || isGrids ? context.layers.houses : context.layers.compounds,
-      context.themes[compoundTheme],
-      context.values[compoundTheme],
-      isCoverage || isGrids ? none : hidden,
-      isHeat ? HEAT_FADES : 1,
-    ],
+    terrain: { layers: without(context.layers.terrain, tree, 'base'), opacity: strength('base') },
+    ground: { url: name === 'coverage_town' ? context.ground.towns : context.ground.communities, ...ground, opacity: isGround ? strength('areas') : 1 },
+    base: { layers: without(isGround ? context.layers.base.bare : context.layers.base.plain, tree, 'base'), ...place('base') },
+    grids: { ...(grids ? coloured(grids, 'areas') : plain([])), ...place('areas') },
+    compounds: {
+      ...compounds,
+      ...place('compounds'),
+      opacity: strength('compounds') * (isHeat ? HEAT_FADES : 1),
+      mask: context.mask,
+      sums: !isAreas && context.counted === name ? context.sums : null,
+    },
+    borders: { layers: without(context.layers.borders, tree, 'borders'), ...place('borders') },
+    points: { layers: without(context.layers.points, tree, 'points'), hiddenClasses: kinds },
   };
 }
 
@@ -116,18 +155,17 @@ export const exploreFunctions = {
     return ((callback() as unknown as { outputs_list: unknown[] }).outputs_list ?? []).map(() => mode);
   },
 
-  /** Inputs: theme, shown classes of each legend, shown kinds, heat switch, mode; state: context. Outputs: see `explore.py`. */
-  paint(name: string, shown: string[][], kinds: string[], heat: string[], mode: Mode, context: Context): unknown[] {
+  /** Inputs: theme, shown classes of the legend, shown kinds, heat switch, mode, tree of layers, context. Outputs: those of `context.paint`, the mode of the heat, whether all is hidden. */
+  paint(name: string, shown: string[][], kinds: string[], heat: string[], mode: Mode, layers: string, context: Context): unknown[] {
     const ids = callback().inputs_list[1] as { id: { theme: string } }[];
-    const at = ids.findIndex((each) => each.id.theme === name);
-    const hidden = hiddenOf(context.themes[name], shown[at]);
+    const count = context.paint.reduce((sum, [, props]) => sum + props.length, 0);
+    // Until the theme has come, the map stays as it is.
+    if (!context.themes[name] || !context.values[name]) return [...Array(count + 2)].map(kept);
+    const hidden = hiddenOf(context.themes[name], shown[ids.findIndex((each) => each.id.theme === name)]);
     const isAllHidden = hidden.length > 0 && hidden.length === context.themes[name].classes.length;
-    const p = painted(context, name, hidden, heat.length > 0);
-    return [
-      mode, ...p.ground, mode, p.base, mode, ...p.grids, mode, ...p.compounds, mode, mode,
-      hiddenOf(context.themes.service, kinds), mode, mode,
-      ids.map((each) => each.id.theme !== name), !isAllHidden,
-    ];
+    const all = painted(context, name, hidden, hiddenOf(context.themes.service, kinds), heat.length > 0, layers);
+    const out = context.paint.flatMap(([layer, props]) => props.map((prop) => (prop === 'mode' ? mode : all[layer as keyof Painted][prop] ?? null)));
+    return [...out, mode, !isAllHidden];
   },
 
   /** Inputs: clicks on the layers in the order of `context.datasets`, a pick of the search box, the close button; state: context. Output: what is selected. */
@@ -141,7 +179,8 @@ export const exploreFunctions = {
     if (!id || !(id in context.datasets)) return kept();
     const clicked = inputs[layers.indexOf(id)] as Clicked | null;
     if (!clicked) return null;
-    return clicked.properties.code ? { dataset: context.datasets[id], code: clicked.properties.code, from: 'map' } : kept();
+    const dataset = clicked.source === 'towns' ? 'towns' : context.datasets[id];
+    return clicked.properties.code ? { dataset, code: clicked.properties.code, from: 'map' } : kept();
   },
 
   /** Input: what the server found; state: context. Outputs: the selected feature of each layer in the order of `context.datasets`; the viewport. */
@@ -172,11 +211,12 @@ export const exploreFunctions = {
   /** Writes the address. Outputs: the query string, and the link to the other language. */
   address(
     theme: string, shown: string[][], kinds: string[], heat: string[], cls: string, range: Range, sel: Selected | null,
-    place: [lat: number, lon: number, zoom: number] | null | undefined, days: Day[], context: Context,
+    place: [lat: number, lon: number, zoom: number] | null | undefined, days: Day[], layers: string, filter: string,
+    down: Down | null, context: Context,
   ): unknown[] {
     const ids = callback().inputs_list[1] as { id: { theme: string } }[];
     const at = ids.findIndex((each) => each.id.theme === theme);
-    const off = context.themes[theme].classes.map((each) => each.key).filter((key) => !(shown[at] ?? []).includes(key));
+    const off = at < 0 || !context.themes[theme] ? [] : context.themes[theme].classes.map((each) => each.key).filter((key) => !(shown[at] ?? []).includes(key));
     const isUsual = kinds.length === context.usual_points.length && kinds.every((kind) => context.usual_points.includes(kind));
     const isToday = range[1] >= days.length - 1;
     const view = {
@@ -188,10 +228,36 @@ export const exploreFunctions = {
       at: place ?? null,
       heat: heat.length ? { days: range[1] - range[0] + 1, until: isToday ? '' : days[range[1]].day, cls: cls ?? '' } : null,
       sel: sel && { dataset: sel.dataset, code: sel.code },
+      layers: layers ?? '',
+      filter: filter ?? '',
+      down: down?.code ? { dataset: down.dataset, code: down.code } : null,
     };
     const now = query(view);
     if (now !== window.location.search) window.history.replaceState(window.history.state, '', now);
     return [now, query({ ...view, lang: context.lang === 'zh' ? 'en' : 'zh' })];
+  },
+
+  /** Inputs: the tool in hand, the filter. Outputs: the tool and the shape of the map; on a small screen the map comes up to be drawn on. */
+  tool(tool: string | null, filter: string): unknown[] {
+    const shape = readFilter(filter ?? '').get('shape')?.join('.') ?? '';
+    return [tool ?? null, shape, tool && window.innerWidth < NARROW_PX ? 'map' : kept()];
+  },
+
+  /** Input: what was drawn; state: the filter. Outputs: the filter with it, and no tool. */
+  drawn(drawn: { shape?: string } | null, filter: string): unknown[] {
+    if (!drawn) return [kept(), kept()];
+    return [drawn.shape ? withPart(filter ?? '', 'shape', drawn.shape.split('.')) : kept(), null];
+  },
+
+  /** Inputs: the filter, the place that the reader went down to; state: what the server was asked. Output: what it is asked now. */
+  line(filter: string, scope: Down | null, asked: string | null): unknown {
+    const now = inside(filter ?? '', scope);
+    return now === (asked ?? '') ? kept() : now;
+  },
+
+  /** Input: clicks of the button under the themes. Output: whether all of them show. */
+  every_theme(clicks: number | null): string {
+    return (clicks ?? 0) % 2 ? 'themes themes-all' : 'themes';
   },
 
   /** Inputs: the chosen tab, what is selected. Outputs: class names of the page and of the drawer. */

@@ -1,7 +1,10 @@
 /** Registers the components and the client-side functions of the pages. */
 import { dataFunctions } from './data';
 import { DayRange } from './days';
+import { drillFunctions } from './drill';
 import { exploreFunctions } from './explore';
+import { Facets } from './facets';
+import { LayerTree } from './layers';
 import { recordsFunctions } from './records';
 import { refreshFunctions } from './refresh';
 import { SearchBox } from './search';
@@ -13,6 +16,6 @@ export function installPages(): void {
     hongtu_page: Record<string, unknown>;
     dash_clientside: Record<string, Record<string, unknown>>;
   };
-  page.hongtu_page = { Svg, SearchBox, DayRange };
-  page.dash_clientside = { ...page.dash_clientside, hongtu_data: dataFunctions, hongtu_explore: exploreFunctions, hongtu_records: recordsFunctions, hongtu_refresh: refreshFunctions, hongtu_wall: wallFunctions };
+  page.hongtu_page = { Svg, SearchBox, DayRange, Facets, LayerTree };
+  page.dash_clientside = { ...page.dash_clientside, hongtu_data: dataFunctions, hongtu_explore: exploreFunctions, hongtu_drill: drillFunctions, hongtu_records: recordsFunctions, hongtu_refresh: refreshFunctions, hongtu_wall: wallFunctions };
 }

@@ -22,6 +22,9 @@ def test_a_full_address() -> None:
             "points": "centre,book",
             "heat": "30.2025-12-18.0101",
             "sel": "compounds:532301002018-0540",
+            "layers": "compounds.60,-names",
+            "f": "age.c0~unheard.x~status.none",
+            "in": "communities:532301101001",
         }
     )
     assert view == ViewState(
@@ -33,6 +36,9 @@ def test_a_full_address() -> None:
         heat_until="2025-12-18",
         heat_class="0101",
         selected=("compounds", "532301002018-0540"),
+        layers="compounds.60,-names",
+        filter="age.c0~status.none",
+        down=("communities", "532301101001"),
     )
 
 

@@ -1,0 +1,155 @@
+/** The filter: bars that count what each class would keep beside the other filters, and choose when clicked. */
+import ICONS from '../icons.json';
+import { readFilter, toggled, withPart, type Facet, type FacetClass, type Found } from './filter-model';
+import { react, type Node } from './react';
+import { Svg } from './svg';
+
+interface FacetsProps {
+  id: string;
+  /** The filter in one line. */
+  value: string;
+  found: Found | null;
+  /** What went wrong, in words; empty while all is well. */
+  fault: string;
+  /** The tool that draws on the map, or null. */
+  tool: string | null;
+  /** Facets that begin open. */
+  open: string[];
+  texts: Record<string, string>;
+  setProps(out: { value?: string; tool?: string | null }): void;
+}
+
+const THIN = '\u2009';
+const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, THIN);
+
+function icon(name: string): Node {
+  const d = (ICONS as Record<string, string>)[name];
+  return react().createElement(Svg as never, { className: 'icon', viewBox: '0 0 24 24', shapes: [{ tag: 'path', d }] });
+}
+
+const TOOLS = [
+  ['polygon', 'shape'],
+  ['circle', 'circle'],
+  ['lasso', 'lasso'],
+] as const;
+
+export function Facets(props: FacetsProps): Node {
+  const { createElement: h } = react();
+  const { texts, found } = props;
+  const chosen = readFilter(props.value);
+  const shape = chosen.get('shape');
+  const titles = new Map(found?.facets.map((facet) => [facet.name, facet.title]));
+
+  const bar = (facet: Facet, each: FacetClass, most: number): Node => {
+    const isOn = chosen.get(facet.name)?.includes(each.key) ?? false;
+    const isAside = chosen.has(facet.name) && !isOn;
+    return h(
+      'li',
+      { key: each.key },
+      h(
+        'button',
+        {
+          type: 'button',
+          className: `facet-bar${isAside ? ' facet-aside' : ''}${isOn ? ' facet-on' : ''}`,
+          'aria-pressed': isOn,
+          'aria-label': `${each.label}：${each.n} / ${each.of}`,
+          'data-key': each.key,
+          onClick: () => props.setProps({ value: toggled(props.value, facet.name, each.key) }),
+        },
+        h('span', { className: 'facet-label' }, each.label),
+        h(
+          'span',
+          { className: 'facet-track', 'aria-hidden': true },
+          h('i', { className: 'facet-of', style: { width: `${(100 * each.of) / most}%` } }),
+          h('i', {
+            className: each.pattern === 'hatch' ? 'facet-n facet-hatch' : 'facet-n',
+            style: { width: `${(100 * each.n) / most}%`, '--light': each.light, '--dark': each.dark },
+          }),
+        ),
+        h('span', { className: 'facet-count' }, grouped(each.n)),
+      ),
+    );
+  };
+
+  const section = (facet: Facet): Node => {
+    const classes = facet.classes.filter((each) => each.of > 0);
+    const most = Math.max(1, ...classes.map((each) => each.of));
+    const picked = chosen.get(facet.name)?.length;
+    return h(
+      'details',
+      { key: facet.name, className: 'facet', 'data-facet': facet.name, open: props.open.includes(facet.name) || picked ? true : undefined },
+      h('summary', null, h('span', null, facet.title), picked ? h('span', { className: 'facet-picked' }, String(picked)) : null),
+      h('ul', { className: 'facet-bars' }, ...classes.map((each) => bar(facet, each, most))),
+    );
+  };
+
+  const drop = (name: string): Node =>
+    h(
+      'button',
+      { key: name, type: 'button', className: 'filter-chip', onClick: () => props.setProps({ value: withPart(props.value, name, null) }) },
+      h('span', null, name === 'shape' ? texts.shape_drawn : titles.get(name) ?? name),
+      icon('close'),
+    );
+
+  const tools = h(
+    'div',
+    { className: 'tools', role: 'group', 'aria-label': texts.draw },
+    ...TOOLS.map(([name, glyph]) =>
+      h(
+        'button',
+        {
+          key: name,
+          type: 'button',
+          className: props.tool === name ? 'tool tool-on' : 'tool',
+          'aria-pressed': props.tool === name,
+          onClick: () => props.setProps({ tool: props.tool === name ? null : name }),
+        },
+        icon(glyph),
+        h('span', null, texts[name]),
+      ),
+    ),
+  );
+  const isEmpty = found !== null && found.matched === 0 && props.value !== '';
+  const counted = found ? texts.matched.replace('{n}', grouped(found.matched)).replace('{all}', grouped(found.total)) : texts.counting;
+  return h(
+    'div',
+    { id: props.id, className: 'facets', 'data-matched': found?.matched },
+    h(
+      'div',
+      { className: 'section-head' },
+      h('h2', null, icon('filter'), texts.title),
+      h('span', { className: 'facet-matched', role: 'status' }, counted),
+    ),
+    props.fault ? h('p', { className: 'fault', role: 'alert' }, icon('warn'), props.fault) : null,
+    tools,
+    props.tool ? h('p', { className: 'note' }, texts[`how_${props.tool}`]) : null,
+    props.value
+      ? h(
+          'div',
+          { className: 'filter-chips' },
+          ...[...chosen.keys()].map(drop),
+          h('button', { type: 'button', className: 'button button-small filter-clear', onClick: () => props.setProps({ value: '', tool: null }) }, texts.clear),
+        )
+      : null,
+    isEmpty ? h('p', { className: 'note attention' }, texts.empty) : null,
+    found?.said.length && found.matched !== found.total
+      ? h(
+          'dl',
+          { className: 'kept' },
+          ...found.said.map(({ label, value, note }) =>
+            h('div', { key: label }, h('dt', null, label), h('dd', null, value, note ? h('small', null, note) : null)),
+          ),
+        )
+      : null,
+    found && found.matched !== found.total
+      ? h(
+          'div',
+          { className: 'kept-ways' },
+          h('button', { type: 'button', className: 'button button-small', 'data-records': found.list }, icon('list'), texts.list),
+          h('a', { className: 'button button-small', href: found.file, download: '' }, icon('export'), 'CSV'),
+          shape ? h('button', { type: 'button', className: 'button button-small', 'data-save-area': shape.join('.') }, texts.save) : null,
+        )
+      : null,
+    ...(found?.facets ?? []).map(section),
+  );
+}

@@ -1,0 +1,162 @@
+/** Draws a polygon, a circle or a lasso on the map, and shows what was drawn. */
+import type * as Leaflet from 'leaflet';
+import { read, written, type LatLng, type Shape } from './sketch-model';
+
+declare const L: typeof Leaflet;
+
+export interface SketchProps {
+  id?: string;
+  /** The tool in hand, or null. */
+  tool: 'polygon' | 'circle' | 'lasso' | null;
+  /** Words of the shape that is shown, joined by dots; empty for none. */
+  shape: string;
+  setProps?: (out: Record<string, unknown>) => void;
+}
+
+const CLOSE_PX = 12;
+const LEAST_PX = 6;
+
+export class Sketch {
+  private readonly group: Leaflet.LayerGroup;
+  private outline: Leaflet.Path | null = null;
+  private corners: Leaflet.LatLng[] = [];
+  private centre: Leaflet.LatLng | null = null;
+  private tool: SketchProps['tool'] = null;
+  private shown = '';
+
+  constructor(
+    private readonly map: Leaflet.Map,
+    props: SketchProps,
+    private readonly emit: (out: Record<string, unknown>) => void,
+  ) {
+    this.group = L.layerGroup().addTo(map);
+    // The map's layers see a pointer only where no tool holds it.
+    for (const type of ['pointerdown', 'pointermove', 'pointerup', 'click', 'dblclick', 'mousemove', 'mousedown'] as const) {
+      map.getContainer().addEventListener(type, this.onPointer, true);
+    }
+    document.addEventListener('keydown', this.onKey, true);
+    this.update(props);
+  }
+
+  update({ tool, shape }: SketchProps): void {
+    if (tool !== this.tool) this.take(tool ?? null);
+    if ((shape ?? '') !== this.shown && !this.tool) {
+      this.shown = shape ?? '';
+      this.show(read(this.shown ? this.shown.split('.') : undefined));
+    }
+  }
+
+  remove(): void {
+    this.take(null);
+    for (const type of ['pointerdown', 'pointermove', 'pointerup', 'click', 'dblclick', 'mousemove', 'mousedown'] as const) {
+      this.map.getContainer().removeEventListener(type, this.onPointer, true);
+    }
+    document.removeEventListener('keydown', this.onKey, true);
+    this.group.remove();
+  }
+
+  private take(tool: SketchProps['tool']): void {
+    this.tool = tool;
+    this.corners = [];
+    this.centre = null;
+    this.map.getContainer().classList.toggle('sketching', tool !== null);
+    if (tool) {
+      this.map.dragging.disable();
+      this.map.doubleClickZoom.disable();
+      this.show(null);
+    } else {
+      this.map.dragging.enable();
+      this.map.doubleClickZoom.enable();
+    }
+  }
+
+  private at(event: MouseEvent): Leaflet.LatLng {
+    return this.map.mouseEventToLatLng(event);
+  }
+
+  private readonly onPointer = (event: MouseEvent): void => {
+    if (!this.tool || (event.target as Element).closest('.leaflet-control')) return;
+    event.stopPropagation();
+    if (event.type === 'pointerdown') this.down(event);
+    else if (event.type === 'pointermove') this.move(event);
+    else if (event.type === 'pointerup') this.up();
+  };
+
+  private down(event: MouseEvent): void {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    const here = this.at(event);
+    if (this.tool === 'circle') this.centre = here;
+    else if (this.tool === 'lasso') this.corners = [here];
+    else if (this.corners.length > 2 && this.px(here, this.corners[0]) < CLOSE_PX) this.finish();
+    else if (this.corners.length > 2 && this.px(here, this.corners[this.corners.length - 1]) < CLOSE_PX / 2) this.finish();
+    else {
+      this.corners.push(here);
+      this.sketch(this.corners);
+    }
+  }
+
+  private move(event: MouseEvent): void {
+    const here = this.at(event);
+    if (this.tool === 'circle' && this.centre) this.draw({ kind: 'circle', centre: [this.centre.lat, this.centre.lng], metres: this.map.distance(this.centre, here) });
+    else if (this.tool === 'lasso' && this.corners.length) {
+      if (this.px(here, this.corners[this.corners.length - 1]) >= LEAST_PX) this.corners.push(here);
+      this.sketch(this.corners);
+    } else if (this.tool === 'polygon' && this.corners.length) this.sketch([...this.corners, here]);
+  }
+
+  private up(): void {
+    if (this.tool === 'lasso' && this.corners.length) this.finish();
+    else if (this.tool === 'circle' && this.outline) {
+      const circle = this.outline as Leaflet.Circle;
+      const { lat, lng } = circle.getLatLng();
+      this.tell({ kind: 'circle', centre: [lat, lng], metres: circle.getRadius() });
+    }
+  }
+
+  private finish(): void {
+    if (this.corners.length < 3) return;
+    this.tell({ kind: 'polygon', corners: this.corners.map(({ lat, lng }): LatLng => [lat, lng]) });
+  }
+
+  private tell(shape: Shape): void {
+    const words = written(shape).join('.');
+    this.shown = words;
+    this.take(null);
+    this.show(shape);
+    this.emit({ drawn: { shape: words, n: Date.now() } });
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (!this.tool) return;
+    if (event.key === 'Enter' && this.tool === 'polygon') this.finish();
+    else if (event.key === 'Escape') {
+      event.stopPropagation();
+      this.take(null);
+      this.show(read(this.shown ? this.shown.split('.') : undefined));
+      this.emit({ drawn: { n: Date.now() } });
+    }
+  };
+
+  private px(one: Leaflet.LatLng, other: Leaflet.LatLng): number {
+    return this.map.latLngToContainerPoint(one).distanceTo(this.map.latLngToContainerPoint(other));
+  }
+
+  private sketch(corners: Leaflet.LatLng[]): void {
+    this.draw({ kind: 'polygon', corners: corners.map(({ lat, lng }): LatLng => [lat, lng]) });
+  }
+
+  private draw(shape: Shape): void {
+    this.show(shape);
+  }
+
+  private show(shape: Shape | null): void {
+    this.group.clearLayers();
+    this.outline = null;
+    if (!shape) return;
+    const style = { className: 'sketch', interactive: false };
+    this.outline =
+      shape.kind === 'circle' ? L.circle(shape.centre, { ...style, radius: shape.metres }) : L.polygon(shape.corners, style);
+    this.group.addLayer(this.outline);
+  }
+}
