@@ -1,4 +1,4 @@
-"""Compounds that may be one are proposed and never merged; a verdict is remembered and names them to loads."""
+"""Compounds that may be one are proposed, never merged; a verdict is remembered and names them to loads."""
 
 from __future__ import annotations
 
