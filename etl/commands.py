@@ -186,6 +186,29 @@ def load_all(
 
 
 @app.command()
+def watch(
+    *,
+    deliveries: Annotated[
+        Path | None, typer.Option("--list", help="List of deliveries; without it HONGTU_WATCH.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Look at each delivery now, and end.")] = False,
+) -> None:
+    """Load files that come by themselves, from folders and allowed hosts, and tell when one is missing."""
+    from etl.watch import lists, schedule
+    from geodata.errors import UsageError
+
+    chosen = settings.load()
+    path = deliveries or chosen.watch
+    if path is None:
+        raise UsageError("There is no list of deliveries.", "Give --list, or set HONGTU_WATCH.")
+    found = lists.read(path)
+    if not once:
+        schedule.run(found, settings=chosen, say=progress)
+    elif not schedule.once(found, settings=chosen, say=progress):
+        raise typer.Exit(1)
+
+
+@app.command()
 def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as_json: Json = False) -> None:
     """List the latest loads, newest first."""
     from geodata.db.loading import history

@@ -83,6 +83,13 @@ class Settings(BaseSettings):
         default="",
         description="Post that loads data, such as 鹿城镇数据岗, kept with every run; never a person's name.",
     )
+    watch: Path | None = Field(
+        default=None, description="List of deliveries that `hongtu watch` looks for (TOML)."
+    )
+    pull_hosts: str = Field(
+        default="",
+        description="Hosts that deliveries may be fetched from, with commas between; no other is ever asked.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the log file tells."
     )
@@ -122,6 +129,11 @@ class Settings(BaseSettings):
         if self.basemap == "tianditu" and self.basemap_key is None:
             raise ValueError("HONGTU_BASEMAP=tianditu needs a key in HONGTU_BASEMAP_KEY")
         return self
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The hosts that deliveries may be fetched from."""
+        return frozenset(host.strip().lower() for host in self.pull_hosts.split(",") if host.strip())
 
     @property
     def is_embedded(self) -> bool:

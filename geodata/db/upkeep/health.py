@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from geodata.db.connection import READER_ROLE, with_options
+from geodata.db.loading import arrivals
 from geodata.db.server import cluster as place
 from geodata.db.server.postgres import OLDEST_POSTGIS, OLDEST_POSTGRESQL
 from geodata.db.upkeep import catalogue, migrate
@@ -199,6 +200,14 @@ def _last_load(subject: Subject) -> _Outcome:
         State.OK if age <= OLDEST_LOAD else State.WARNING,
         f"{newest:%Y-%m-%d %H:%M} UTC, {age.days} days ago",
     )
+
+
+@_check("deliveries", remedy="Ask the sender of the file, or correct it; `hongtu watch --once` looks again.")
+def _deliveries(subject: Subject) -> _Outcome:
+    alerts = arrivals.open_alerts(subject.connection)
+    if not alerts:
+        return State.OK, "none is missing"
+    return State.WARNING, _listed([sentence for _, sentence, _ in alerts])
 
 
 @_check("clock", remedy="Set the clocks of this machine and of the database server by NTP.")

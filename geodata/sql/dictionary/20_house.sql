@@ -126,3 +126,21 @@ COMMENT ON COLUMN hongtu.plan.seconds IS '用时 | 秒 | 求解所用的时间';
 COMMENT ON TABLE hongtu.plan_input IS '方案输入 | — | 方案所用的需求、候选点、距离表，按校验值存放，相同者只存一份';
 COMMENT ON COLUMN hongtu.plan_input.hash IS '校验值 | — | 未压缩内容的SHA-256';
 COMMENT ON COLUMN hongtu.plan_input.content IS '内容 | — | Arrow流，zstd压缩，前8字节为原长';
+
+COMMENT ON TABLE hongtu.delivery IS '定期交付 | — | 按计划应当到达的文件，以及最近一次到达的情况';
+COMMENT ON COLUMN hongtu.delivery.delivery IS '交付名 | — | 监视清单中的名称';
+COMMENT ON COLUMN hongtu.delivery.dataset IS '数据集 | — | 装载到哪个数据集';
+COMMENT ON COLUMN hongtu.delivery.looked_at IS '查看时间 | 时刻 | 最近一次查看文件夹或网址的时间';
+COMMENT ON COLUMN hongtu.delivery.arrived_at IS '到达时间 | 时刻 | 最近一次装载成功的时间；从未到达为空';
+COMMENT ON COLUMN hongtu.delivery.expected_by IS '应到时间 | 时刻 | 下一次交付最迟何时到达，过时即告警';
+COMMENT ON COLUMN hongtu.delivery.refused IS '被拒文件 | — | 整个被拒收的文件的SHA-256，内容不变不再尝试';
+COMMENT ON COLUMN hongtu.delivery.etag IS '网址版本 | — | 网址最近一次给出的ETag；文件夹为空';
+
+COMMENT ON TABLE hongtu.alert IS '告警 | — | 交付未到或被拒收，直到下一次成功交付';
+COMMENT ON COLUMN hongtu.alert.alert IS '告警号 | — | 自动编号';
+COMMENT ON COLUMN hongtu.alert.delivery IS '交付名 | — | 监视清单中的名称';
+COMMENT ON COLUMN hongtu.alert.kind IS '告警类型 | — | missing 逾期未到，refused 整个文件被拒收';
+COMMENT ON COLUMN hongtu.alert.sentence IS '说明 | — | 一句话说明发生了什么';
+COMMENT ON COLUMN hongtu.alert.remedy IS '处理办法 | — | 一句话说明怎么办';
+COMMENT ON COLUMN hongtu.alert.raised_at IS '发生时间 | 时刻 | 首次告警的时间，同一情况不重复告警';
+COMMENT ON COLUMN hongtu.alert.closed_at IS '解除时间 | 时刻 | 交付到达而解除的时间；仍未解除为空';

@@ -1,0 +1,1 @@
+"""Files that come by themselves: folders and addresses looked at on a schedule, alerts when nothing came."""

@@ -1,0 +1,102 @@
+"""Deliveries that are expected on a schedule: when each came last, and the alerts about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from geodata.db.connection import Connection
+
+Kind = Literal["missing", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of one delivery.
+
+    Attributes:
+        arrived_at: When it was loaded last; None when it never came.
+        expected_by: When the next one is late.
+        refused: Digests of files that are not tried again.
+        etag: What the server of its address called the file that it gave last.
+    """
+
+    arrived_at: datetime | None
+    expected_by: datetime
+    refused: list[str]
+    etag: str | None
+
+
+def begin(
+    connection: Connection, name: str, *, dataset: str, city: str | None, now: datetime, patience: timedelta
+) -> State:
+    """Note that a delivery is looked at; a new one has its whole time from now."""
+    row = connection.execute(
+        """
+        INSERT INTO hongtu.delivery AS d (delivery, dataset, city, looked_at, expected_by)
+        VALUES (%(name)s, %(dataset)s, %(city)s, %(now)s, %(late)s)
+        ON CONFLICT (delivery) DO UPDATE SET dataset = excluded.dataset, city = excluded.city,
+            looked_at = excluded.looked_at, expected_by = coalesce(d.arrived_at + %(patience)s, d.expected_by)
+        RETURNING arrived_at, expected_by, refused, etag
+        """,
+        {
+            "name": name, "dataset": dataset, "city": city, "now": now, "late": now + patience,
+            "patience": patience,
+        },
+    ).fetchone()  # fmt: skip
+    if row is None:
+        raise AssertionError
+    return State(*row)  # type: ignore[arg-type]
+
+
+def loaded(connection: Connection, dataset: str) -> set[str]:
+    """Digests of all files of a dataset that were ever loaded; one that was taken back stays so."""
+    rows = connection.execute(
+        "SELECT DISTINCT f.sha256 FROM hongtu.run_file f JOIN hongtu.run r USING (run) WHERE r.dataset = %s",
+        (dataset,),
+    )
+    return {str(digest) for (digest,) in rows}
+
+
+def arrived(
+    connection: Connection, name: str, *, etag: str | None, run: int | None, at: datetime, late: datetime
+) -> None:
+    """Note that a delivery came and was loaded, and close what was said about it."""
+    connection.execute(
+        "UPDATE hongtu.delivery SET arrived_at = %s, expected_by = %s, etag = %s, run = coalesce(%s, run)"
+        " WHERE delivery = %s",
+        (at, late, etag, run, name),
+    )
+    connection.execute(
+        "UPDATE hongtu.alert SET closed_at = now() WHERE delivery = %s AND closed_at IS NULL", (name,)
+    )
+
+
+def refuse(connection: Connection, name: str, *, sha256: str, etag: str | None) -> None:
+    """Note a file that was refused, so that it is not tried again until it is another."""
+    connection.execute(
+        "UPDATE hongtu.delivery SET refused = array_append(array_remove(refused, %s), %s), etag = %s"
+        " WHERE delivery = %s",
+        (sha256, sha256, etag, name),
+    )
+
+
+def alert(connection: Connection, name: str, kind: Kind, sentence: str, remedy: str) -> bool:
+    """Raise an alert once; whether it is new."""
+    made = connection.execute(
+        "INSERT INTO hongtu.alert (delivery, kind, sentence, remedy) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (delivery, kind) WHERE closed_at IS NULL DO NOTHING",
+        (name, kind, sentence, remedy),
+    )
+    return made.rowcount == 1
+
+
+def open_alerts(connection: Connection) -> list[tuple[str, str, str]]:
+    """Delivery, sentence and remedy of each alert that stands, oldest first."""
+    rows = connection.execute(
+        "SELECT delivery, sentence, remedy FROM hongtu.alert WHERE closed_at IS NULL ORDER BY alert"
+    ).fetchall()
+    return [(str(name), str(sentence), str(remedy)) for name, sentence, remedy in rows]
