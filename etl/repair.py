@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,45 @@ if TYPE_CHECKING:
     from geodata.datasets.spec import GeometryKind
 
 MOST_AREA_CHANGE = 0.005
+_LEAST_CORNERS = 3
 _LINE, _POLYGON, _MULTI_POINT, _MULTI_LINE, _MULTI_POLYGON, _COLLECTION = 1, 3, 4, 5, 6, 7
+
+
+SPIKE_TANGENT = 0.0087
+"""A corner of less than half a degree is a spike where next to no ground lies in it."""
+SPIKE_SHARE = 1e-4
+"""So much of the area of the whole."""
+REASONS = {
+    "Self-intersection": "自相交 crosses itself",
+    "Ring Self-intersection": "边界自相接 touches itself",
+    "Hole lies outside shell": "内环在外 a hole lies outside",
+    "Nested shells": "部分重叠 a part within another",
+    "Nested holes": "内环嵌套 a hole within a hole",
+    "Interior is disconnected": "内部断开 falls apart",
+    "Duplicate Rings": "重复环 a ring drawn twice",
+    "Too few points in geometry component": "点数不足 too few corners",
+}
+"""What GEOS calls a fault, in the words of a report."""
+SPIKE, MIXED = "尖刺 spike", "混合图形 mixed kinds"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One shape that was repaired, in the system of its file.
+
+    Attributes:
+        position: Row within the batch.
+        what: What was wrong with it.
+        before: As it was drawn.
+        after: As it is kept.
+        change: Share of its area that it gained or lost, 0 to 0.005.
+    """
+
+    position: int
+    what: str
+    before: Any
+    after: Any
+    change: float
 
 
 @dataclass(slots=True)
@@ -27,11 +65,13 @@ class Repaired:
         geometry: Valid and two-dimensional, None where it was missing or is lost.
         changed: Rows whose shape had to be repaired.
         faults: Rows that cannot be repaired within the limit.
+        repairs: What was done to the rows that changed.
     """
 
     geometry: NDArray[Any]
     changed: NDArray[np.bool_]
     faults: list[Fault]
+    repairs: list[Repair] = field(default_factory=list)
 
 
 # Coordinates near the largest number there is overflow; the rule about places on Earth rejects them.
@@ -39,9 +79,9 @@ class Repaired:
 def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
     """Make geometry fit to be stored.
 
-    Z and M values are dropped and points repeated in a row removed without a word. An invalid polygon is
-    rebuilt from its lines (GEOS `structure`), which also removes spikes; of a collection the polygons are
-    kept. A repair that would change the area by more than 0.5 % is refused.
+    Z and M values are dropped, points repeated in a row removed and rings turned without a word. A spike is
+    cut off where it holds no ground. An invalid polygon is rebuilt from its lines (GEOS `structure`); of a
+    collection the polygons are kept. A repair that would change the area by more than 0.5 % is refused.
 
     Args:
         geometry: Any system; None where a row has none.
@@ -67,14 +107,23 @@ def repair(geometry: NDArray[Any], kind: GeometryKind) -> Repaired:
         is_broken |= shapely.get_type_id(flat) == _COLLECTION
     changed = is_broken.copy()
     faults: list[Fault] = []
+    repairs: list[Repair] = []
     for position in np.flatnonzero(is_broken):
-        flat[position], fault = _rebuilt(flat[position], int(position), kind)
-        if fault is not None:
-            faults.append(fault)
+        drawn = flat[position]
+        flat[position], outcome = _rebuilt(drawn, int(position), kind)
+        if isinstance(outcome, Fault):
+            faults.append(outcome)
             changed[position] = False
+        else:
+            repairs.append(outcome)
+    for position in _spiky(flat, finite & ~is_broken):
+        found = _unspiked(flat[position], int(position))
+        if found is not None:
+            flat[position], changed[position] = found.after, True
+            repairs.append(found)
     turn = np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTI_POLYGON)) & ~_is_turned(flat)
     flat[turn] = shapely.orient_polygons(flat[turn], exterior_cw=False)
-    return Repaired(flat, changed, faults)
+    return Repaired(flat, changed, faults, repairs)
 
 
 def _without_empty_lines(flat: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_], list[Fault]]:
@@ -95,20 +144,113 @@ def _is_turned(geometry: NDArray[Any]) -> NDArray[np.bool_]:
     return found
 
 
-def _rebuilt(shape: Any, position: int, kind: GeometryKind) -> tuple[Any, Fault | None]:  # noqa: ANN401
-    before = shapely.area(shape)
+def _rebuilt(shape: Any, position: int, kind: GeometryKind) -> tuple[Any, Repair | Fault]:  # noqa: ANN401
+    bare = _without_spikes(shape)
+    if bare is not None and shapely.is_valid(bare) and _change(shape, bare) <= MOST_AREA_CHANGE:
+        return bare, Repair(position, SPIKE, shape, bare, _change(shape, bare))
+    what = _what(shape)
     made = shapely.make_valid(shape, method="structure", keep_collapsed=kind != "polygon")
     if kind == "polygon":
         made = _polygons_of(made)
-    after = shapely.area(made) if made is not None else 0.0
-    if kind == "polygon" and after == 0:
+    if kind == "polygon" and (made is None or shapely.area(made) == 0):
         return None, Fault(position, "geometry.empty", "geometry")
-    change = abs(after - before) / max(after, before) if max(after, before) > 0 else 0.0
+    change = _change(shape, made)
     if change > MOST_AREA_CHANGE:
-        return made, Fault(
-            position, "geometry.repair", "geometry", f"{change:.1%}", f"{MOST_AREA_CHANGE:.1%}"
-        )
-    return made, None
+        found = f"{change:.1%} ({what})"
+        return made, Fault(position, "geometry.repair", "geometry", found, f"{MOST_AREA_CHANGE:.1%}")
+    return made, Repair(position, what, shape, made, change)
+
+
+def _change(before: Any, after: Any) -> float:  # noqa: ANN401
+    was, now = shapely.area(before), shapely.area(after)
+    return float(abs(now - was) / max(was, now)) if max(was, now) > 0 else 0.0
+
+
+def _what(shape: Any) -> str:  # noqa: ANN401
+    """What is wrong with a shape, and where in the system of its file."""
+    if shapely.get_type_id(shape) == _COLLECTION:
+        return MIXED
+    reason, _, place = str(shapely.is_valid_reason(shape)).partition("[")
+    told = REASONS.get(reason.strip(), reason.strip())
+    return f"{told}: {place.rstrip(']')}" if place else told
+
+
+def _spiky(flat: NDArray[Any], is_asked: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The polygons with a corner of next to nothing; whether it is a spike is looked at one by one."""
+    asked = np.flatnonzero(is_asked & np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTI_POLYGON)))
+    parts, owner = shapely.get_parts(flat[asked], return_index=True)
+    has_holes = shapely.get_num_interior_rings(parts) > 0
+    rings, part = shapely.get_rings(parts[has_holes], return_index=True)
+    outlines = np.concatenate([parts[~has_holes], rings])
+    owners = np.concatenate([owner[~has_holes], owner[has_holes][part]])
+    found: NDArray[np.intp] = asked[np.unique(owners[_sharp_outlines(outlines)])]
+    return found
+
+
+def _sharp_outlines(outlines: NDArray[Any]) -> NDArray[np.intp]:
+    points, of = shapely.get_coordinates(outlines, return_index=True)
+    if not len(points):
+        return of
+    # Each outline ends where it began: its first step follows its last, in the place between two outlines.
+    edges = np.empty_like(points)
+    edges[:-1] = points[1:] - points[:-1]
+    first = np.flatnonzero(np.diff(of, prepend=-1))
+    edges[np.append(first[1:], len(points)) - 1] = edges[first]
+    (x, y), (x_next, y_next) = edges[:-1].T, edges[1:].T
+    back = -(x * x_next + y * y_next)
+    is_sharp = (back > 0) & (np.abs(x * y_next - y * x_next) < SPIKE_TANGENT * back)
+    is_sharp &= of[1:] == of[:-1]
+    return np.unique(of[:-1][is_sharp])
+
+
+def _is_sharp(one: NDArray[Any], following: NDArray[Any]) -> bool:
+    back = -float(one @ following)
+    cross = float(one[0] * following[1] - one[1] * following[0])
+    return back > 0 and abs(cross) < SPIKE_TANGENT * back
+
+
+def _unspiked(shape: Any, position: int) -> Repair | None:  # noqa: ANN401
+    bare = _without_spikes(shape)
+    if bare is None or not shapely.is_valid(bare) or _change(shape, bare) > MOST_AREA_CHANGE:
+        return None
+    return Repair(position, SPIKE, shape, bare, _change(shape, bare))
+
+
+def _without_spikes(shape: Any) -> Any:  # noqa: ANN401
+    """The shape with its spikes cut off; None where it has none, or nothing would be left."""
+    if shapely.get_type_id(shape) not in {_POLYGON, _MULTI_POLYGON}:
+        return None
+    least = SPIKE_SHARE * float(shapely.area(shape))
+    made, is_changed = [], False
+    for part in shapely.get_parts(shape):
+        rings = [_cut(ring.coords[:-1], least) for ring in (part.exterior, *part.interiors)]
+        is_changed |= any(was for _, was in rings)
+        (shell, _), *holes = rings
+        if len(shell) < _LEAST_CORNERS:
+            return None
+        made.append(shapely.Polygon(shell, [hole for hole, _ in holes if len(hole) >= _LEAST_CORNERS]))
+    if not is_changed:
+        return None
+    return made[0] if len(made) == 1 else shapely.MultiPolygon(made)
+
+
+def _cut(corners: list[tuple[float, float]], least_area: float) -> tuple[list[tuple[float, float]], bool]:
+    """The corners of a ring without those that are the tip of a spike, and whether there was one."""
+    points = [np.asarray(corner) for corner in corners]
+    kept, position, is_changed = list(points), 0, False
+    while len(kept) >= _LEAST_CORNERS and position < len(kept):
+        before, tip, after = kept[position - 1], kept[position], kept[(position + 1) % len(kept)]
+        one, following = tip - before, after - tip
+        is_still = not one.any()
+        area = abs(float(one[0] * following[1] - one[1] * following[0])) / 2
+        if is_still or (_is_sharp(one, following) and area <= least_area):
+            is_changed |= not is_still
+            del kept[position]
+            # What stood before the tip may be the tip of the rest.
+            position = max(position - 2, 0)
+            continue
+        position += 1
+    return [(float(x), float(y)) for x, y in kept], is_changed
 
 
 def _polygons_of(shape: Any) -> Any:  # noqa: ANN401

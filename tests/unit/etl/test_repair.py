@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,3 +81,99 @@ def test_whatever_is_kept_is_valid_and_as_large_as_before(points: list[tuple[flo
     again = repair(made.geometry, "polygon")
     assert shapely.equals(again.geometry[0], kept)
     assert again.changed.tolist() == [False]
+
+
+def ring_of(points: int, seed: int) -> shapely.Polygon:
+    """A field of many corners, the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    angles = np.linspace(0, 2 * np.pi, points, endpoint=False)
+    reach = rng.uniform(80, 120, points)
+    return shapely.Polygon(np.stack([reach * np.cos(angles), reach * np.sin(angles)], axis=1))
+
+
+def with_spike(field: shapely.Polygon, at: int, *, length: float, width: float) -> shapely.Polygon:
+    """The field with a needle of that length that stands on one of its corners."""
+    corners = shapely.get_coordinates(field)[:-1]
+    at %= len(corners)
+    corner = corners[at]
+    outwards = corner / np.hypot(*corner)
+    tip, foot = corner + outwards * length, corner + np.array([-outwards[1], outwards[0]]) * width
+    return shapely.Polygon(np.concatenate([corners[: at + 1], [tip, foot], corners[at + 1 :]]))
+
+
+@given(
+    st.integers(6, 30),
+    st.integers(0, 1000),
+    st.integers(0, 29),
+    st.floats(5, 80),
+    st.sampled_from([0.0, 1e-3, 1e-2]),
+)
+def test_a_needle_is_cut_off_wherever_it_stands(
+    points: int, seed: int, at: int, length: float, width: float
+) -> None:
+    field = ring_of(points, seed)
+    drawn = with_spike(field, at, length=length, width=width)
+    made = repair(np.array([drawn, field], dtype=object), "polygon")
+    assert made.faults == []
+    assert made.changed.tolist() == [True, False]
+    assert shapely.is_valid(made.geometry[0])
+    assert shapely.hausdorff_distance(made.geometry[0], field) <= width + 1e-9
+    (told,) = made.repairs
+    assert told.position == 0
+    assert shapely.equals_exact(told.before, drawn)
+    assert shapely.equals(told.after, shapely.normalize(made.geometry[0]))
+    assert told.change <= MOST_AREA_CHANGE
+
+
+@given(st.integers(6, 30), st.integers(0, 1000), st.floats(2, 40))
+def test_a_corner_that_holds_ground_is_no_spike(points: int, seed: int, width: float) -> None:
+    drawn = with_spike(ring_of(points, seed), 0, length=100, width=width)
+    if shapely.is_valid(drawn):
+        made = repair(np.array([drawn], dtype=object), "polygon")
+        assert made.repairs == []
+        assert shapely.equals(made.geometry[0], drawn)
+
+
+def test_a_spike_of_a_hole_and_of_a_part_is_cut_off_too() -> None:
+    field, hole = (
+        ring_of(12, 1),
+        with_spike(shapely.affinity.scale(ring_of(9, 2), 0.2, 0.2), 0, length=15, width=0),
+    )
+    holed = shapely.Polygon(field.exterior, [hole.exterior])
+    far = shapely.affinity.translate(with_spike(ring_of(9, 3), 8, length=30, width=0), 500)
+    made = repair(np.array([holed, shapely.MultiPolygon([field, far])], dtype=object), "polygon")
+    assert made.changed.tolist() == [True, True]
+    assert [repair.what.split()[1] for repair in made.repairs] == ["spike", "spike"]
+    assert shapely.get_num_coordinates(made.geometry).tolist() == [13 + 10, 13 + 10]
+
+
+@given(st.floats(0.001, 0.5))
+def test_half_a_per_cent_is_the_border_between_repair_and_refusal(size: float) -> None:
+    """A square with a twisted corner: what the twist turns round counts against it."""
+    twist = [(100 - size * 10, 100), (100, 100 + size * 10), (100, 100), (100 - size * 10, 100 + size * 10)]
+    drawn = shapely.Polygon([(0, 0), (100, 0), *twist, (0, 100)])
+    made = repair(np.array([drawn], dtype=object), "polygon")
+    if made.faults:
+        (fault,) = made.faults
+        assert fault.rule == "geometry.repair"
+        assert "crosses itself" in str(fault.value)
+    else:
+        after = shapely.area(made.geometry[0])
+        assert abs(after - shapely.area(drawn)) <= MOST_AREA_CHANGE * after
+        assert [told.change for told in made.repairs] == [
+            pytest.approx(abs(after - drawn.area) / max(after, drawn.area))
+        ]
+
+
+def test_the_place_of_a_crossing_is_told() -> None:
+    (fault,) = repair(one(BOW_TIE), "polygon").faults
+    assert fault.value == "100.0% (自相交 crosses itself: 1 1)"
+
+
+@given(points=st.integers(6, 30), seed=st.integers(0, 1000), is_turned=st.booleans())
+def test_rings_are_turned_and_doubled_points_go(points: int, seed: int, *, is_turned: bool) -> None:
+    corners = shapely.get_coordinates(ring_of(points, seed))[:-1]
+    drawn = np.repeat(corners[::-1] if is_turned else corners, 2, axis=0)
+    made = repair(np.array([shapely.Polygon(drawn)], dtype=object), "polygon").geometry[0]
+    assert shapely.is_ccw(made.exterior)
+    assert shapely.get_num_coordinates(made) == points + 1
