@@ -142,7 +142,7 @@ def load(  # noqa: PLR0913
         made.differences = told.sentences()
         if rejects is not None:
             about = _about(chosen, made, fields, notes, layers)
-            report.write_workbook(Path(rejects), made.faults, about)
+            report.write_workbook(Path(rejects), made.faults, about, made.repairs)
     return made
 
 

@@ -79,7 +79,7 @@ class Prepared:
         rows: Line or feature numbers of all rows.
         values: Field → values of all rows.
         geometry: EPSG:4326, repaired.
-        repaired: Rows whose shape was repaired.
+        repairs: What was done to shapes that were repaired, in the system of the file.
         faults: Broken rules of the severity `reject`.
         warnings: Broken rules of the severity `warn`.
         source: Header → cells, personal columns left out.
@@ -92,7 +92,7 @@ class Prepared:
     rows: NDArray[np.int32]
     values: dict[str, list[Any]]
     geometry: NDArray[Any] | None
-    repaired: NDArray[np.bool_]
+    repairs: list[repair.Repair]
     faults: list[Fault]
     warnings: list[Fault]
     source: dict[str, list[object]]
@@ -117,7 +117,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     converted, faults = convert(raw, context)
     rows = Rows(context.dataset, context.city, count, converted, None, context.maxima)
     faults += [Fault(f.position, f.rule, None, f.value, f.expected) for f in raw.faults]
-    places, repaired = _places(raw, context, faults)
+    places, repairs = _places(raw, context, faults)
     faulty = _faulty(raw, context, faults)
     rows.geometry = places
     keys = [None] * count if "code" not in converted else list(converted["code"])
@@ -154,7 +154,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         rows=raw.rows,
         values=rows.values,
         geometry=places,
-        repaired=repaired,
+        repairs=repairs,
         faults=rejects,
         warnings=[fault for fault in faults if RULES[fault.rule].severity == "warn"],
         source=source,
@@ -236,12 +236,10 @@ def _safe_text(value: object) -> str:
 
 def _places(
     raw: RawBatch, context: Context, faults: list[Fault]
-) -> tuple[NDArray[Any] | None, NDArray[np.bool_]]:
-    count = len(raw.rows)
-    none = np.zeros(count, dtype=bool)
+) -> tuple[NDArray[Any] | None, list[repair.Repair]]:
     kind = context.dataset.geometry
     if raw.geometry is None or kind is None or context.crs is None:
-        return None, none
+        return None, []
     faults += geometry.of_kind(context.dataset, raw.geometry, is_table=context.is_table)
     wrong = [fault.position for fault in faults if fault.rule in {"geometry.type", "geometry.point"}]
     shapes = raw.geometry.copy()
@@ -265,7 +263,7 @@ def _places(
         faults += [Fault(int(again[f.position]), f.rule, f.field, f.value, f.expected) for f in second.faults]
     if context.extent is not None:
         faults += geometry.in_city(places, context.extent)
-    return places, mended.changed
+    return places, mended.repairs
 
 
 def _faulty(raw: RawBatch, context: Context, faults: list[Fault]) -> dict[int, Any]:

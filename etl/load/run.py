@@ -12,6 +12,7 @@ from etl.fields.mapping import missing_field
 from etl.load import cities, pinyin, rejecting, shift, writing
 from etl.load.rejecting import ewkb_of
 from etl.report import LoadReport, Noted, Reject
+from etl.report.repairs import MOST_KEPT, RepairedRow
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes
 from geodata.datasets import DATASETS
@@ -83,12 +84,25 @@ class Load:
             if keep[warning.position]:
                 self.noted.add(layer.source.name, int(batch.rows[warning.position]), warning)
         self.report.read += len(batch.rows)
-        self.report.repaired += int((batch.repaired & keep).sum())
+        self._note_repairs(layer, batch, keep)
         self.report.faults += rejecting.rejects_of(batch, faults, layer, number, context)
         for fault in faults:
             code = batch.values["code"][fault.position]
             self._mention(fault, batch.values["city"][fault.position], code)
         self._copy(number, batch, keep)
+
+    def _note_repairs(self, layer: RawLayer, batch: Prepared, keep: NDArray[np.bool_]) -> None:
+        done = [repair for repair in batch.repairs if keep[repair.position]]
+        self.report.repaired += len(done)
+        room = MOST_KEPT - len(self.report.repairs)
+        self.report.repairs += [
+            RepairedRow(
+                layer.source.name, layer.name, int(batch.rows[repair.position]),
+                batch.values["code"][repair.position], repair.what, repair.before, repair.after,
+                repair.change,
+            )
+            for repair in done[:room]
+        ]  # fmt: skip
 
     def finish(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from etl.report.repairs import RepairedRow
     from etl.rules import Fault
 
 
@@ -74,6 +75,7 @@ class LoadReport:
     is_held: bool = False
     quality: dict[str, float | None] | None = None
     differences: list[str] = field(default_factory=list)
+    repairs: list[RepairedRow] = field(default_factory=list)
 
     @property
     def is_refused(self) -> bool:
@@ -104,6 +106,7 @@ class LoadReport:
             "unchanged": self.unchanged,
             "removed": self.removed,
             "repaired": self.repaired,
+            "repairs": [row.as_json() for row in self.repairs],
             "rejected": self.rejected,
             "rejects": self.rejects,
             "encoding": self.encoding,
@@ -131,6 +134,10 @@ class LoadReport:
             ),
             *self.differences,
         ]
+        if self.repairs:
+            first = "; ".join(row.sentence() for row in self.repairs[:FIRST_ROWS])
+            more = "; …" if self.repaired > FIRST_ROWS else ""
+            lines.append(f"Repaired: {first}{more}.")
         if self.encoding:
             lines.append(f"Text encoding: {self.encoding}.")
         if self.crs_used:

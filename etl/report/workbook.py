@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from etl import quarantine
 from etl.quarantine import CHECK, FIXED, SHAPE, safe
-from etl.report import thumbnail
+from etl.report import repairs, thumbnail
 from geodata.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from etl.report.outcome import Reject
+    from etl.report.repairs import RepairedRow
 
 MOST_PICTURES: Final = 500
 _PICTURE: Final = FIXED.index("图形示意") + 1
@@ -62,13 +63,19 @@ class About:
     is_truncated: bool = False
 
 
-def write_workbook(path: Path, rejects: Sequence[Reject], about: About | None = None) -> None:
+def write_workbook(
+    path: Path,
+    rejects: Sequence[Reject],
+    about: About | None = None,
+    repaired: Sequence[RepairedRow] = (),
+) -> None:
     """Write one line for each fault, with everything that a clerk needs to mend it, and the row's own cells.
 
     Args:
         path: The workbook, `.xlsx`.
         rejects: The faults, those of one row together.
         about: The load that they come from.
+        repaired: Rows that were loaded with a repaired shape, shown on a sheet of their own.
 
     Raises:
         UsageError: The workbook cannot be written.
@@ -82,6 +89,8 @@ def write_workbook(path: Path, rejects: Sequence[Reject], about: About | None = 
     _fill(sheet, rejects, table)
     _dress(sheet, len(table.headers))
     _explain(book.create_sheet(quarantine.NOTES_SHEET), path.name, about or About(), table)
+    if repaired:
+        repairs.fill(book.create_sheet(repairs.SHEET), list(repaired))
     try:
         book.save(path)
     except OSError as error:
