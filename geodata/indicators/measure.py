@@ -85,7 +85,7 @@ Condition: TypeAlias = Is | Known | Unknown | Begun | NotOver | Within | InYear 
 DATED = (Begun, NotOver, Within, Today)
 """Conditions that ask for the day."""
 
-VIEWS_WITH_HISTORY = frozenset({"compounds"})
+VIEWS_WITH_HISTORY = frozenset({"compounds", "divisions", "grid_cells"})
 """Views that the database can show as they stood on an earlier day (`published.<view>_on`)."""
 
 

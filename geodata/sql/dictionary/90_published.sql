@@ -14,6 +14,7 @@ BEGIN
             ('service_points', 'service_point'), ('tickets', 'ticket'), ('ticket_events', 'ticket_event'),
             ('ticket_classes', 'ticket_class'), ('ticket_step_counts', 'ticket_step_count'),
             ('ticket_day_counts', 'ticket_day_count'), ('cities', 'city'), ('runs', 'run'),
+            ('boundary_versions', 'boundary_version'), ('boundary_links', 'boundary_link'),
             ('run_files', 'run_file'), ('rejects', 'reject'), ('data_versions', 'data_version'),
             ('findings', 'finding'), ('examinations', 'examination'), ('compound_aliases', 'compound_alias')
         ) AS pair (view, relation)
@@ -87,5 +88,7 @@ COMMENT ON COLUMN published.examinations.name IS '城市名称 | — | 城市的
 COMMENT ON COLUMN published.examinations.is_current IS '是否最新 | — | 真：检查之后数据没有变动';
 COMMENT ON COLUMN published.examinations.findings IS '问题数 | 个 | 最近一次检查查出的问题，含已有处理意见的';
 COMMENT ON COLUMN published.examinations.open_findings IS '待处理问题数 | 个 | 还没有处理意见的问题';
+COMMENT ON FUNCTION published.divisions_on(date) IS '某日的区划 | — | 与区划视图同列，按当日的边界、名称与代码';
+COMMENT ON FUNCTION published.grid_cells_on(date) IS '某日的网格 | — | 与网格视图同列，按当日的边界、岗位与代码';
 COMMENT ON FUNCTION published.compounds_on(date) IS
     '某日的小区 | — | 与小区视图同列，管理状态取自沿革；当日没有记录的为未知';
