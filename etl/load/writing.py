@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geodata.db.loading import boundaries, deliveries, first_load, holding, loads, quality, staging, subjects
 from geodata.errors import RefusedError
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from geodata.db.loading.deliveries import Missing
     from geodata.db.loading.loads import RejectRow, RunRecord
     from geodata.db.loading.staging import Staging
+
+
+MOST_LOST: Final = 10.0
+"""Points that a load may take from a layer which is under its standard already."""
 
 
 class _SpoiltError(Exception):
@@ -159,7 +163,8 @@ def _judge(
         return
     parts = after.sentence()
     told = f"the layer comes to {after.score:.0f} of 100 ({parts}), and {after.least:g} is asked of it"
-    is_worse = before is not None and before.score is not None and after.score < before.score
-    if is_worse and not wanted.is_published_anyway:
+    was = None if before is None else before.score
+    is_spoilt = was is not None and (was >= after.least or after.score < was - MOST_LOST)
+    if is_spoilt and not wanted.is_published_anyway:
         raise _SpoiltError(f"Run {record.run} is held and the old version stays: with it {told}.")
     report.warnings.append(f"quality: With this load {told}.")

@@ -1,8 +1,9 @@
 """How good a layer is: measured after a load, kept beside it, and compared with what is asked of it.
 
-Completeness is the mean share of filled cells over the columns that matter; validity the share of the last
-delivery that passed its rules, repaired rows counted half; topology the share of areas that overlap no other
-of their layer; freshness is told when somebody asks, from the age of the last load.
+Completeness is the mean share of filled cells over the columns that matter; validity the share of the rows
+which the layer would have, had the last delivery kept every rule, that it has, repaired ones counted half;
+topology the share of areas that overlap no other of their layer; freshness is told when somebody asks, from
+the age of the last load.
 `hongtu.quality_score` is the formula (geodata/sql/functions/quality.sql).
 """
 
@@ -53,7 +54,7 @@ SELECT count(*) FILTER (WHERE geom IS NOT NULL), count(*) FILTER (WHERE geom IS 
 FROM {areas} a JOIN hongtu.city y USING (city) WHERE a.city = %(city)s
 """)
 _VALIDITY: Final = """
-SELECT (rows_read - rejected - repaired / 2.0)::float8 / nullif(rows_read, 0) FROM hongtu.run
+SELECT 1 - (rejected + repaired / 2.0)::float8 / nullif(%s + rejected, 0) FROM hongtu.run
 WHERE city = %s AND dataset = %s AND status = 'loaded' ORDER BY run DESC LIMIT 1
 """
 _KEEP: Final = """
@@ -77,7 +78,7 @@ class Quality:
         score: The score, 0 to 100; None for an empty layer.
         least: What is asked of it.
         completeness: Filled cells among those that matter.
-        validity: Rows of the last delivery that passed.
+        validity: What is not lacking or repaired because of the last delivery's faults.
         topology: Areas that overlap no other.
     """
 
@@ -133,7 +134,7 @@ def measure(connection: Connection, city: str, dataset: str, *, is_thorough: boo
     """
     chosen = DATASETS[dataset]
     rows, completeness = _completeness(connection, city, chosen)
-    found = connection.execute(_VALIDITY, (city, dataset)).fetchone()
+    found = connection.execute(_VALIDITY, (rows, city, dataset)).fetchone()
     validity = None if found is None or found[0] is None else float(str(found[0]))
     is_checked = dataset in _APART and (is_thorough or rows <= LARGEST_CHECKED)
     areas, faulty = _overlapping(connection, city, chosen) if is_checked else (0, None)

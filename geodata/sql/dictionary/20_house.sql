@@ -53,7 +53,7 @@ COMMENT ON COLUMN hongtu.held_row.content IS '内容 | — | 该行将要写入�
 
 COMMENT ON TABLE hongtu.layer_standard IS '图层标准 | — | 图层发布的最低质量分与数据应有的新鲜程度；“*”代表全部';
 COMMENT ON COLUMN hongtu.layer_standard.dataset IS '数据集 | — | 数据集名，“*”代表全部';
-COMMENT ON COLUMN hongtu.layer_standard.least_score IS '最低质量分 | 分 | 装载后低于此分且低于装载前的，暂存不发布';
+COMMENT ON COLUMN hongtu.layer_standard.least_score IS '最低质量分 | 分 | 装载使图层低于此分的，暂存不发布；原已低于此分的，再降10分以上才暂存';
 COMMENT ON COLUMN hongtu.layer_standard.fresh_days IS '应更新天数 | 日 | 超过这么多天未更新，新鲜度开始下降';
 
 COMMENT ON TABLE hongtu.layer_quality IS '图层质量 | — | 每个城市每个图层最近一次测得的质量';
@@ -61,7 +61,7 @@ COMMENT ON COLUMN hongtu.layer_quality.dataset IS '数据集 | — | 数据集�
 COMMENT ON COLUMN hongtu.layer_quality.measured_at IS '测定时间 | 时刻 | 最近一次测定的时间';
 COMMENT ON COLUMN hongtu.layer_quality.rows_counted IS '行数 | 行 | 测定时图层的行数';
 COMMENT ON COLUMN hongtu.layer_quality.completeness IS '完整率 | 比例 | 要紧的各列填写的比例，0至1；没有行时为空';
-COMMENT ON COLUMN hongtu.layer_quality.validity IS '合格率 | 比例 | 最近一次装载中通过检查的行的比例，经修复的算半行';
+COMMENT ON COLUMN hongtu.layer_quality.validity IS '合格率 | 比例 | 1 减去最近一次装载拒收的行（经修复的算半行）占图层行数与拒收行数之和的比例';
 COMMENT ON COLUMN hongtu.layer_quality.topology IS '拓扑合格率 | 比例 | 不与同层重叠的面的比例；未测的为空';
 COMMENT ON COLUMN hongtu.layer_quality.topology_at IS '拓扑测定时间 | 时刻 | 最近一次检查重叠的时间';
 COMMENT ON COLUMN hongtu.layer_quality.faulty_rows IS '重叠行数 | 行 | 与同层重叠的面的数量';

@@ -1,0 +1,195 @@
+"""A layer is measured after each load; one that a load would spoil is held, and the old version serves."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.load import held
+from geodata.db.loading import history, holding, quality
+from geodata.errors import NotFoundError, RefusedError, UsageError
+from hongtu import run as command
+from tests.integration.test_differences import stored
+from tests.integration.test_load import compounds, load, row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geodata.db.connection import Connection
+    from geodata.settings import Settings
+
+CITY = "532301"
+SHARES = st.one_of(st.none(), st.floats(0, 1))
+
+
+def good(number: int, *, status: str = "专业物业") -> str:
+    return row(number, status=status)
+
+
+def empty(number: int) -> str:
+    """A row that takes from a compound whatever it can."""
+    return f"C{number},,,未知,,,\n"
+
+
+def layer(settings: Settings) -> dict[str, Any]:
+    (found,) = quality.layers(settings, city=CITY, is_measured=False)
+    return found
+
+
+def spoilt(settings: Settings, folder: Path, **options: Any) -> Any:
+    load(settings, compounds(folder, *(good(n) for n in range(8))))
+    return load(settings, compounds(folder, *(empty(n) for n in range(7)), good(8), name="b.csv"), **options)
+
+
+def test_a_load_that_spoils_its_layer_is_held_and_the_old_version_serves(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    load(settings, compounds(tmp_path, *(good(n) for n in range(8))))
+    before, serving = layer(settings), stored(database)
+    report = load(settings, compounds(tmp_path, *(empty(n) for n in range(7)), good(8), name="b.csv"))
+    assert report.is_held
+    assert report.run is not None
+    assert stored(database) == serving
+    after = layer(settings)
+    assert (after["score"], after["held_run"]) == (before["score"], report.run)
+    assert report.quality is not None
+    assert (report.quality["score"] or 0) < 75 <= before["score"]
+    (told,) = [warning for warning in report.warnings if warning.startswith("held:")]
+    assert f"hongtu publish {report.run}" in told
+    with pytest.raises(RefusedError, match="is held: it changed nothing"):
+        history.roll_back(settings, report.run)
+
+    published = held.publish(settings, report.run)
+    assert not published.is_held
+    assert (published.inserted, published.updated) == (report.inserted, report.updated)
+    assert stored(database)["C0"]["households"] is None
+    assert stored(database)["C8"]["households"] == 100
+    assert layer(settings)["held_run"] is None
+    with pytest.raises(RefusedError, match="it is released"):
+        held.publish(settings, report.run)
+    assert published.run is not None
+    history.roll_back(settings, published.run)
+    assert stored(database) == serving
+    assert layer(settings)["score"] == before["score"]
+
+
+def test_what_is_published_later_is_what_would_have_been_loaded(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    quality.set_standard(settings, "*", city=None, least=95, fresh_days=None)
+    load(settings, compounds(tmp_path, *(good(n) for n in range(8))))
+    serving = stored(database)
+    part = compounds(
+        tmp_path, *(empty(n) for n in range(6)), row(6, households="很多"), good(9), name="b.csv"
+    )
+    at_once = load(settings, part, full=True, below_standard=True)
+    wanted = stored(database)
+    assert at_once.run is not None
+    history.roll_back(settings, at_once.run)
+    assert stored(database) == serving
+    report = load(settings, part, full=True)
+    assert (report.is_held, report.removed, report.rejected) == (True, 1, 1)
+    assert stored(database) == serving
+    published = held.publish(settings, report.run or 0)
+    assert (published.removed, published.rejected) == (1, 1)
+    assert stored(database) == wanted
+
+
+def test_a_dropped_load_is_forgotten_and_an_overtaken_one_is_not_published(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    quality.set_standard(settings, "compounds", city=CITY, least=80, fresh_days=30)
+    first = spoilt(settings, tmp_path)
+    serving = stored(database)
+    holding.drop(settings, first.run)
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM hongtu.held_row").fetchone() == (0,)
+    with pytest.raises(RefusedError, match="it is dropped"):
+        held.publish(settings, first.run)
+    second = load(settings, compounds(tmp_path, *(empty(n) for n in range(7)), name="c.csv"))
+    assert second.is_held
+    assert second.run is not None
+    assert stored(database) == serving
+    load(settings, compounds(tmp_path, good(20), name="d.csv"))
+    with pytest.raises(RefusedError, match="was overtaken"):
+        held.publish(settings, second.run)
+    with pytest.raises(NotFoundError):
+        holding.drop(settings, 999)
+
+
+def test_a_first_load_and_one_that_mends_are_published(settings: Settings, tmp_path: Path) -> None:
+    quality.set_standard(settings, "compounds", city=CITY, least=99, fresh_days=None)
+    first = load(settings, compounds(tmp_path, *(empty(n).replace(",,", f",小区{n},", 1) for n in range(4))))
+    assert not first.is_held
+    assert any(warning.startswith("quality:") for warning in first.warnings)
+    better = load(settings, compounds(tmp_path, *(good(n) for n in range(4)), name="b.csv"))
+    assert not better.is_held
+    scores = [(report.quality or {})["score"] or 0 for report in (first, better)]
+    assert scores[0] < scores[1] < 99
+
+
+def test_a_standard_needs_a_layer_and_a_number(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="no dataset"):
+        quality.set_standard(settings, "小区", city=None, least=1, fresh_days=None)
+    with pytest.raises(UsageError, match="Nothing was said"):
+        quality.set_standard(settings, "compounds", city=None, least=None, fresh_days=None)
+
+
+def test_the_commands_tell_held_loads_by_exit_code_and_json(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = compounds(tmp_path, *(good(n) for n in range(8)))
+    options = ["--crs", "EPSG:4490", "--city", CITY]
+    assert command(["load", "compounds", str(path), *options]) == 0
+    assert command(["quality", "--set", "compounds", "--least", "80", "--city", CITY, "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out.splitlines()[-1])["layers"]
+    assert (told["least_score"], told["dataset"]) == (80, "compounds")
+    path = compounds(tmp_path, *(empty(n) for n in range(7)), name="b.csv")
+    assert command(["load", "compounds", str(path), *options, "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["held"] is True
+    assert report["read"] == sum(report[k] for k in ("inserted", "updated", "unchanged", "rejected"))
+    assert command(["drop", str(report["run"])]) == 0
+    assert command(["publish", str(report["run"])]) == 1
+    rejected = compounds(tmp_path, row(1, households="很多"), name="c.csv")
+    assert command(["load", "compounds", str(rejected), *options, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["run"] is None
+    assert command(["lineage", "compounds", "C1", "--city", CITY]) == 0
+    assert "a.csv row 3" in capsys.readouterr().out
+
+
+@given(shares=st.tuples(SHARES, SHARES, SHARES, SHARES))
+def test_the_score_is_the_weighted_mean_of_what_is_known(
+    connection_of_module: Connection, shares: tuple[float | None, ...]
+) -> None:
+    row = connection_of_module.execute("SELECT hongtu.quality_score(%s, %s, %s, %s)", shares).fetchone()
+    known = [
+        (share, weight) for share, weight in zip(shares, (35, 35, 20, 10), strict=True) if share is not None
+    ]
+    expected = 100 * sum(s * w for s, w in known) / sum(w for _, w in known) if known else None
+    assert row is not None
+    assert row[0] == (None if expected is None else pytest.approx(expected))
+
+
+@given(days=st.floats(0, 5000), fresh=st.integers(1, 1000))
+def test_freshness_falls_from_one_to_nothing(
+    connection_of_module: Connection, days: float, fresh: int
+) -> None:
+    row = connection_of_module.execute(
+        "SELECT hongtu.freshness(make_interval(secs => %s), %s)", (days * 86400, fresh)
+    ).fetchone()
+    assert row is not None
+    expected = 1.0 if days <= fresh else 0.0 if days >= 4 * fresh else (4 - days / fresh) / 3
+    assert row[0] == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.fixture(scope="module")
+def connection_of_module(rolled_back_database: str) -> Any:
+    with psycopg.connect(rolled_back_database) as connection:
+        yield connection
+        connection.rollback()
