@@ -46,8 +46,8 @@ def class_sums(
     """How many features each sum holds of each class: the JSON of `sumsUrl`.
 
     Args:
-        features: Ids of the features that are summed, each once.
-        sum_ids: The sum that counts each of them.
+        features: Ids of the features that are summed, once for each sum that counts them.
+        sum_ids: That sum.
         ids_by_class: The features of each class of the theme, in the order of its legend.
         kept: What a filter keeps; None keeps all. Sums of which nothing is kept are left out.
     """

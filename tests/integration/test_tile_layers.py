@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import asinh, pi, radians, tan
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
+from dashboard.components import map_sources, map_style
 from tests import mvt
+from tests.databases import clone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from geodata.db.connection import Connection
+    from geodata.db.server.cluster import Cluster
 
 CITY = "990002"
+DEMONSTRATION = "532301"
+MOST_BYTES = 512_000
 LEFT = "POLYGON((101.503 25.002, 101.5055 25.002, 101.5055 25.005, 101.503 25.005, 101.503 25.002))"
 RIGHT = "POLYGON((101.5055 25.002, 101.508 25.002, 101.508 25.005, 101.5055 25.005, 101.5055 25.002))"
 WHOLE = "POLYGON((101.503 25.002, 101.508 25.002, 101.508 25.005, 101.503 25.005, 101.503 25.002))"
@@ -44,6 +53,31 @@ SELECT '{CITY}', row_number() OVER (), name, kind, rank, ST_GeomFromText(wkt, 43
 ) AS f (name, kind, rank, wkt);
 """
 ZOOM = 15
+
+
+@pytest.fixture
+def demonstration(cluster: Cluster, city_template: str) -> Iterator[Connection]:
+    """A small demonstration city; nothing is committed to it."""
+    with clone(cluster, city_template) as dsn, psycopg.connect(dsn) as connection:
+        yield connection
+        connection.rollback()
+
+
+def spread(connection: Connection) -> str:
+    """Compounds over a province of 300 × 300 km, some in communities that nobody has drawn."""
+    connection.execute(
+        """
+        INSERT INTO hongtu.city (city, name, projected_srid) VALUES ('990003', '大省', 4543);
+        INSERT INTO hongtu.compound (city, code, name, status, community_code)
+        SELECT '990003', n::text, '小区' || n, 'none', CASE WHEN n % 2 = 0 THEN 'nowhere' END
+        FROM generate_series(0, 9999) AS n;
+        INSERT INTO hongtu.compound_shape (city, code, fid, geom, area_m2)
+        SELECT city, code, fid, ST_Multi(ST_Expand(ST_SetSRID(ST_MakePoint(
+            100.5 + code::integer % 100 * 0.03, 24.5 + code::integer / 100 * 0.03), 4326), 0.0008)), 25000
+        FROM hongtu.compound WHERE city = '990003'
+        """
+    )
+    return "990003"
 
 
 @pytest.fixture
@@ -136,19 +170,116 @@ def test_a_bridge_has_the_rank_of_the_street_that_it_carries(town: Connection) -
     assert bridge.attributes["rank"] == 1
 
 
-def test_a_compound_is_counted_by_the_sum_that_its_id_names(town: Connection) -> None:
+def test_a_compound_is_counted_by_the_sums_that_its_id_names(town: Connection) -> None:
+    """A county from afar, towns, then communities; a compound outside all of them by its cell."""
     town.execute(
         """
+        UPDATE hongtu.division SET parent_code = 't1' WHERE city = %(c)s AND level = 'community';
+        UPDATE hongtu.division SET parent_code = %(c)s WHERE city = %(c)s AND code = 't1';
         INSERT INTO hongtu.compound (city, code, name, status, community_code)
-        VALUES (%(c)s, 'q', '东苑', 'none', 'c1');
+        VALUES (%(c)s, 'q', '东苑', 'none', 'c1'), (%(c)s, 'r', '西苑', 'none', 'c2');
         INSERT INTO hongtu.compound (city, code, name, status) VALUES (%(c)s, 'far', '远苑', 'professional');
         INSERT INTO hongtu.compound_shape (city, code, fid, geom)
         SELECT city, code, fid, ST_Multi(ST_Translate(ST_GeomFromText(%(shape)s, 4326), 0.2, 0.1))
         FROM hongtu.compound WHERE city = %(c)s AND code = 'far'
         """.replace("%(c)s", f"'{CITY}'").replace("%(shape)s", f"'{LEFT}'")
     )
-    expected = Counter(sum_id for _, sum_id in town.execute("SELECT * FROM tile.sum_ids(%s)", (CITY,)))
-    assert len(expected) == 3
-    for z in range(6, 11):
-        here = {each.id: each.attributes["n"] for each in tile(town, "compounds", z)["compound_sums"]}
-        assert here == expected if z < 9 else here.items() <= expected.items()
+    counted = Counter(sum_id for _, sum_id in town.execute("SELECT * FROM tile.sum_ids(%s)", (CITY,)))
+    names: dict[int, set[object]] = {}
+    for z in range(4, 11):
+        here = tile(town, "compounds", z)["compound_sums"]
+        assert {each.id: each.attributes["n"] for each in here}.items() <= counted.items()
+        names[z] = {each.attributes.get("name") for each in here}
+        if z < 9:
+            assert sum(each.attributes["n"] for each in here) == 4
+    assert names[6] == {"小市", None}
+    assert names[8] == {"东瓜镇", None}
+    assert names[10] >= {"东兴社区", "社区"}
+
+
+def test_compounds_stay_counted_through_every_change(town: Connection) -> None:
+    changes = (
+        """INSERT INTO hongtu.compound (city, code, status, community_code) SELECT %(c)s, 'k' || n, 'none',
+        CASE n %% 3 WHEN 0 THEN 'c1' WHEN 1 THEN 'c2' END FROM generate_series(1, 50) AS n""",
+        "UPDATE hongtu.compound SET status = 'professional' WHERE city = %(c)s AND right(code, 1) < '4'",
+        "UPDATE hongtu.compound SET community_code = NULL WHERE city = %(c)s AND right(code, 1) = '7'",
+        "UPDATE hongtu.compound SET community_code = 'c1' WHERE city = %(c)s AND community_code IS NULL",
+        "DELETE FROM hongtu.compound WHERE city = %(c)s AND right(code, 1) = '2'",
+        "DELETE FROM hongtu.compound WHERE city = %(c)s AND code LIKE 'k%%'",
+    )
+    for change in changes:
+        town.execute(change.encode(), {"c": CITY})
+        kept, counted = (
+            set(town.execute(query.encode(), (CITY,)).fetchall())
+            for query in (
+                "SELECT community_code, status, n FROM hongtu.compound_sum WHERE city = %s AND n <> 0",
+                "SELECT coalesce(community_code, ''), status, count(*) FROM hongtu.compound"
+                " WHERE city = %s GROUP BY 1, 2",
+            )
+        )
+        assert kept == counted
+
+
+def test_a_tile_that_would_burst_shows_sums_instead_of_shapes(town: Connection) -> None:
+    for many, named in ((3000, True), (6000, False)):
+        town.execute(
+            """
+            INSERT INTO hongtu.compound (city, code, name, status, community_code)
+            SELECT %(c)s, %(c)s || lpad(n::text, 9, '0'), '名字很长很长的小区第' || n || '期', 'none', 'c1'
+            FROM generate_series(1, %(many)s) AS n ON CONFLICT DO NOTHING
+            """,
+            {"c": CITY, "many": many},
+        )
+        town.execute(
+            f"""
+            INSERT INTO hongtu.compound_shape (city, code, fid, geom, area_m2)
+            SELECT city, code, fid, ST_Multi(ST_Translate(ST_Scale(ST_GeomFromText('{LEFT}', 4326),
+                ST_MakePoint(0.02, 0.02), ST_MakePoint(101.5035, 25.0025)), fid % 80 * 0.00002, fid % 4000 / 80 * 0.00002)), 100
+            FROM hongtu.compound WHERE city = '{CITY}' ON CONFLICT DO NOTHING
+            """.encode()
+        )
+        found = tile(town, "compounds", 12)["compounds"]
+        assert len(found) > 1000
+        assert all(("name" in each.attributes) is named for each in found)
+        # What is narrower than three display pixels is a square of them.
+        assert all(len(each.points) == 4 for each in found if each.attributes["code"] != "p")
+    town.execute(
+        "INSERT INTO hongtu.compound (city, code, status, community_code)"
+        " SELECT %s, 'x' || n, 'none', 'c1' FROM generate_series(1, 9000) AS n",
+        (CITY,),
+    )
+    town.execute(
+        f"""INSERT INTO hongtu.compound_shape (city, code, fid, geom, area_m2)
+        SELECT city, code, fid, ST_Multi(ST_GeomFromText('{HOUSE}', 4326)), 100
+        FROM hongtu.compound WHERE city = '{CITY}' ON CONFLICT DO NOTHING""".encode()
+    )
+    crowded = tile(town, "compounds", 12)
+    assert set(crowded) == {"compound_sums"}
+    assert sum(each.attributes["n"] for each in crowded["compound_sums"]) >= 9000
+
+
+def test_the_map_has_something_to_draw_at_every_zoom(demonstration: Connection) -> None:
+    """Over the demonstration city and over a province; zooms of the map, whose tiles are one coarser."""
+    for city, lon, lat in ((DEMONSTRATION, 101.545, 25.032), (spread(demonstration), 102.0, 26.0)):
+        for zoom in range(6, 20):
+            z = min(zoom - 1, map_sources.FINEST_TILES)
+            side = 1 << z
+            middle = (lon + 180) / 360 * side, (1 - asinh(tan(radians(lat))) / pi) / 2 * side
+            shown = 0
+            # A screen of 1,920 × 1,080 px, overzoomed above the finest tiles.
+            wide, high = (px / 512 / 2 ** (zoom - 1 - z) / 2 for px in (1920, 1080))
+            for x in range(int(middle[0] - wide), int(middle[0] + wide) + 1):
+                for y in range(int(middle[1] - high), int(middle[1] + high) + 1):
+                    row = demonstration.execute(
+                        "SELECT tile.compounds(%s, %s, %s, %s)", (city, z, x, y), binary=True
+                    ).fetchone()
+                    assert row is not None
+                    assert isinstance(row[0], bytes)
+                    assert len(row[0]) <= MOST_BYTES
+                    layers = mvt.decode(row[0])
+                    shown += sum(
+                        len(layers.get(spec["source"], ()))
+                        for spec in map_style.compounds()
+                        if spec.get("minzoom", 0) <= zoom < spec.get("maxzoom", 99)
+                    )
+            assert shown > 0, f"nothing at zoom {zoom} of {city}"

@@ -63,7 +63,7 @@ def _delete(connection: Connection, city: str) -> None:
     # The history of tickets is append-only, and each deletion would be folded and summed: not where all goes.
     for table in _TICKETS:
         _execute(connection, "ALTER TABLE {} DISABLE TRIGGER USER", table)
-    for table in (*_PLANS, *_TICKETS, *_SUMS, *_JUDGED, *TABLES, *_ABOUT_LAYERS, "run"):
+    for table in (*_PLANS, *_TICKETS, *_SUMS, *_JUDGED, *TABLES, "compound_sum", *_ABOUT_LAYERS, "run"):
         _execute(connection, "DELETE FROM {} WHERE city = %s", table, city)
     for table in _TICKETS:
         _execute(connection, "ALTER TABLE {} ENABLE TRIGGER USER", table)

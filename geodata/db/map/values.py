@@ -85,15 +85,15 @@ async def groups(pool: Pool, theme: str, city: str) -> list[Group]:
 
 
 async def sum_ids(pool: Pool, city: str) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The compounds of a city, and for each the id of the sum that counts it where the map shows sums.
+    """Compounds of a city, each with the ids of the sums that count it where the map shows sums, one a level.
 
     Raises:
         ServerError: The database cannot be asked.
     """
     async with asking(pool) as connection:
         cursor = await connection.execute(
-            "SELECT coalesce(string_agg(int4send(fid), ''::bytea ORDER BY fid), ''),"
-            " coalesce(string_agg(int8send(sum_id), ''::bytea ORDER BY fid), '') FROM tile.sum_ids(%s)",
+            "SELECT coalesce(string_agg(int4send(fid), ''::bytea ORDER BY fid, sum_id), ''),"
+            " coalesce(string_agg(int8send(sum_id), ''::bytea ORDER BY fid, sum_id), '') FROM tile.sum_ids(%s)",
             (city,),
             binary=True,
         )

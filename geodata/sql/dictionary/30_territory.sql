@@ -2,6 +2,7 @@ COMMENT ON TABLE hongtu.division IS '行政区划 | — | 县级、乡镇（街�
 COMMENT ON COLUMN hongtu.division.code IS '区划代码 | 代码 | 县级6位、乡级9位、社区12位（统计用区划代码）';
 COMMENT ON COLUMN hongtu.division.level IS '级别 | — | county 县级，town 乡镇（街道），community 社区';
 COMMENT ON COLUMN hongtu.division.kind IS '城乡分类 | — | urban 城镇，rural 乡村；未登记为空';
+COMMENT ON COLUMN hongtu.division.point_3857 IS '标注点 | 米 | 区划内的一点，名称与汇总圈标在这里，由图形自动生成，EPSG:3857';
 
 COMMENT ON TABLE hongtu.grid_cell IS '网格 | — | 五级网格：社区、片区、小区、楼栋、单元';
 COMMENT ON COLUMN hongtu.grid_cell.code IS '网格编码 | 代码 | 前12位为社区区划代码，其后为顺序号';

@@ -30,3 +30,8 @@ COMMENT ON COLUMN hongtu.building.units IS '单元数 | 个 | 楼栋内单元数
 COMMENT ON COLUMN hongtu.building.built_year IS '建成年份 | 年 | 楼栋建成的年份';
 
 COMMENT ON TABLE hongtu.unit IS '单元 | — | 楼栋内的单元，只记总数，不记住户';
+
+COMMENT ON TABLE hongtu.compound_sum IS '小区汇总 | — | 各社区各管理状态的小区数，由触发器随小区增减';
+COMMENT ON COLUMN hongtu.compound_sum.community_code IS '社区代码 | 代码 | 小区登记的社区；未登记为空串';
+COMMENT ON COLUMN hongtu.compound_sum.status IS '管理状态 | — | 与小区的管理状态同';
+COMMENT ON COLUMN hongtu.compound_sum.n IS '小区数 | 个 | 该社区该状态的小区数';

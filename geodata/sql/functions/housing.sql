@@ -59,3 +59,34 @@ CREATE OR REPLACE TRIGGER a_periods_insert AFTER INSERT ON hongtu.management_sta
     REFERENCING NEW TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.refuse_overlapping_periods();
 CREATE OR REPLACE TRIGGER a_periods_update AFTER UPDATE ON hongtu.management_status
     REFERENCING NEW TABLE AS changed_periods FOR EACH STATEMENT EXECUTE FUNCTION hongtu.refuse_overlapping_periods();
+
+-- Keeps the compounds of each community and status counted; in one order, so that two loads never wait for each other.
+CREATE OR REPLACE FUNCTION hongtu.count_compounds() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO hongtu.compound_sum AS kept
+        SELECT city, coalesce(community_code, ''), status, count(*) FROM came GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        ON CONFLICT (city, community_code, status) DO UPDATE SET n = kept.n + excluded.n;
+    ELSIF TG_OP = 'DELETE' THEN
+        UPDATE hongtu.compound_sum AS kept SET n = kept.n - gone.n
+        FROM (SELECT city, coalesce(community_code, '') AS code, status, count(*) AS n FROM went GROUP BY 1, 2, 3) AS gone
+        WHERE (kept.city, kept.community_code, kept.status) = (gone.city, gone.code, gone.status);
+    ELSE
+        INSERT INTO hongtu.compound_sum AS kept
+        SELECT city, code, status, sum(n) FROM (
+            SELECT city, coalesce(community_code, '') AS code, status, 1 AS n FROM came
+            UNION ALL
+            SELECT city, coalesce(community_code, ''), status, -1 FROM went) AS moved
+        GROUP BY 1, 2, 3 HAVING sum(n) <> 0 ORDER BY 1, 2, 3
+        ON CONFLICT (city, community_code, status) DO UPDATE SET n = kept.n + excluded.n;
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER compound_count_insert AFTER INSERT ON hongtu.compound
+    REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION hongtu.count_compounds();
+CREATE OR REPLACE TRIGGER compound_count_update AFTER UPDATE ON hongtu.compound
+    REFERENCING NEW TABLE AS came OLD TABLE AS went FOR EACH STATEMENT EXECUTE FUNCTION hongtu.count_compounds();
+CREATE OR REPLACE TRIGGER compound_count_delete AFTER DELETE ON hongtu.compound
+    REFERENCING OLD TABLE AS went FOR EACH STATEMENT EXECUTE FUNCTION hongtu.count_compounds();

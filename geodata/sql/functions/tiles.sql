@@ -19,21 +19,38 @@ $$;
 CREATE FUNCTION tile.least_area_m2(z integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT power(40075016.68557849 / 2 ^ z / 1024, 2) $$;
 
+-- What stands for an outline narrower than three display pixels: a square of them, which is seen and weighs little.
+CREATE FUNCTION tile.mark(outline geometry, point geometry, area_m2 double precision, z integer) RETURNS geometry
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN area_m2 < power(3 * 40075016.68557849 / 2 ^ z / 512, 2)
+        THEN ST_Expand(point, 1.5 * 40075016.68557849 / 2 ^ z / 512) ELSE outline END
+$$;
+
+-- Full outlines from near, simplified ones and squares from further away, sums from afar; and sums, too, where a tile
+-- would have more outlines than it can carry.
 CREATE FUNCTION tile.compounds(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     box geometry := ST_TileEnvelope(z, x, y);
     around geometry := ST_TileEnvelope(z, x, y, margin => 64.0 / 4096);
+    -- Shapes of which a tile holds half a megabyte: with names, without them.
+    most_named constant integer := 3500;
+    most constant integer := 7000;
+    here integer := 0;
     cut bytea;
 BEGIN
-    IF z < 11 THEN
+    IF z >= 11 AND z < 14 THEN
+        SELECT count(*) INTO here FROM (
+            SELECT FROM compound_shape s WHERE s.geom_3857 && around AND s.city = p_city LIMIT most + 1) AS counted;
+    END IF;
+    IF z < 11 OR here > most THEN
         RETURN tile.compound_sums(p_city, z, x, y);
     ELSIF z < 14 THEN
         SELECT ST_AsMVT(f, 'compounds', 4096, 'geom', 'fid') INTO cut FROM (
-            SELECT c.fid, c.code, CASE WHEN z >= 12 THEN c.name END AS name, c.status,
+            SELECT c.fid, c.code, CASE WHEN z >= 12 AND here <= most_named THEN c.name END AS name, c.status,
                    EXISTS (SELECT FROM tile.demonstrations(p_city) d WHERE d.code = c.code)
                        AS demonstration,
-                   ST_AsMVTGeom(s.geom_low, box, 4096, 64) AS geom
+                   ST_AsMVTGeom(tile.mark(s.geom_low, s.point_3857, s.area_m2, z), box, 4096, 64) AS geom
             FROM compound_shape s JOIN compound c USING (city, code)
             WHERE s.geom_3857 && around AND s.city = p_city ORDER BY c.fid) AS f;
     ELSE
@@ -88,50 +105,99 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
          + least(2047, greatest(0, floor((0.5 - ST_Y(point) / 40075016.68557849) * 2048)::bigint))
 $$;
 
--- The sum that counts each compound where the map shows sums: its community, or the cell that it lies in.
-CREATE FUNCTION tile.sum_ids(p_city text) RETURNS TABLE (fid integer, sum_id bigint)
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
-    SELECT c.fid, coalesce(d.fid, tile.cell_id(s.point_3857))
-    FROM compound c
-    LEFT JOIN division d ON d.city = c.city AND d.code = c.community_code AND d.level = 'community' AND d.geom_3857 IS NOT NULL
-    LEFT JOIN compound_shape s ON d.fid IS NULL AND s.city = c.city AND s.code = c.code
-    WHERE c.city = p_city AND (d.fid IS NOT NULL OR s.point_3857 IS NOT NULL)
+-- The division whose sum counts the compounds of a community, by the zoom of the tile: its county, its town, itself;
+-- the next smaller one where the larger is not known.
+CREATE FUNCTION tile.sums_of(p_city text, z integer, within geometry DEFAULT NULL)
+RETURNS TABLE (community_code text, fid integer, name text, point geometry)
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    IF z < 9 THEN
+        RETURN QUERY
+        SELECT community.code, at.fid, at.name, at.point_3857
+        FROM hongtu.division AS community
+        LEFT JOIN hongtu.division AS town
+            ON town.city = p_city AND town.code = community.parent_code AND town.level = 'town'
+            AND town.point_3857 IS NOT NULL
+        LEFT JOIN hongtu.division AS county
+            ON z < 7 AND county.city = p_city AND county.code = town.parent_code AND county.level = 'county'
+            AND county.point_3857 IS NOT NULL
+        CROSS JOIN LATERAL (
+            SELECT coalesce(county.fid, town.fid, community.fid) AS fid,
+                   coalesce(county.name, town.name, community.name) AS name,
+                   coalesce(county.point_3857, town.point_3857, community.point_3857)::geometry AS point_3857) AS at
+        WHERE community.city = p_city AND community.level = 'community' AND community.point_3857 IS NOT NULL
+          AND (within IS NULL OR at.point_3857 && within);
+    ELSIF within IS NULL THEN
+        RETURN QUERY
+        SELECT d.code, d.fid, d.name, d.point_3857::geometry FROM hongtu.division d
+        WHERE d.city = p_city AND d.level = 'community' AND d.point_3857 IS NOT NULL;
+    ELSE
+        RETURN QUERY
+        SELECT d.code, d.fid, d.name, d.point_3857::geometry FROM hongtu.division d
+        WHERE d.point_3857 && within AND d.city = p_city AND d.level = 'community';
+    END IF;
+END
 $$;
 
--- One point per community with its compounds by status; compounds outside every known community are summed by
+-- The sums that count each compound where the map shows sums, one for each level: by division, else by cell.
+CREATE FUNCTION tile.sum_ids(p_city text) RETURNS TABLE (fid integer, sum_id bigint)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
+    SELECT c.fid, at.fid::bigint
+    FROM (
+        SELECT DISTINCT by_zoom.community_code, by_zoom.fid
+        FROM unnest(ARRAY[6, 8, 10]) AS z CROSS JOIN LATERAL tile.sums_of(p_city, z) AS by_zoom) AS at
+    JOIN compound c ON c.city = p_city AND c.community_code = at.community_code
+    UNION ALL
+    SELECT c.fid, tile.cell_id(s.point_3857)
+    FROM compound c JOIN compound_shape s USING (city, code)
+    WHERE c.city = p_city AND NOT EXISTS (
+        SELECT FROM division d WHERE d.city = p_city AND d.code = c.community_code
+          AND d.level = 'community' AND d.point_3857 IS NOT NULL)
+$$;
+
+-- One point per division with its compounds by status; compounds outside every known community are summed by
 -- cells, so that none is lost.
 CREATE FUNCTION tile.compound_sums(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     box geometry := ST_TileEnvelope(z, x, y);
+    unplaced text[];
     cut bytea;
 BEGIN
-    WITH place AS (
-        SELECT d.fid, d.code, d.name, ST_PointOnSurface(d.geom_low) AS point
-        FROM division d WHERE d.city = p_city AND d.level = 'community' AND d.geom_3857 && box
-    ), here AS (
-        SELECT place.fid, place.name, place.point, c.status
-        FROM place JOIN compound c ON c.city = p_city AND c.community_code = place.code
-        WHERE place.point && box
-    ), elsewhere AS (
-        SELECT tile.cell_id(s.point_3857) AS fid, c.status, s.point_3857 AS point
-        FROM compound_shape s JOIN compound c USING (city, code)
-        WHERE s.city = p_city AND s.point_3857 && box AND NOT EXISTS (
-            SELECT FROM division d WHERE d.city = p_city AND d.code = c.community_code
-              AND d.level = 'community' AND d.geom_3857 IS NOT NULL)
+    IF z < 11 THEN
+        SELECT array_agg(DISTINCT s.community_code) INTO unplaced FROM compound_sum s
+        WHERE s.city = p_city AND s.n > 0 AND NOT EXISTS (
+            SELECT FROM division d WHERE d.city = p_city AND d.code = s.community_code
+              AND d.level = 'community' AND d.point_3857 IS NOT NULL);
+    END IF;
+    WITH place AS MATERIALIZED (
+        SELECT at.community_code, at.fid, at.name, at.point FROM tile.sums_of(p_city, z, box) AS at
+    ), counted AS (
+        SELECT c.community_code, c.status, c.n FROM compound_sum c
+        WHERE c.city = p_city AND c.n > 0 AND c.community_code IN (SELECT place.community_code FROM place)
     ), every AS (
-        SELECT fid, name, point, status FROM here
+        SELECT place.fid::bigint AS fid, place.name, place.point, counted.status, counted.n
+        FROM place JOIN counted USING (community_code)
         UNION ALL
-        SELECT fid, NULL, point, status FROM elsewhere
+        SELECT tile.cell_id(s.point_3857), NULL, s.point_3857, c.status, 1
+        FROM compound_shape s JOIN compound c USING (city, code)
+        WHERE z >= 11 AND s.city = p_city AND s.point_3857 && box AND NOT EXISTS (
+            SELECT FROM division d WHERE d.city = p_city AND d.code = c.community_code
+              AND d.level = 'community' AND d.point_3857 IS NOT NULL)
+        UNION ALL
+        SELECT tile.cell_id(s.point_3857), NULL, s.point_3857, c.status, 1
+        FROM compound c JOIN compound_shape s USING (city, code)
+        WHERE z < 11 AND c.city = p_city AND s.point_3857 && box AND (
+            c.community_code = ANY (unplaced) OR (c.community_code IS NULL AND '' = ANY (unplaced)))
     )
     SELECT ST_AsMVT(f, 'compound_sums', 4096, 'geom', 'fid') INTO cut FROM (
-        SELECT fid, min(name) AS name, count(*)::integer AS n,
-               (count(*) FILTER (WHERE status = 'professional'))::integer AS professional,
-               (count(*) FILTER (WHERE status = 'public_interest'))::integer AS public_interest,
-               (count(*) FILTER (WHERE status = 'self_managed'))::integer AS self_managed,
-               (count(*) FILTER (WHERE status = 'community_kept'))::integer AS community_kept,
-               (count(*) FILTER (WHERE status = 'none'))::integer AS none,
-               (count(*) FILTER (WHERE status = 'unknown'))::integer AS unknown,
+        SELECT fid, min(name) AS name, sum(n)::integer AS n,
+               (coalesce(sum(n) FILTER (WHERE status = 'professional'), 0))::integer AS professional,
+               (coalesce(sum(n) FILTER (WHERE status = 'public_interest'), 0))::integer AS public_interest,
+               (coalesce(sum(n) FILTER (WHERE status = 'self_managed'), 0))::integer AS self_managed,
+               (coalesce(sum(n) FILTER (WHERE status = 'community_kept'), 0))::integer AS community_kept,
+               (coalesce(sum(n) FILTER (WHERE status = 'none'), 0))::integer AS none,
+               (coalesce(sum(n) FILTER (WHERE status = 'unknown'), 0))::integer AS unknown,
                ST_AsMVTGeom(ST_Centroid(ST_Collect(point)), box, 4096, 0) AS geom
         FROM every GROUP BY fid) AS f;
     RETURN cut;
@@ -162,9 +228,9 @@ BEGIN
         SELECT d.fid, d.code, d.name, coalesce(nullif(regexp_replace(d.name, '(社区)?(居民委员会|居委会)?$', ''), ''), d.name) AS short,
                ST_AsMVTGeom(d.point, box, 4096, 0) AS geom
         FROM (
-            SELECT fid, code, name, ST_PointOnSurface(geom_low) AS point FROM division
-            WHERE geom_3857 && box AND city = p_city AND level = 'community' AND z >= 9) AS d
-        WHERE d.point && box ORDER BY d.fid) AS f;
+            SELECT fid, code, name, point_3857 AS point FROM division
+            WHERE point_3857 && box AND city = p_city AND level = 'community' AND z >= 9) AS d
+        ORDER BY d.fid) AS f;
     RETURN areas || lines || labels;
 END
 $$;
@@ -349,9 +415,9 @@ BEGIN
             WHERE b.geom_3857 && box AND b.city = p_city AND b.kind = 'place'
               AND b.from_zoom <= z
             UNION ALL
-            SELECT d.name, CASE d.level WHEN 'county' THEN 0 ELSE 1 END, ST_PointOnSurface(d.geom_low)
+            SELECT d.name, CASE d.level WHEN 'county' THEN 0 ELSE 1 END, d.point_3857
             FROM division d
-            WHERE d.geom_3857 && box AND d.city = p_city
+            WHERE d.point_3857 && box AND d.city = p_city
               AND (d.level = 'county' AND z < 11 OR d.level = 'town' AND z BETWEEN 9 AND 13)
               AND NOT EXISTS (
                   SELECT FROM base_feature b WHERE b.city = p_city AND b.kind = 'place' AND b.name = d.name)) AS p
