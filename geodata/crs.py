@@ -34,6 +34,7 @@ METRES_PER_DEGREE = EARTH_RADIUS_M * np.pi / 180
 LEAST_SHIFT_M = 50.0
 """Boundaries of two surveys differ by less; the shifts of the public maps are several times as large."""
 UNEXPLAINED_SHARE = 0.3
+FEW_PLACES, FEW_UNEXPLAINED_M = 8, 10.0
 
 # The rectangle in which the public formula shifts; outside it the systems are one.
 CHINA = (72.004, 0.8293, 137.8347, 55.8271)
@@ -252,6 +253,11 @@ def readings(points: Points, used: str | None) -> dict[str, Points]:
     }
 
 
+def spoken(name: str) -> str:
+    """A system as people call it: GCJ-02, BD-09, CGCS2000, EPSG:4543."""
+    return {"gcj02": "GCJ-02", "bd09": "BD-09", "bd09mc": "BD-09", "EPSG:4490": "CGCS2000"}.get(name, name)
+
+
 def shift_between(points: Points, truth: Points, used: str | None = None) -> tuple[str | None, float]:
     """Whether points lie beside their true places as another system would put them.
 
@@ -268,7 +274,9 @@ def shift_between(points: Points, truth: Points, used: str | None = None) -> tup
         return None, offset
     left = {name: systematic_m(moved, truth) for name, moved in readings(points, used).items()}
     best = min(left, key=left.__getitem__)
-    return (best if left[best] < offset * UNEXPLAINED_SHARE else None), offset
+    # A single place may really have moved so far; then only a system that explains it to some metres is told.
+    most = offset * UNEXPLAINED_SHARE if len(points) >= FEW_PLACES else FEW_UNEXPLAINED_M
+    return (best if left[best] < most else None), offset
 
 
 def _in_china(points: Points) -> NDArray[np.bool_]:

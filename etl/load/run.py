@@ -14,7 +14,7 @@ from etl.load.rejecting import ewkb_of
 from etl.report import LoadReport, Noted, Reject
 from etl.report.repairs import MOST_KEPT, RepairedRow
 from etl.rules import RULE_VERSION, Fault
-from geodata import codes
+from geodata import codes, crs
 from geodata.datasets import DATASETS
 from geodata.db.loading import boundaries, differences, loads, staging, subjects
 from geodata.names import compound_key
@@ -273,8 +273,8 @@ class Load:
         self.report.offset_m = None if found.offset_m is None else round(found.offset_m, 1)
         if found.looks_like is not None:
             self.report.warnings.append(
-                f"crs.looks_like: The places lie {found.offset_m:.0f} m from where what is loaded says they"
-                f" are, as if they were {found.looks_like}."
+                f"crs.looks_like: The places look like {crs.spoken(found.looks_like)}: {found.offset_m:.0f} m"
+                f" {found.direction} of where what is loaded says they are ({found.evidence})."
                 f" If they are, load again with --crs {found.looks_like}."
             )
 

@@ -2,7 +2,8 @@
 
 The public maps shift places by some hundred metres, so a wrong `--crs` still lands in the right city. It
 shows where something that is loaded already says where a row ought to lie: the row itself, the compound or
-community that the row names, the compounds that houses and services stand in, or the outline of the city.
+community that the row names, rows of the same kind that stand at the very places under another system, the
+compounds that houses and services stand in, or the outline of the city.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ LEAST_SCORE = 4.0
 """Standard deviations (McNemar's test) by which more places must move in than out."""
 LEAST_SHARE = 0.8
 LEAST_SHARE_OF_CITY = 0.98
+LEAST_SHARE_AGAIN = 0.5
+"""A second delivery may bring new rows too."""
+SAME_PLACE_M = 5.0
+_ROSE = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 OUTLINE_M = 150.0
 """Outlines of cities are coarse: what lies outside by less says nothing."""
 _METRES_PER_DEGREE = 111_195.0
@@ -39,10 +44,19 @@ _MARGIN_DEGREES = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What was found: the system that the places look like, and how far they are off, in metres."""
+    """What was found.
 
-    looks_like: str | None
-    offset_m: float | None
+    Attributes:
+        looks_like: The system that the places look like; None when nothing points to one.
+        offset_m: How far they are off.
+        direction: Where to, as a word of the compass rose.
+        evidence: What shows it, as a part of a sentence.
+    """
+
+    looks_like: str | None = None
+    offset_m: float | None = None
+    direction: str = ""
+    evidence: str = ""
 
 
 def find(stage: Staging, *, city: str, used: str | None, extent: Any) -> Shift:  # noqa: ANN401
@@ -59,17 +73,32 @@ def find(stage: Staging, *, city: str, used: str | None, extent: Any) -> Shift: 
         found = np.array(evidence.named_pairs(stage), dtype=float)
         found = found if len(found) >= LEAST_NAMED_PAIRS else found[:0]
     if len(found):
-        return Shift(*crs.shift_between(found[:, :2], found[:, 2:], used))
+        looks_like, offset_m = crs.shift_between(found[:, :2], found[:, 2:], used)
+        told = f"{len(found)} places are known by their codes or names"
+        return Shift(looks_like, offset_m, direction(found[:, :2], found[:, 2:]), told)
     rows = evidence.places(stage) if city else []
     points = np.array([row[:2] for row in rows], dtype=float).reshape(-1, 2)
     if len(points) < LEAST_SCORE**2:
-        return Shift(None, None)
+        return Shift()
     others = crs.readings(points, used)
-    for test, least in _tests(stage, city, rows, points, extent):
-        best = judge(test(points), {name: test(moved) for name, moved in others.items()}, least_share=least)
+    for test, least, meaning in _tests(stage, city, rows, points, extent):
+        here, there = test(points), {name: test(moved) for name, moved in others.items()}
+        best = judge(here, there, least_share=least)
         if best is not None:
-            return Shift(best, float(np.median(crs.distance_m(points, others[best]))))
-    return Shift(None, None)
+            told = (
+                f"of {len(here)} places {here.sum()} lie {meaning} as they were read,"
+                f" {there[best].sum()} as {crs.spoken(best)}"
+            )
+            offset_m = float(np.median(crs.distance_m(points, others[best])))
+            return Shift(best, offset_m, direction(points, others[best]), told)
+    return Shift()
+
+
+def direction(points: NDArray[np.float64], truth: NDArray[np.float64]) -> str:
+    """Where points lie from their true places, as one of the eight words of the compass rose."""
+    east, north = np.median(points - truth, axis=0)
+    turn = np.degrees(np.arctan2(east * np.cos(np.radians(np.median(truth[:, 1]))), north))
+    return _ROSE[round(turn / 45) % 8]
 
 
 def judge(here: NDArray[np.bool_], there: dict[str, NDArray[np.bool_]], *, least_share: float) -> str | None:
@@ -95,19 +124,22 @@ def _tests(
     rows: list[tuple[Any, ...]],
     points: NDArray[np.float64],
     extent: Any,  # noqa: ANN401
-) -> list[tuple[Test, float]]:
-    tests: list[tuple[Test, float]] = []
+) -> list[tuple[Test, float, str]]:
+    tests: list[tuple[Test, float, str]] = []
     named = _named_areas(stage, city, rows)
     if (~shapely.is_missing(named)).sum() >= LEAST_SCORE**2:
-        tests.append((_within_named(named), LEAST_SHARE))
+        tests.append((_within_named(named), LEAST_SHARE, "in the area that they name"))
+    box = (*(points.min(axis=0) - _MARGIN_DEGREES), *(points.max(axis=0) + _MARGIN_DEGREES))
+    # What residents report comes up anywhere, and never twice at one place.
+    standing = evidence.standing(stage, city, box) if stage.dataset.name != "tickets" else []
+    if standing:
+        tests.append((_at_any(np.array(standing)), LEAST_SHARE_AGAIN, "where one stands already"))
     if stage.dataset.name in _STANDS_IN_COMPOUND:
-        west, south = points.min(axis=0) - _MARGIN_DEGREES
-        east, north = points.max(axis=0) + _MARGIN_DEGREES
-        around = evidence.compounds_around(stage.connection, city, (west, south, east, north))
+        around = evidence.compounds_around(stage.connection, city, box)
         if around:
-            tests.append((_within_any(shapely.from_wkb(around)), LEAST_SHARE))
+            tests.append((_within_any(shapely.from_wkb(around)), LEAST_SHARE, "in a compound"))
     if extent is not None:
-        tests.append((_within_city(extent), LEAST_SHARE_OF_CITY))
+        tests.append((_within_city(extent), LEAST_SHARE_OF_CITY, "in the city"))
     return tests
 
 
@@ -134,6 +166,20 @@ def _within_any(areas: NDArray[Any]) -> Test:
         inside = np.zeros(len(points), dtype=bool)
         inside[tree.query(shapely.points(points), predicate="intersects")[0]] = True
         return inside
+
+    return test
+
+
+def _at_any(standing: NDArray[np.float64]) -> Test:
+    tree = shapely.STRtree(shapely.points(standing))
+
+    def test(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        near = np.zeros(len(points), dtype=bool)
+        found = tree.query(
+            shapely.points(points), predicate="dwithin", distance=SAME_PLACE_M / _METRES_PER_DEGREE
+        )
+        near[found[0]] = True
+        return near
 
     return test
 

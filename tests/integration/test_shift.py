@@ -103,6 +103,25 @@ def test_the_same_names_in_another_source(true: str, settings: Settings, tmp_pat
     assert report.crs_looks_like == (None if true == "EPSG:4490" else true)
 
 
+@pytest.mark.parametrize("true", SYSTEMS)
+def test_rows_without_code_and_name_loaded_again(true: str, settings: Settings, tmp_path: Path) -> None:
+    """Under another system each would be a second row beside the first."""
+    shapes = [compound(n) for n in range(40)]
+    rows = [f"{100 + n}" for n in range(40)]
+    load(settings, "compounds", table(tmp_path, "c", "户数", rows, shapes, "EPSG:4490"), "EPSG:4490")
+    path = table(tmp_path, "again", "户数", rows, shapes, true)
+    report = load(settings, "compounds", path, "EPSG:4490", dry_run=True)
+    assert report.crs_looks_like == (None if true == "EPSG:4490" else true)
+    told = [warning for warning in report.warnings if warning.startswith("crs.looks_like")]
+    if true == "EPSG:4490":
+        assert told == []
+        assert report.unchanged == 40
+    else:
+        spoken = {"gcj02": "GCJ-02", "bd09": "BD-09"}[true]
+        assert f"look like {spoken}: " in told[0]
+        assert f"of 40 places 0 lie where one stands already as they were read, 40 as {spoken}" in told[0]
+
+
 @pytest.mark.usefixtures("communities")
 @pytest.mark.parametrize("true", ["EPSG:4490", "gcj02"])
 def test_places_that_leave_the_city(true: str, settings: Settings, tmp_path: Path) -> None:

@@ -66,6 +66,16 @@ def compounds_around(
     return [bytes(row[0]) for row in rows]  # type: ignore[call-overload]
 
 
+def standing(stage: Staging, city: str, box: tuple[float, float, float, float]) -> list[tuple[float, float]]:
+    """Middles of the stored geometry of the dataset in a box (west, south, east, north), in degrees."""
+    shapes = sql.Identifier("hongtu", stage.dataset.shape_table or stage.dataset.table)
+    query = sql.SQL(
+        "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_Centroid(geom) AS p FROM {} WHERE city = %s"
+        " AND geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326) LIMIT 50000) AS middles"
+    ).format(shapes)
+    return stage.connection.execute(query, (city, *box)).fetchall()  # type: ignore[return-value]
+
+
 def _pairs(
     stage: Staging, join: sql.Composable, table: sql.Composable, near: sql.Composable
 ) -> list[tuple[Any, ...]]:
