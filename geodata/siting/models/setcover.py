@@ -14,6 +14,7 @@ from geodata.siting.proofs.coverprogram import Covering, Named, cover_program, m
 from geodata.siting.proofs.program import Program, Relaxation, Relaxed
 from geodata.siting.proofs.reduction import undominated
 from geodata.siting.search.coversearch import greedy_cover
+from geodata.siting.search.rowweights import ROUNDS, fewer_sites
 from geodata.siting.service import grain, nearest_within
 from geodata.siting.solution import UNSERVED, Model, Solution, Status, meets
 
@@ -114,10 +115,10 @@ def cheapest_cover(
     root = relaxation.solve(program.lower, program.upper, time_limit_s=clock.left_s)
     value, answer = min(repair(np.zeros(len(columns))), repair(root.x), key=lambda found: found[0])
     least = math.ceil(root.bound / step - HARDLY) * step if step else root.bound
-    if value > least and part.nnz > SEARCH_ABOVE and math.isinf(limit) and math.isfinite(least):
-        better = searched(program, clock.part(0.1), target=least)
-        if better is not None and (found := repair(better))[0] < value:
-            value, answer = found
+    target = max(least, enough - fixed)
+    is_refuted = math.isfinite(limit) and least > enough - fixed
+    if value > target and math.isfinite(target) and not is_refuted:
+        value, answer = _cheaper(program, part, answer, clock, target, is_whole=math.isinf(limit))
     if value + fixed >= limit:
         value, answer = limit - fixed, None  # type: ignore[assignment]
     proof = Tree(
@@ -130,6 +131,25 @@ def cheapest_cover(
     chosen = is_required.copy()
     chosen[columns[proof.answer]] = True
     return chosen, proof
+
+
+def _cheaper(
+    program: Program, part: sparse.csr_array, start: Mask, clock: Clock, target: float, *, is_whole: bool
+) -> tuple[float, Mask]:
+    """Search for a cheaper cover: by exchanges, and where prices differ by HiGHS, which is better at them."""
+    price, best = program.cost, start
+    if (price > 0).all():
+        best = fewer_sites(part, price, start, clock, target=target, rounds=ROUNDS if is_whole else 1)
+    is_priced = price.size > 0 and price.min() < price.max()
+    if is_whole and is_priced and price[best].sum() > target and part.nnz > SEARCH_ABOVE:
+        point = searched(program, clock.part(0.1), target=target)
+        if (
+            point is not None
+            and holds(program, np.round(point))
+            and price @ np.round(point) < price[best].sum()
+        ):
+            best = point > HALF
+    return float(price[best].sum()), best
 
 
 def _greedy_whole(
