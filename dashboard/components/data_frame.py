@@ -264,6 +264,11 @@ def switch(words: Texts) -> html.Button:
     )
 
 
+def lost(words: Texts) -> html.Div:
+    """What a page says that waits for an answer too long; the browser shows it, and asks again."""
+    return html.Div([icon("warn"), words("data.lost")], className="lost", role="alert")
+
+
 def stores(here: Here, newest: int, found: dict[str, Any]) -> list[Component]:
     """What the browser holds of the page.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dash import html
 
-from dashboard.components.aria import aria
+from dashboard.components.aria import aria, data
 from dashboard.components.data_parts import nothing
 from dashboard.components.svg import icon
 from dashboard.figures import wording
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 PARTS: Final = ("completeness", "validity", "topology", "freshness")
 WEIGHTS: Final = {"completeness": 35, "validity": 35, "topology": 20, "freshness": 10}
+FAULTS_OF: Final = {
+    "divisions": "communities_overlap",
+    "grid_cells": "grid_cells_overlap",
+    "compounds": "compounds_overlap",
+    "buildings": "buildings_overlap",
+}
+"""The kind of fault that lowers the spatial part of a layer."""
 
 
 def quality_panel(
@@ -78,6 +85,7 @@ def quality_panel(
 
 
 def _row(each: LayerQuality, runs: DatasetRuns | None, here: Here) -> html.Tr:
+    words = here.words
     return html.Tr(
         [
             html.Th(
@@ -93,10 +101,19 @@ def _row(each: LayerQuality, runs: DatasetRuns | None, here: Here) -> html.Tr:
                 scope="row",
             ),
             html.Td(_score(each, here), className="cell-score"),
-            *(html.Td(_share(each, part, here), className="cell-number") for part in PARTS),
-            html.Td(wording.grouped(each.rows_counted), className="cell-number"),
-            html.Td(_faulty(each, here), className="cell-number"),
-            html.Td(_loaded(each, runs, here), className="cell-number"),
+            *(
+                html.Td(
+                    _share(each, part, here), className="cell-number", **data(name=words(f"quality.{part}"))
+                )
+                for part in PARTS
+            ),
+            html.Td(
+                wording.grouped(each.rows_counted),
+                className="cell-number",
+                **data(name=words("quality.rows")),
+            ),
+            html.Td(_faulty(each, here), className="cell-number", **data(name=words("quality.faulty"))),
+            html.Td(_loaded(each, runs, here), className="cell-number", **data(name=words("quality.loaded"))),
         ]
     )
 
@@ -147,7 +164,12 @@ def _share(each: LayerQuality, part: str, here: Here) -> Component | str:
 def _faulty(each: LayerQuality, here: Here) -> Component | str:
     if each.faulty_rows is None:
         return html.Span(here.words("number.none"), className="zero")
-    return wording.grouped(each.faulty_rows)
+    said = wording.grouped(each.faulty_rows)
+    kind = FAULTS_OF.get(each.dataset)
+    if not each.faulty_rows or kind is None:
+        return said
+    label = here.words("quality.see_faults")
+    return here.go(said, "number number-rejected", label=label, tab="faults", kind=kind)
 
 
 def _loaded(each: LayerQuality, runs: DatasetRuns | None, here: Here) -> Component | str:

@@ -37,15 +37,35 @@ FEW_FILES: Final = 6
 _FAR_M: Final = 50.0
 
 
-def run_panel(found: OneRun, rejects: Page[Reject], here: Here) -> list[Component]:
-    """The run and its list of rejects."""
+def run_panel(found: OneRun, rows: list[Component], here: Here) -> list[Component]:
+    """The run, above the list of its rows that was asked for."""
     run = found.run
     return [
         _head(run, here),
+        *([_held(run, here)] if run.status == "held" else []),
         _balance(run, here),
         _facts(found, here),
-        *_rejects(found, rejects, here),
+        *rows,
     ]
+
+
+def _held(run: Run, here: Here) -> html.Div:
+    """Why a load waits, and who decides."""
+    words = here.words
+    return html.Div(
+        [
+            icon("warn"),
+            html.Div(
+                [
+                    html.Div(words("run.held_told")),
+                    html.Div(run.held_because or "", className="row-below"),
+                    html.Code(f"hongtu publish {run.run}"),
+                ]
+            ),
+        ],
+        className="held",
+        role="status",
+    )
 
 
 def _head(run: Run, here: Here) -> html.Div:
@@ -140,13 +160,14 @@ def _facts(found: OneRun, here: Here) -> html.Dl:
     ]
     if len(found.files) > FEW_FILES:
         facts[0][1].append(html.Div(words("run.and_more", n=len(found.files) - FEW_FILES), className="quiet"))
-    if run.repaired or run.removed:
-        said = [
-            words(f"run.{name}_rows", n=wording.grouped(getattr(run, name)))
-            for name in ("repaired", "removed")
-            if getattr(run, name)
-        ]
-        facts.append((words("run.also"), [SEPARATOR.join(said)]))
+    also: list[Component | str] = []
+    if run.repaired:
+        also.append(html.Div(words("run.repaired_rows", n=wording.grouped(run.repaired))))
+    if run.removed:
+        removed = words("run.removed_rows", n=wording.grouped(run.removed))
+        also.append(here.go(removed, "link", rows="removed", rule=""))
+    if also:
+        facts.append((words("run.also"), also))
     if run.noted:
         facts.append((words("run.noted"), [_noted(each, here) for each in run.noted]))
     return html.Dl(
@@ -194,7 +215,8 @@ def _noted(note: dict[str, object], here: Here) -> html.Div:
     return html.Div(said)
 
 
-def _rejects(found: OneRun, rejects: Page[Reject], here: Here) -> list[Component]:
+def rejects_of_run(found: OneRun, rejects: Page[Reject], here: Here) -> list[Component]:
+    """The rows that the run kept out, by rule."""
     words, run = here.words, found.run
     if not run.rejected:
         return [

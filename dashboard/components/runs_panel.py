@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dash import html
 
-from dashboard.components.aria import aria
+from dashboard.components.aria import aria, data
 from dashboard.components.data_parts import (
     SHARES,
     chip,
@@ -173,7 +173,10 @@ def _row(run: Run, here: Here) -> html.Tr:
                 ],
                 scope="row",
             ),
-            *(html.Td(_number(run, name, here), className="cell-number") for name in _NUMBERS),
+            *(
+                html.Td(_number(run, name, here), className="cell-number", **data(name=words(f"run.{name}")))
+                for name in _NUMBERS
+            ),
             html.Td(here.age(run.finished_at, "age row-age"), className="cell-number cell-time"),
         ],
         className="row-undone" if run.status == "rolled_back" else "",

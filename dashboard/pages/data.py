@@ -82,6 +82,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                     html.Main(side, className="side"),
                     html.Div(beside, className="beside"),
                     data_frame.switch(words),
+                    data_frame.lost(words),
                 ],
                 className="halves",
             ),

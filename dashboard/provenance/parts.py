@@ -15,7 +15,8 @@ from dashboard.components.faults_panel import fault_card, faults_panel, kind_lab
 from dashboard.components.lineage_panel import lineage_panel, question_panel
 from dashboard.components.quality_panel import quality_panel
 from dashboard.components.reject_card import reject_card
-from dashboard.components.run_panel import run_panel
+from dashboard.components.run_panel import rejects_of_run, run_panel
+from dashboard.components.run_rows import rows_of_run
 from dashboard.components.runs_panel import runs_panel
 from dashboard.figures.faults import told
 from dashboard.provenance.view import PAGE
@@ -69,6 +70,12 @@ async def _dictionary(data: Data, here: Here, _near: str) -> Part:
 
 async def _run(data: Data, here: Here, near: str) -> Part:
     view, reads = here.view, data.provenance
+    if view.rows:
+        one = await reads.run(here.city, view.run)
+        rows = await reads.changed(
+            here.city, view.run, one.run.dataset, kind=view.rows, limit=PAGE, offset=view.from_
+        )
+        return run_panel(one, rows_of_run(one, rows, here), here), NOWHERE
     if near.isdecimal():
         before = await reads.rejects_before(here.city, view.run, int(near), rule=view.rule)
         view = replace(view, from_=before // PAGE * PAGE)
@@ -84,7 +91,7 @@ async def _run(data: Data, here: Here, near: str) -> Part:
         style=data_frame.style_of({each.rule: rule_label(each.rule, here.words) for each in found.rules}),
         box=None if extent is None else (extent.west, extent.south, extent.east, extent.north),
     )
-    return run_panel(found, rejects, here), places
+    return run_panel(found, rejects_of_run(found, rejects, here), here), places
 
 
 async def _faults(data: Data, here: Here, near: str) -> Part:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geodata.db.asking import asking
 from geodata.db.reading import quality
 from geodata.db.reading import runs as lineages
-from geodata.db.reading.provenance import features, findings, rejects, runs
+from geodata.db.reading.provenance import changed, features, findings, rejects, runs
 from geodata.db.upkeep import dictionary
 from geodata.errors import NotFoundError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dashboard.gateway import Gateway
     from dashboard.provenance.view import Only
+    from geodata.db.reading.provenance.changed import Changed
     from geodata.db.reading.provenance.features import Drawn
     from geodata.db.reading.provenance.findings import Examination, Finding, KindCount, Picture, PlacedFinding
     from geodata.db.reading.provenance.findings import Extent as FindingExtent
@@ -105,6 +106,13 @@ class Provenance:
                 files=await runs.files(connection, run),
                 rules=await rejects.rules(connection, city, run),
             )
+
+    async def changed(
+        self, city: str, run: int, dataset: str, *, kind: str, limit: int, offset: int
+    ) -> Page[Changed]:
+        """The rows that a run brought, changed or took away."""
+        async with asking(self._gateway.reader) as connection:
+            return await changed.page(connection, city, run, dataset, kind=kind, limit=limit, offset=offset)
 
     async def rejects(
         self, city: str, run: int, *, rule: str = "", limit: int, offset: int = 0

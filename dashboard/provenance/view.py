@@ -22,7 +22,7 @@ Tab = Literal["runs", "faults", "quality", "lineage", "dictionary"]
 TABS: Final[tuple[Tab, ...]] = get_args(Tab)
 Only = Literal["", "rejected", "changed", "held", "rolled_back"]
 ONLY: Final[tuple[Only, ...]] = get_args(Only)
-ROWS: Final = ("inserted", "updated")
+ROWS: Final = ("inserted", "updated", "removed")
 PAGE: Final = 50
 """Rows of a list on one page."""
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
@@ -42,7 +42,7 @@ class DataView:
         only: Which of them.
         run: The run whose rows are shown; 0 for the list of runs.
         rule: Of which rule the rejects are; empty for all.
-        rows: Instead of rejects, which rows of the run: `inserted` or `updated`.
+        rows: Instead of rejects, which rows of the run: `inserted`, `updated` or `removed`.
         kind: Of which kind the faults are; empty for all.
         from_: Rows of the list before its page.
         fault: The reject of the run, or the fault, that is picked; empty for none.

@@ -191,6 +191,32 @@ def test_the_keyboard_is_enough(page: Page, served: Served) -> None:
     expect(links.nth(1)).to_be_focused()
 
 
+def test_changed_rows_open_from_their_count_and_lead_to_their_lineage(page: Page, served: Served) -> None:
+    open_data(page, served)
+    count = page.locator(f"{PANEL} .runs tbody tr").first.locator("a.number").nth(1)
+    said = int(count.inner_text())
+    count.click()
+    rows = page.locator(f"{PANEL} .run-rows tbody tr")
+    expect(rows).to_have_count(min(said, 50), timeout=PATIENCE_MS)
+    name = rows.first.locator(".row-title").inner_text()
+    rows.first.locator("a").click()
+    expect(page.locator(f"{PANEL} .panel-title")).to_contain_text(name, timeout=PATIENCE_MS)
+    expect(page.locator(f"{PANEL} .states > li")).to_have_count(2)
+
+
+def test_a_page_that_gets_no_answer_says_so_and_asks_again(
+    page: Page, served: Served, faults: list[str]
+) -> None:
+    open_data(page, served)
+    page.route("**/_dash-update-component", lambda route: route.abort())
+    page.locator(f"{PANEL} .filter").filter(has_text="有拒收").click()
+    expect(page.locator(".lost")).to_be_visible(timeout=PATIENCE_MS)
+    page.unroute("**/_dash-update-component")
+    expect(page.locator(f"{PANEL} .runs tbody tr")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(page.locator(".lost")).to_be_hidden()
+    faults.clear()
+
+
 def test_runs_are_filtered_by_dataset_and_outcome(page: Page, served: Served) -> None:
     open_data(page, served)
     runs = page.locator(f"{PANEL} .runs tbody tr")

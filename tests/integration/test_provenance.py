@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from geodata.db.loading import history
+from geodata.db.reading.provenance import changed as changes
 from geodata.db.reading.provenance import rejects, runs
 from tests import mvt
 from tests.integration.test_load import compounds, load, row
@@ -88,6 +89,32 @@ def test_the_list_of_runs_is_that_of_the_table(settings: Settings, database: str
     assert asked(database, lambda c: runs.read(c, "990001", last.run or 0)) is None
     pages = [asked(database, partial(runs.page, city=CITY, limit=1, offset=at)) for at in range(3)]
     assert tuple(one for page in pages for one in page.rows) == whole.rows
+
+
+def test_every_count_of_a_run_opens_as_many_rows(settings: Settings, database: str, tmp_path: Path) -> None:
+    def changed(run: int | None, kind: str) -> list[str]:
+        ask = partial(changes.page, city=CITY, run=run or 0, dataset="compounds", kind=kind, limit=100)
+        found = asked(database, ask)
+        assert found.total == len(found.rows)
+        return [one.code for one in found.rows]
+
+    first = load(settings, compounds(tmp_path, *(row(n) for n in range(10))))
+    later = [row(0, households="7"), row(1, west=101.6), *(row(n) for n in range(2, 13))]
+    second = load(settings, compounds(tmp_path, *later, name="b.csv"))
+    third = load(settings, compounds(tmp_path, row(0, households="8"), row(11, households="9"), name="c.csv"))
+    fourth = load(settings, compounds(tmp_path, *(row(n) for n in range(12)), name="d.csv"), full=True)
+    for report in (first, second, third, fourth):
+        assert len(changed(report.run, "inserted")) == report.inserted
+        assert len(changed(report.run, "updated")) == report.updated
+        assert len(changed(report.run, "removed")) == report.removed
+    # Also what later runs changed, or took away, was brought by the first.
+    assert sorted(changed(first.run, "inserted")) == sorted(f"C{n}" for n in range(10))
+    assert sorted(changed(second.run, "updated")) == ["C0", "C1"]
+    assert sorted(changed(second.run, "inserted")) == ["C10", "C11", "C12"]
+    assert changed(fourth.run, "removed") == ["C12"]
+    history.roll_back(settings, fourth.run or 0)
+    assert changed(fourth.run, "inserted") == []
+    assert sorted(changed(second.run, "inserted")) == ["C10", "C11", "C12"]
 
 
 def test_every_rejected_row_tells_file_line_rule_and_repair(

@@ -32,6 +32,9 @@ const NARROW_PX = 1100;
 const CLOSEST = 18;
 const PAUSE_MS = 250;
 const MAP_FIRST = 'data-map-first';
+const LOST = 'data-lost';
+/** How long an answer may take before the page says that it waits, and asks again. */
+const PATIENCE_MS = 6000;
 
 const dash = (): Dash => (window as unknown as { dash_clientside: Dash }).dash_clientside;
 
@@ -40,15 +43,31 @@ let shown = { list: '', search: '' };
 let isListening = false;
 let isKeyed = false;
 let pause: ReturnType<typeof setTimeout> | undefined;
+let waiting: ReturnType<typeof setTimeout> | undefined;
 
 const page = (): HTMLElement | null => (places ? document.getElementById(places.page) : null);
+
+/** Asks again, and says so, until an answer comes: Dash keeps silent about one that was lost. */
+function expectAnswer(): void {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    if (!places || !page()) return;
+    page()?.classList.add(LOST);
+    const again = withQuery(shown.list, { try: String(Date.now()) });
+    dash().set_props(places.list, { data: again });
+    expectAnswer();
+  }, PATIENCE_MS);
+}
 
 /** Brings the page to an address: the list is asked for again only where it would be another. */
 function show(search: string, near = ''): void {
   if (!places) return;
   const { list } = parts(search);
   const wanted = near ? withQuery(list, { near }) : list;
-  if (wanted !== shown.list) dash().set_props(places.list, { data: wanted });
+  if (wanted !== shown.list) {
+    dash().set_props(places.list, { data: wanted });
+    expectAnswer();
+  }
   if (search !== shown.search) dash().set_props(places.picked, { data: search });
   shown = { list: wanted, search };
   const other = document.documentElement.lang.startsWith('en') ? 'zh' : 'en';
@@ -183,6 +202,10 @@ export const dataFunctions = {
 
   /** Inputs: what is picked, and the list when it has come. Output: the class of the page. */
   frame(): string {
+    if (dash().callback_context.triggered_id === places?.panel) {
+      clearTimeout(waiting);
+      page()?.classList.remove(LOST);
+    }
     const { fault, tab } = parts(window.location.search);
     requestAnimationFrame(() => requestAnimationFrame(() => {
       markRow();
