@@ -284,6 +284,7 @@ def stores(here: Here, newest: int, found: dict[str, Any]) -> list[Component]:
         dcc.Store(id=ids.DATA_PICKED, data=search),
         dcc.Store(id=ids.DATA_FOUND, data=found),
         dcc.Store(id=ids.DATA_READY),
+        dcc.Store(id=ids.DATA_SHOWN),
         dcc.Store(id=ids.DATA_NEWEST, data=newest),
         dcc.Interval(id=ids.DATA_EVERY, interval=30_000),
         dcc.Store(

@@ -101,6 +101,7 @@ def register(app: Dash, data: Data) -> None:
         Output(ids.DATA_TABS, "children"),
         *(Output(ids.DATA_MARKS, prop) for prop in ("url", "layers", "style")),
         Output(ids.DATA_FOUND, "data", allow_duplicate=True),
+        Output(ids.DATA_SHOWN, "data"),
         Input(ids.DATA_LIST, "data"),
         Input(ids.DATA_NEWEST, "data"),
         State(ids.DATA_ASKED, "data"),
@@ -113,7 +114,7 @@ def register(app: Dash, data: Data) -> None:
         panel, places = await parts.part(data, here, near=near)
         # Whoever picked a place has brought the map there already.
         box = no_update if near or places.box is None else {"fid": None, "box": places.box}
-        return panel, data_frame.tabs(here), places.url, places.layers, places.style, box
+        return panel, data_frame.tabs(here), places.url, places.layers, places.style, box, search
 
     @app.callback(
         Output(ids.DATA_CARD, "children"),
@@ -170,7 +171,7 @@ def _register_browser(app: Dash) -> None:
     local(
         "frame",
         [Output(ids.DATA, "className")],
-        [Input(ids.DATA_PICKED, "data"), Input(ids.DATA_PANEL, "children")],
+        [Input(ids.DATA_PICKED, "data"), Input(ids.DATA_PANEL, "children"), Input(ids.DATA_SHOWN, "data")],
     )
 
 

@@ -208,10 +208,10 @@ def test_a_page_that_gets_no_answer_says_so_and_asks_again(
     page: Page, served: Served, faults: list[str]
 ) -> None:
     open_data(page, served)
-    page.route("**/_dash-update-component", lambda route: route.abort())
+    page.route("**/_dash-update-component*", lambda route: route.abort())
     page.locator(f"{PANEL} .filter").filter(has_text="有拒收").click()
     expect(page.locator(".lost")).to_be_visible(timeout=PATIENCE_MS)
-    page.unroute("**/_dash-update-component")
+    page.unroute("**/_dash-update-component*")
     expect(page.locator(f"{PANEL} .runs tbody tr")).to_have_count(1, timeout=PATIENCE_MS)
     expect(page.locator(".lost")).to_be_hidden()
     faults.clear()

@@ -44,18 +44,20 @@ let isListening = false;
 let isKeyed = false;
 let pause: ReturnType<typeof setTimeout> | undefined;
 let waiting: ReturnType<typeof setTimeout> | undefined;
+let asked = '';
 
 const page = (): HTMLElement | null => (places ? document.getElementById(places.page) : null);
 
-/** Asks again, and says so, until an answer comes: Dash keeps silent about one that was lost. */
-function expectAnswer(): void {
+/** Asks for a list, and again, saying so, until an answer comes: Dash keeps silent about one that was lost. */
+function ask(list: string): void {
+  asked = list;
+  if (places) dash().set_props(places.list, { data: list });
   clearTimeout(waiting);
   waiting = setTimeout(() => {
     if (!places || !page()) return;
     page()?.classList.add(LOST);
     const again = withQuery(shown.list, { try: String(Date.now()) });
-    dash().set_props(places.list, { data: again });
-    expectAnswer();
+    ask(again);
   }, PATIENCE_MS);
 }
 
@@ -64,10 +66,7 @@ function show(search: string, near = ''): void {
   if (!places) return;
   const { list } = parts(search);
   const wanted = near ? withQuery(list, { near }) : list;
-  if (wanted !== shown.list) {
-    dash().set_props(places.list, { data: wanted });
-    expectAnswer();
-  }
+  if (wanted !== shown.list) ask(wanted);
   if (search !== shown.search) dash().set_props(places.picked, { data: search });
   shown = { list: wanted, search };
   const other = document.documentElement.lang.startsWith('en') ? 'zh' : 'en';
@@ -200,9 +199,9 @@ export const dataFunctions = {
     ];
   },
 
-  /** Inputs: what is picked, and the list when it has come. Output: the class of the page. */
-  frame(): string {
-    if (dash().callback_context.triggered_id === places?.panel) {
+  /** Inputs: what is picked, the list when it has come, and which one that is. Output: the class of the page. */
+  frame(_picked: string, _panel: unknown, answered: string): string {
+    if (answered === asked) {
       clearTimeout(waiting);
       page()?.classList.remove(LOST);
     }
