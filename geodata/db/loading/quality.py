@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LARGEST_CHECKED: Final = 5_000
 """Areas of a layer whose overlaps are looked for within a load; `hongtu quality --measure` does all."""
 LEAST_OVERLAP_M2: Final = 10.0
+LEAST_OVERLAP: Final = 0.001
+"""Share of the smaller area: a border drawn twice within centimetres is no overlap, however long it is."""
 EVERY: Final = "*"
 
 _MATTERS: Final[dict[str, tuple[str, ...]]] = {
@@ -50,6 +52,7 @@ SELECT count(*) FILTER (WHERE geom IS NOT NULL), count(*) FILTER (WHERE geom IS 
     SELECT FROM {areas} b
     WHERE b.city = a.city AND b.code <> a.code AND b.geom && a.geom AND {same}
         AND ST_Relate(a.geom, b.geom, '2********')
+        AND ST_Area(ST_Intersection(a.geom, b.geom)) >= {share} * least(ST_Area(a.geom), ST_Area(b.geom))
         AND ST_Area(ST_Transform(ST_Intersection(a.geom, b.geom), y.projected_srid)) >= {least}))
 FROM {areas} a JOIN hongtu.city y USING (city) WHERE a.city = %(city)s
 """)
@@ -279,6 +282,7 @@ def _overlapping(connection: Connection, city: str, dataset: Dataset) -> tuple[i
         areas=sql.Identifier("hongtu", dataset.shape_table or dataset.table),
         same=same,
         least=sql.Literal(LEAST_OVERLAP_M2),
+        share=sql.Literal(LEAST_OVERLAP),
     )
     row = connection.execute(query, {"city": city}).fetchone()
     return (int(str(row[0])), int(str(row[1]))) if row else (0, 0)
