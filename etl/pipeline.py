@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import shapely
 
-from etl import report
+from etl import quarantine, report
 from etl.fields.mapping import is_known_header, load_saved, map_headers, parse_saved
 from etl.load import cities
 from etl.load.run import Load, references
@@ -234,7 +234,9 @@ def _dataset(name: str) -> Dataset:
 
 
 def _is_table(layer: RawLayer) -> bool:
-    return layer.source.kind in {sniff.CSV, sniff.XLSX}
+    # The outlines in a workbook of rejects may be those of a map layer.
+    is_of_layer = bool(layer.notes) and layer.place == (quarantine.SHAPE,)
+    return layer.source.kind in {sniff.CSV, sniff.XLSX} and not is_of_layer
 
 
 def _crs_name(name: str | None) -> str | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from etl.rules import Fault
 
 # Rules after whose breach nobody knows whether the code of the row is its own.
-_DOUBTFUL: Final = ("code.", "encoding.", "row.", "cell.", "feature.")
+_DOUBTFUL: Final = ("code.", "duplicate", "encoding.", "row.", "cell.", "feature.")
 _DERIVED: Final = "d-"
 
 

@@ -55,10 +55,11 @@ def find_missing(
         return deliveries.Missing()
     missing = deliveries.find(stage, mentioned)
     report.removed = missing.rows
-    if missing.hanging:
-        told = ", ".join(f"{count} of {table}" for table, count in missing.hanging.items())
+    apart = {table: count for table, count in missing.hanging.items() if table != stage.dataset.shape_table}
+    if apart:
+        told = ", ".join(f"{count} of {table}" for table, count in apart.items())
         report.warnings.append(f"full.children: With the removed rows go those that hang on them: {told}.")
-    for dataset, count in deliveries.naming(stage).items():
+    for dataset, count in deliveries.naming(stage, without=missing.hanging).items():
         report.warnings.append(
             f"full.named: {count} rows of {dataset} name a removed row and keep its code; load them again."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,12 @@ _OWN = PatternFill("solid", fgColor="D9E8F6")
 _WRONG = PatternFill("solid", fgColor="FFF2B3")
 _IDLE = PatternFill("solid", fgColor="EEEEEE")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
+_NAMES: Final = {"geometry": "图形", "code": "编码"}
+_GLOSSES: Final = (
+    (re.compile(r", row (\d+)"), r" 第\1行"),
+    (re.compile(r"(?<=[\u4e00-\u9fff]) \([A-Za-z][A-Za-z ,/-]*\)"), ""),
+    (re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z ]*(?=[:：，。；)]|$)"), ""),
+)
 _PIXELS_TO_POINTS: Final = 0.75
 _HOW_TO: Final = (
     "本工作簿列出一次装载中被拒收的行，每个问题一行，可以直接在这里改好后重新装载。",
@@ -155,9 +162,10 @@ def _fill(sheet: Worksheet, rejects: Sequence[Reject], table: _Table) -> None:
         seen.add(key)
         fault = reject.fault
         sentence, hint = fault.say("zh")
+        name = reject.header or _NAMES.get(fault.field or "", fault.field)
         told = (
-            reject.file, reject.layer, reject.row, fault.rule, fault.field, fault.value, fault.expected,
-            sentence, hint, None, reject.crs, check,
+            reject.file, reject.layer, reject.row, fault.rule, name, _chinese(fault.value),
+            _chinese(fault.expected), _chinese(sentence), hint, None, reject.crs, check,
         )  # fmt: skip
         sheet.append([*map(safe, told), *cells])
         for cell in sheet[line]:
@@ -165,6 +173,15 @@ def _fill(sheet: Worksheet, rejects: Sequence[Reject], table: _Table) -> None:
         _mark(sheet, line, reject, table.headers, is_first=bool(cells))
         if fault.rule.startswith("geometry.") and pictures < MOST_PICTURES:
             pictures += _picture(sheet, line, reject.shape)
+
+
+def _chinese(text: str | None) -> str | None:
+    """A text of a rule without what it says in English beside the Chinese."""
+    if text is None:
+        return None
+    for pattern, short in _GLOSSES:
+        text = pattern.sub(short, text)
+    return text
 
 
 def _named(headers: Sequence[str], cells: Sequence[object]) -> Iterator[tuple[str, object]]:

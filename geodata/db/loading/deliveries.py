@@ -12,7 +12,7 @@ from geodata.db.loading import staging
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from geodata.datasets import Dataset
     from geodata.db.loading.staging import Staging
@@ -120,10 +120,17 @@ def remove(stage: Staging) -> int:
     return stage.run("DELETE FROM {table} t WHERE " + GONE, name=sql.Literal(stage.dataset.table))
 
 
-def naming(stage: Staging) -> dict[str, int]:
-    """How many rows of other datasets name a row that goes by its code, by dataset."""
+def naming(stage: Staging, *, without: Collection[str]) -> dict[str, int]:
+    """How many rows of other datasets name a row that goes by its code, by dataset.
+
+    Args:
+        stage: The staging table.
+        without: Tables whose rows go with it.
+    """
     found: dict[str, int] = {}
     for dataset, table, column in _namers(stage.dataset):
+        if table in without:
+            continue
         query = sql.SQL(
             "SELECT count(*) FROM {} t JOIN hongtu_gone g ON g.table_name = {} AND g.city = t.city"
             " AND g.code = t.{}"

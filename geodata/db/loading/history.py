@@ -56,12 +56,11 @@ def lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
     """The runs as a table for a terminal."""
     for run in found:
         when = run["finished_at"].strftime("%Y-%m-%d %H:%M")
-        counts = ", ".join(
-            f"{run[key]} {key}" for key in ("read", "inserted", "updated", "unchanged", "rejected")
-        )
-        taken_back = _MARKS[run["status"]]
-        yield f"{run['run']}  {when}  {run['dataset']}  {run['city'] or '-'}  {counts}{taken_back} "
-        f" {', '.join(run['files'] or [])}"
+        told = ("read", "inserted", "updated", "unchanged", "removed", "rejected")
+        counts = ", ".join(f"{run[key]} {key}" for key in told if run[key] or key != "removed")
+        files = ", ".join(run["files"] or [])
+        head = f"{run['run']}  {when}  {run['dataset']}  {run['city'] or '-'}"
+        yield f"{head}  {counts}{_MARKS[run['status']]}  {files}".rstrip()
     if not found:
         yield "Nothing was loaded yet."
 
