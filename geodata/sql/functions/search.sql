@@ -1,3 +1,40 @@
+-- Feature ids of the compounds that words may mean. What begins with them comes from the indexes in order, whole; what
+-- holds them from the trigrams, and no more of it than anybody reads. Two Chinese characters make no trigram by
+-- themselves: when little begins with them, names are asked for the pair. Addresses are found by three or more.
+CREATE FUNCTION tile.compounds_sought(p_city text, word text, escaped text, tight text) RETURNS SETOF integer
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = hongtu, public, pg_temp AS $$
+DECLARE
+    most constant integer := 400;
+    begun integer[];
+BEGIN
+    EXECUTE format($q$
+        SELECT array_agg(fid) FROM (
+            (SELECT fid FROM compound WHERE city = $1 AND lower(name) LIKE %1$L ORDER BY length(name), name LIMIT $2)
+            UNION (SELECT fid FROM compound WHERE city = $1 AND lower(code) LIKE %1$L LIMIT $2)
+            UNION (SELECT fid FROM compound WHERE city = $1 AND pinyin_initials LIKE %2$L LIMIT $2)
+            UNION (SELECT c.fid FROM compound_alias AS a JOIN compound AS c ON c.city = a.city AND c.code = a.compound_code
+                   WHERE a.city = $1 AND lower(a.name) LIKE %3$L LIMIT $2)) AS found
+        $q$, escaped || '%', tight || '%', '%' || escaped || '%') INTO begun USING p_city, most;
+    RETURN QUERY SELECT unnest(begun);
+    IF char_length(tight) >= 3 THEN
+        RETURN QUERY EXECUTE format($q$
+            SELECT fid FROM compound
+            WHERE city = $1 AND sought_text(name, aliases, pinyin, pinyin_initials, code, address) LIKE %1$L LIMIT $2
+            $q$, '%' || escaped || '%') USING p_city, most;
+        IF tight <> escaped THEN
+            RETURN QUERY EXECUTE format($q$
+                SELECT fid FROM compound
+                WHERE city = $1 AND sought_text(name, aliases, pinyin, pinyin_initials, code, address) LIKE %1$L LIMIT $2
+                $q$, '%' || tight || '%') USING p_city, most;
+        END IF;
+    ELSIF char_length(word) = 2 AND coalesce(cardinality(begun), 0) < 12 AND word !~ '[[:ascii:]]' THEN
+        RETURN QUERY EXECUTE format($q$
+            SELECT fid FROM compound WHERE city = $1 AND paired_text(name, aliases) LIKE %1$L LIMIT $2
+            $q$, '%' || left(word, 1) || 'x' || right(word, 1) || '%') USING p_city, most;
+    END IF;
+END
+$$;
+
 -- `wanted` is looked for as it stands: a percent sign or an underscore in it means itself.
 CREATE FUNCTION tile.search(p_city text, wanted text, most integer)
 RETURNS TABLE (dataset text, code text, name text, detail text, fid integer, lon double precision,
@@ -24,14 +61,7 @@ BEGIN
                    WHEN lower(c.code) LIKE escaped || '%' THEN 5
                    ELSE 6
                END AS rank
-        FROM compound c
-        WHERE c.city = p_city AND (
-            c.name ILIKE '%' || escaped || '%' OR c.pinyin_initials LIKE tight || '%'
-            OR replace(c.pinyin, ' ', '') LIKE tight || '%' OR lower(c.code) LIKE escaped || '%'
-            OR c.address ILIKE '%' || escaped || '%'
-            OR EXISTS (SELECT FROM unnest(c.aliases) AS a WHERE a ILIKE '%' || escaped || '%')
-            OR c.code IN (SELECT a.compound_code FROM compound_alias AS a
-                          WHERE a.city = p_city AND a.name ILIKE '%' || escaped || '%'))
+        FROM compound c WHERE c.fid IN (SELECT tile.compounds_sought(p_city, word, escaped, tight))
         UNION ALL
         SELECT 'communities', d.code, d.name, d.parent_code, NULL, d.fid,
                CASE WHEN lower(d.code) = word OR lower(d.name) = word THEN 0
@@ -52,6 +82,12 @@ BEGIN
         FROM service_point p
         WHERE p.city = p_city AND (p.closed_on IS NULL OR p.closed_on > current_date)
           AND (p.name ILIKE '%' || escaped || '%' OR lower(p.code) = word OR p.address ILIKE '%' || escaped || '%')
+        UNION ALL
+        SELECT 'firms', f.code, f.name, f.community_code, NULL, NULL,
+               CASE WHEN lower(f.code) = word OR lower(f.name) = word THEN 0
+                    WHEN lower(f.name) LIKE escaped || '%' THEN 2 ELSE 5 END
+        FROM firm f
+        WHERE f.city = p_city AND (lower(f.name) LIKE '%' || escaped || '%' OR lower(f.code) LIKE escaped || '%')
     ), best AS (
         SELECT found.* FROM found ORDER BY found.rank, length(found.name), found.name, found.code LIMIT most
     )
