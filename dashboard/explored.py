@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,13 @@ from dashboard.explore.behind import PAGE, Behind, measure, of_coverage
 from dashboard.explore.filters import Circle, Filter
 from dashboard.figures import crossfilter, masks, themes, traits
 from dashboard.gateway import Gateway
+from geodata.analysis import reach, walking
 from geodata.db.asking import asking
 from geodata.db.map import values
 from geodata.db.reading import drill as drills
 from geodata.db.reading import facts as fact_rows
 from geodata.db.reading import figures as figure_rows
+from geodata.db.reading import ways as way_rows
 from geodata.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -77,6 +80,11 @@ class Explored(Gateway):
     async def trait(self, name: str, city: str) -> traits.Trait:
         """The class of every compound in one respect, in the order of the facts."""
         facts = await self.facts(city)
+        if name in traits.WALKS:
+            version = await self.version(city, themes.DATASETS_OF[name])
+            return await self.while_version(
+                ("walk", name, city, version, id(facts)), lambda: self._walked(name, city, facts)
+            )
         tickets = await self.tickets_of_compounds(city) if name in traits.RATES else None
 
         async def classed() -> traits.Trait:
@@ -148,6 +156,11 @@ class Explored(Gateway):
         among = np.ones(len(facts), np.bool_)
         if asked.inside is not None:
             among &= await self._inside(city, facts, *asked.inside)
+        if asked.firm is not None:
+            number = next(
+                (n for n, firm in enumerate(facts.firms) if firm.code == asked.firm), len(facts.firms)
+            )
+            among &= facts.firm == number
         if asked.shape is not None:
             among &= np.isin(facts.fid, await self._within(city, asked))
         chosen = dict(asked.classes)
@@ -261,6 +274,25 @@ class Explored(Gateway):
             return await fact_rows.compounds_within(self.reader, city, shape.wkt if shape else "")
 
         return await self.while_version(("within", city, shape, version), ask)
+
+    async def _walked(self, name: str, city: str, facts: CompoundFacts) -> traits.Trait:
+        """Walks to the points of a kind; worked out beside the loop that serves everybody else."""
+        version = await self.version(city, themes.DATASETS_OF[name])
+        ways = await self.while_version(("ways", city, version), lambda: way_rows.ways(self.reader, city))
+
+        def walk() -> traits.Trait:
+            is_listed = np.isin(ways.gate_of, facts.fid)
+            of = np.searchsorted(facts.fid, ways.gate_of[is_listed])
+            found = reach.to_nearest(
+                walking.build(ways.lines, ways.metres),
+                ways.gates[is_listed],
+                of,
+                ways.points[ways.kinds == traits.WALKS[name]],
+                compounds=len(facts),
+            )
+            return traits.walked(name, found)
+
+        return await asyncio.to_thread(walk)
 
     async def _theme(self, name: str, city: str) -> themes.Theme:
         if name in themes.LEVEL_OF:

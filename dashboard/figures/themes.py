@@ -61,6 +61,7 @@ LAYER_OF: Final = {
 }
 DATASETS_OF: Final = {
     **dict.fromkeys(traits.NAMES, FACTS),
+    **dict.fromkeys(traits.WALKS, ("compounds", "gates", "walk_links", "service_points")),
     "status": ("compounds",),
     "demonstration": ("compounds", "honours"),
     "coverage": ("compounds", "divisions"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geodata.analysis.reach import Reach
     from geodata.db.reading.facts import CompoundFacts, FirmFact
 
 LEAST_HOUSEHOLDS: Final = 30
@@ -303,16 +304,52 @@ PLAIN: Final[dict[str, Callable[[CompoundFacts], Trait]]] = {
     "committee": _committee,
     "contract": _contract,
 }
+WALKS: Final = {"walk_centre": "centre", "walk_station": "station", "walk_canteen": "canteen"}
+"""Themes of walking, and the kind of service point that is walked to."""
+_MINUTES: Final = (5, 10, 15)
+_REACHED: Final = (
+    *(
+        Kind(key=f"m{n}", zh=f"{n} 分钟内", en=f"Within {n} min", hue=tokens.SEQUENTIAL[hue])
+        for n, hue in zip(_MINUTES, (5, 4, 2), strict=True)
+    ),
+    Kind(key="partly", zh="部分大门可达", en="From some gates only", hue=tokens.STATUS["community_kept"]),
+    Kind(key="cut", zh="直线够近，步行不通", en="Near, but no way leads there", hue=tokens.HEAT[3]),
+    Kind(
+        key="unserved",
+        zh=f"{_MINUTES[-1]} 分钟外",
+        en=f"Beyond {_MINUTES[-1]} min",
+        hue=tokens.STATUS["none"],
+        outline_light="#7A5400",
+    ),
+    _hatched("unknown", "没有大门或步行路数据", "No gate or way known"),
+)
+
+
+def walked(name: str, reach: Reach) -> Trait:
+    """How well each compound is served on foot, by its minutes to the nearest point of a kind."""
+    longest = float(_MINUTES[-1])
+    partly, cut, unserved, unknown = range(len(_MINUTES), len(_REACHED))
+    of = np.searchsorted(_MINUTES, reach.best, side="left")
+    of = np.where((reach.best <= longest) & (reach.worst > longest), partly, of)
+    is_out = reach.best > longest
+    of = np.where(is_out, np.where(reach.straight <= longest, cut, unserved), of)
+    of = np.where(reach.is_known, of, unknown)
+    best = np.where(reach.is_known & ~is_out, reach.best, np.nan)
+    return Trait(
+        name=name, kinds=_REACHED, of=of.astype(np.uint8), values=best, breaks=(5.0, 10.0), unit="min"
+    )
+
+
 RATES: Final = ("tickets_households", "tickets_area")
 """Tickets of twelve months: per 100 households, and per 10,000 square metres of floor area."""
-NAMES: Final = (*PLAIN, *RATES)
+NAMES: Final = (*PLAIN, *RATES, *WALKS)
 
 
 def trait(name: str, facts: CompoundFacts, tickets: NDArray[np.int32] | None = None) -> Trait:
     """The class of every compound in one respect.
 
     Args:
-        name: One of `NAMES`.
+        name: One of `PLAIN` or `RATES`.
         facts: The compounds.
         tickets: Tickets of twelve months by compound; `RATES` need them.
     """

@@ -79,7 +79,7 @@ ROWS = st.lists(
 def test_every_compound_is_in_one_class_of_every_trait(rows: list[dict[str, Any]], tickets: int) -> None:
     facts = facts_of(rows)
     counts = np.full(len(rows), tickets, np.int32)
-    for name in traits.NAMES:
+    for name in (*traits.PLAIN, *traits.RATES):
         found = traits.trait(name, facts, counts)
         assert len({kind.key for kind in found.kinds}) == len(found.kinds)
         assert all(kind.zh and kind.en for kind in found.kinds)
