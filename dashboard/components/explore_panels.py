@@ -140,7 +140,8 @@ def _legend(name: str, theme: Theme, texts: Texts, view: ViewState) -> html.Div:
         if theme["breaks"] and name in traits.NAMES:
             unit = texts(f"unit.{name}")
             said = f"{said} · {unit}"
-        notes = [html.P(texts("panel.too_few_note"), className="note")] if name in traits.RATES else []
+        note = {**dict.fromkeys(traits.RATES, "too_few"), **dict.fromkeys(traits.WALKS, "walk")}.get(name)
+        notes = [html.P(texts(f"panel.{note}_note"), className="note")] if note else []
     title = texts("search.compounds") if name in {"status", "demonstration"} else theme["title"]
     if not total and name == "status":
         notes = [

@@ -79,6 +79,8 @@ def _choosing(app: Dash) -> None:
             *(Input(layer, "clicked") for layer in DATASET_OF),
             Input(ids.SEARCH, "picked"),
             Input(ids.CARD_CLOSE, "n_clicks"),
+            State(ids.KINDS, "value"),
+            State(ids.FACETS, "value"),
             State(ids.CONTEXT, "data"),
         ],
         initial=False,

@@ -30,6 +30,7 @@ FACETS: Final = (
     "contract",
     "tickets_households",
     "demonstration",
+    "walk_station",
 )
 """The traits that a reader filters by, in their order on the page."""
 OPEN: Final = ("age",)
@@ -57,6 +58,7 @@ async def counted(data: Data, city: str, line: str, words: Texts) -> tuple[dict[
         "matched": int(np.count_nonzero(selection.kept.rows)),
         "facets": [_facet(selection.traits[name], selection, words) for name in FACETS],
         "said": _said(selection, words),
+        "firm": next((firm.name for firm in selection.facts.firms if firm.code == asked.firm), ""),
         "list": behind.selection(said),
         "file": f"/api/v1/compounds/records.csv?{query}",
     }

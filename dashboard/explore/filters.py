@@ -59,11 +59,13 @@ class Filter:
         classes: Name of a trait → the keys of its classes that are kept.
         inside: Dataset and code of the place in which all lies.
         shape: What was drawn on the map.
+        firm: Code of the firm that serves all of it.
     """
 
     classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     inside: tuple[str, str] | None = None
     shape: Shape | None = None
+    firm: str | None = None
 
     @classmethod
     def read(cls, text: str | None) -> Filter:
@@ -71,6 +73,7 @@ class Filter:
         classes: dict[str, tuple[str, ...]] = {}
         inside: tuple[str, str] | None = None
         shape: Shape | None = None
+        firm: str | None = None
         line = text or ""
         if len(line) > LONGEST or _PLAIN.fullmatch(line) is None:
             return cls()
@@ -82,11 +85,15 @@ class Filter:
                 inside = words[0], ".".join(words[1:])
             elif name == "shape":
                 shape = _shape(words)
-        return cls(tuple(sorted(classes.items())), inside, shape)
+            elif name == "of" and len(words) == 1 and words[0]:
+                firm = words[0]
+        return cls(tuple(sorted(classes.items())), inside, shape, firm)
 
     def __str__(self) -> str:
         """The filter in one line."""
         parts = [".".join((name, *keys)) for name, keys in self.classes]
+        if self.firm is not None:
+            parts.append(f"of.{self.firm}")
         if self.inside is not None:
             parts.append(".".join(("in", *self.inside)))
         if self.shape is not None:
@@ -96,7 +103,7 @@ class Filter:
     @property
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
-        return not self.classes and self.inside is None and self.shape is None
+        return self == Filter()
 
 
 def _shape(words: list[str]) -> Shape | None:

@@ -99,8 +99,11 @@ def context_of(
         "breaks": map_sources.heat_breaks(1),
         "datasets": DATASET_OF,
         "search": ids.SEARCH,
+        "filter": ids.FACETS,
+        "kinds": ids.KINDS,
         "close": ids.CARD_CLOSE,
-        "texts": words.section("heat") | {"snapshot": words("panel.snapshot")},
+        "texts": words.section("heat")
+        | {"snapshot": words("panel.snapshot"), "silent": words("panel.silent")},
         "layers": {
             "terrain": base_layers.terrain(base),
             "ground": {

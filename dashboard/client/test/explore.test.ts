@@ -34,6 +34,8 @@ const context = {
   heat: '/heat',
   datasets: { 'layer-a': 'compounds' },
   search: 'search',
+  filter: 'facets',
+  kinds: 'kinds',
   close: 'close',
   usual_points: [],
   texts: {},

@@ -47,6 +47,9 @@ interface Context {
   /** The dataset behind each layer, by the layer's id, and the ids of what else selects. */
   datasets: Record<string, string>;
   search: string;
+  /** The ids of the filter and of the kinds of service points. */
+  filter: string;
+  kinds: string;
   close: string;
   texts: Record<string, string>;
 }
@@ -55,6 +58,7 @@ interface Clicked {
   properties: { code?: string };
 }
 interface Selected {
+  kind?: string | null;
   dataset: string;
   code: string;
   from: 'map' | 'search' | 'link';
@@ -75,6 +79,9 @@ interface Found {
 const HEAT_FADES = 0.34;
 const NARROW_PX = 720;
 const kept = (): unknown => (window as unknown as { dash_clientside: { no_update: unknown } }).dash_clientside.no_update;
+
+const setProps = (id: string, props: Record<string, unknown>): void =>
+  (window as unknown as { dash_clientside: { set_props(id: string, props: Record<string, unknown>): void } }).dash_clientside.set_props(id, props);
 
 interface CallbackContext {
   triggered_id: string | null;
@@ -149,6 +156,23 @@ export function heatUrl(address: string, days: Day[], range: Range, cls: string)
   return `${address}&from=${first}&to=${last}${chosen}`;
 }
 
+/** A message comes at least so often. */
+const INTERVAL_MS = 20_000;
+let silence: ReturnType<typeof setTimeout> | null = null;
+
+/** Turns the time of the snapshot amber when the server has been silent for twice its interval. */
+function watchSilence(at: string, context: Context): void {
+  if (silence) clearTimeout(silence);
+  const el = document.getElementById('snapshot');
+  el?.classList.remove('age-silent');
+  silence = setTimeout(() => {
+    const said = document.getElementById('snapshot');
+    if (!said) return;
+    said.classList.add('age-silent');
+    said.textContent = context.texts.silent.replace('{time}', formatClock(new Date(at), cityZone()));
+  }, 2 * INTERVAL_MS);
+}
+
 export const exploreFunctions = {
   /** Input: mode. Output: the mode of each layer of a base map that is not our own. */
   baseMode(mode: Mode): Mode[] {
@@ -168,12 +192,18 @@ export const exploreFunctions = {
     return [...out, mode, !isAllHidden];
   },
 
-  /** Inputs: clicks on the layers in the order of `context.datasets`, a pick of the search box, the close button; state: context. Output: what is selected. */
+  /** Inputs: clicks on the layers in the order of `context.datasets`, a pick of the search box, the close button; states: kinds, filter, context. Output: what is selected. A firm becomes a filter. */
   select(...inputs: unknown[]): unknown {
-    const context = inputs.at(-1) as Context;
+    const [kinds, filter, context] = inputs.slice(-3) as [string[], string, Context];
     const id = callback().triggered_id;
     const layers = Object.keys(context.datasets);
     const picked = inputs[layers.length] as Selected | null;
+    if (id === context.search && picked?.dataset === 'firms') {
+      setProps(context.filter, { value: withPart(filter ?? '', 'of', [picked.code]) });
+      return kept();
+    }
+    // What was looked for is shown, though its kind was switched off.
+    if (id === context.search && picked?.kind && !kinds.includes(picked.kind)) setProps(context.kinds, { value: [...kinds, picked.kind] });
     if (id === context.search) return picked ? { dataset: picked.dataset, code: picked.code, from: 'search' } : kept();
     if (id === context.close) return null;
     if (!id || !(id in context.datasets)) return kept();
@@ -265,8 +295,9 @@ export const exploreFunctions = {
     return [`explore tab-${tab}`, selected ? 'drawer drawer-open' : 'drawer'];
   },
 
-  /** Input: live message; state: the words. Output: the time of the snapshot. */
+  /** Input: live message; state: the words. Output: the time of the snapshot; when none comes for twice its interval, the page says so. */
   snapshot(message: { at?: string } | null, context: Context): unknown {
+    if (message?.at) watchSilence(message.at, context);
     return message?.at ? context.texts.snapshot.replace('{time}', formatClock(new Date(message.at), cityZone())) : kept();
   },
 };

@@ -87,7 +87,7 @@ export function Facets(props: FacetsProps): Node {
     h(
       'button',
       { key: name, type: 'button', className: 'filter-chip', onClick: () => props.setProps({ value: withPart(props.value, name, null) }) },
-      h('span', null, name === 'shape' ? texts.shape_drawn : titles.get(name) ?? name),
+      h('span', null, name === 'shape' ? texts.shape_drawn : name === 'of' ? found?.firm || texts.firm : titles.get(name) ?? name),
       icon('close'),
     );
 

@@ -6,6 +6,8 @@ export interface Found {
   facets: Facet[];
   /** Sentences about what is kept, such as its floor area. */
   said: { label: string; value: string; note?: string }[];
+  /** The firm of the filter. */
+  firm: string;
   /** Address of the list, and of its file. */
   list: string;
   file: string;

@@ -46,6 +46,13 @@ export const recordsFunctions = {
     current(asked ?? '');
     if (!isListening) {
       isListening = true;
+      document.addEventListener('keydown', (event) => {
+        const isWriting = /^(INPUT|SELECT|TEXTAREA)$/.test((event.target as Element | null)?.tagName ?? '');
+        if (event.key !== 'Escape' || !current() || isWriting || event.defaultPrevented) return;
+        current('');
+        setProps()(drawer.asked, { data: null });
+        if (opener?.isConnected) opener.focus();
+      });
       // A link to records shows them on a phone too, where one panel shows at a time.
       if (asked && window.innerWidth < NARROW_PX) setProps()(drawer.tabs, { value: 'card' });
       // Before React hears of it: a number stands inside the label of a check box, which it must not switch.

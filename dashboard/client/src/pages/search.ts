@@ -12,7 +12,7 @@ interface SearchProps {
   texts: Record<string, string>;
   /** The name of the icon of each dataset; a service point has the one of its kind. */
   icons: Record<string, string>;
-  setProps(out: { picked: { dataset: string; code: string; name: string; n: number } }): void;
+  setProps(out: { picked: { dataset: string; code: string; name: string; kind?: string | null; n: number } }): void;
 }
 
 type Answer = { state: 'idle' | 'asking' | 'failed'; results: Found[]; q: string };
@@ -92,7 +92,7 @@ export function SearchBox(props: SearchProps): Node {
   const pick = (found: Found | undefined): void => {
     if (!found) return;
     picks.current += 1;
-    props.setProps({ picked: { dataset: found.dataset, code: found.code, name: found.name, n: Date.now() } });
+    props.setProps({ picked: { dataset: found.dataset, code: found.code, name: found.name, kind: found.kind, n: Date.now() } });
     setQ(found.name);
     setOpen(false);
   };
