@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from geodata.planning.asking import community_labels, finite, nearest_metres
-from geodata.siting import Model
 from geodata.siting.answers import equity
 from geodata.siting.answers.explain import explain
 
@@ -170,8 +169,3 @@ def _elderly_classes(inputs: Inputs) -> dict[str, Mask]:
 def _place(inputs: Inputs, row: int) -> dict[str, Any]:
     place = inputs.candidates.iloc[row]
     return {"site": str(place["code"]), "name": place["name"], "community": place["community_name"]}
-
-
-def can_explain(model: Model) -> bool:
-    """Whether places of a model can be told apart by what they give and take."""
-    return model in {Model.MAX_COVER, Model.P_MEDIAN}

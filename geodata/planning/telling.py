@@ -64,10 +64,14 @@ def explanation(told: Mapping[str, Any], unit: str) -> list[str]:
         substitute = "none"
         if one["substitute"]:
             substitute = f"{one['substitute']['name']}, at {number(one['substitute_loss'])} {unit}"
+        lost = (
+            "nothing keeps the conditions"
+            if one["loss"] is None
+            else f"{number(one['loss'])} {unit} are lost"
+        )
         lines.append(
             f"  {one['site']:<14} {one['name']}: newly serves {len(one['newly_serves'])} compounds "
-            f"({number(one['newly_serves_weight'])}); without it {number(one['loss'])} {unit} are lost; "
-            f"best substitute: {substitute}"
+            f"({number(one['newly_serves_weight'])}); without it {lost}; best substitute: {substitute}"
         )
     lines.append("Why not the others")
     lines += [f"  {one['site']:<14} {one['name']}: {one['reason']}" for one in told["rejected"]]

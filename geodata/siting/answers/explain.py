@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geodata.siting.answers import resolving
 from geodata.siting.answers.gains import Gains
 from geodata.siting.clock import Clock
 from geodata.siting.solution import Model, Solution
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int64]
 
+FULL = "within reach of chosen sites that have no capacity left for it"
 OUTSIDE = "outside every candidate's reach"
 BETTER_USED = "within reach of candidates that were not chosen"
 
@@ -92,21 +94,24 @@ class Explanation:
     unserved: tuple[Unserved, ...]
 
 
-def explain(problem: Problem, solution: Solution, *, rejected: int | None = 50) -> Explanation:
-    """Explain an answer of max_cover (fading too) or p_median.
+def explain(
+    problem: Problem, solution: Solution, *, rejected: int | None = 50, time_limit_s: float = 30.0
+) -> Explanation:
+    """Explain an answer: max_cover (fading too) and p_median from distances, others by solving again.
 
     Args:
         problem: What was asked.
         solution: The answer to it.
         rejected: How many rejected candidates to explain, those nearest to being chosen first; None for all.
+        time_limit_s: Of solving again; candidates that were not looked at by then say so.
 
     Raises:
-        ValueError: The model has no such explanation, or the answer has no sites.
+        ValueError: The answer has no sites.
     """
-    if problem.model not in {Model.MAX_COVER, Model.P_MEDIAN} or not solution.sites:
-        raise ValueError(
-            f"There is nothing to explain about {problem.model} with {len(solution.sites)} sites."
-        )
+    if not solution.sites:
+        raise ValueError("There is nothing to explain about an answer without sites.")
+    if problem.model not in {Model.MAX_COVER, Model.P_MEDIAN}:
+        return _by_solving(problem, solution, rejected, Clock(time_limit_s))
     gains = Gains.of(problem, solution.sites)
     exchange = gains.exchange()
     return Explanation(
@@ -184,14 +189,62 @@ def _why(price: float, instead_of: int, proved: float, problem: Problem) -> str:
     return f"{sentence} Every plan with it is worse by {proved:g} at least." if proved > 0 else sentence
 
 
+def _by_solving(problem: Problem, solution: Solution, rejected: int | None, clock: Clock) -> Explanation:
+    chosen = tuple(_chosen_by_solving(problem, solution, site, clock) for site in solution.sites)
+    is_closed = np.ones(problem.shape[1], dtype=np.bool_)
+    is_closed[list(solution.sites)] = False
+    found = [_rejected_by_solving(problem, solution, int(site), clock) for site in np.flatnonzero(is_closed)]
+    found.sort(key=lambda item: (item.best_swap_loss, item.site))
+    return Explanation(
+        chosen, tuple(found if rejected is None else found[:rejected]), _unserved(problem, solution)
+    )
+
+
+def _chosen_by_solving(problem: Problem, solution: Solution, site: int, clock: Clock) -> Chosen:
+    without = resolving.reduced(problem, solution, site, clock)
+    instead = resolving.replaced(problem, solution, site, clock)
+    new = set(instead.sites) - set(solution.sites)
+    return Chosen(
+        site=site,
+        serves=tuple(np.flatnonzero(solution.assignment == site).tolist()),
+        newly_serves=resolving.left_out(problem, solution, site, without),
+        loss=max(resolving.worsened(solution, without), 0.0),
+        substitute=new.pop() if len(new) == 1 else -1,
+        substitute_loss=resolving.worsened(solution, instead),
+        is_fixed=bool(problem.is_required[site]),
+    )
+
+
+def _rejected_by_solving(problem: Problem, solution: Solution, site: int, clock: Clock) -> Rejected:
+    if problem.is_forbidden[site]:
+        return Rejected(site, 0.0, math.inf, -1, math.inf, "It is forbidden.")
+    if clock.is_over:
+        return Rejected(site, math.nan, math.inf, -1, 0.0, "It was not looked at in the time given.")
+    other = resolving.forced(problem, site, clock)
+    price, proved = resolving.worsened(solution, other), resolving.proved(solution, other)
+    gone = set(solution.sites) - set(other.sites)
+    if not other.sites:
+        reason = "No plan with it was found."
+    elif price <= 0:
+        reason = "A plan with it is as good."
+    else:
+        reason = f"The best plan that was found with it is worse by {price:g}."
+    if proved > 0 and math.isfinite(proved):
+        reason += f" Every plan with it is worse by {proved:g} at least."
+    return Rejected(site, math.nan, price, gone.pop() if len(gone) == 1 else -1, proved, reason)
+
+
 def _unserved(problem: Problem, solution: Solution) -> tuple[Unserved, ...]:
-    if problem.model is not Model.MAX_COVER:
+    if not problem.model.is_maximised and problem.model is not Model.SET_COVER:
         return ()
-    gains = Gains.distances(problem, solution.sites)
-    reach = problem.within_reach()
-    within = np.diff(reach.indptr)
+    nearest = Gains.distances(problem, solution.sites)
+    within = np.diff(problem.within_reach().indptr)
     return tuple(
-        Unserved(int(i), float(gains[i]), BETTER_USED if within[i] else OUTSIDE)
+        Unserved(
+            int(i),
+            float(nearest[i]),
+            OUTSIDE if not within[i] else FULL if nearest[i] <= problem.radius else BETTER_USED,
+        )
         for i in solution.unserved
         if problem.weight[i] > 0
     )

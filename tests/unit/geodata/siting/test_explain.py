@@ -119,3 +119,40 @@ def test_equity_is_told_by_community_and_for_the_elderly() -> None:
     found = of_plan(problem, solution.sites, special=np.arange(25.0))
     assert set(found) == {"all", "special", "community a", "community b"}
     assert found["all"].covered == pytest.approx(solution.objective / problem.weight.sum())
+
+
+@pytest.mark.parametrize(
+    ("model", "stated"),
+    [
+        ("set_cover", {"radius": 45.0}),
+        ("p_center", {"p": 4}),
+        ("capacitated_cover", {"p": 3, "radius": 40.0, "demand": np.ones(30), "capacity": 6}),
+        ("capacitated_p_median", {"p": 4, "demand": np.ones(30), "capacity": 10}),
+    ],
+)
+def test_other_models_are_explained_by_what_solving_again_costs(model: str, stated: dict[str, Any]) -> None:
+    generator = np.random.default_rng(5)
+    away = generator.integers(0, 100, (30, 1, 2)) - generator.integers(0, 100, (1, 9, 2))
+    cost, weight = np.hypot(away[..., 0], away[..., 1]), generator.integers(1, 9, 30).astype(float)
+    if model == "set_cover":
+        cost = np.minimum(cost, 44.0 + generator.integers(0, 40, cost.shape))
+    problem = build(model, cost=cost, weight=weight, **stated)
+    plan = run(problem, Clock(5.0))
+    told = explain(problem, plan, rejected=None)
+    worse = -1 if plan.model.is_maximised else 1
+    for one in told.chosen:
+        others = sorted({*plan.sites, one.substitute} - {one.site, -1})
+        again = run(
+            build(model, cost=cost, weight=weight, required=others, forbidden=[one.site], **stated),
+            Clock(5.0),
+        )
+        if one.substitute >= 0:
+            assert worse * (again.objective - plan.objective) == pytest.approx(one.substitute_loss)
+        assert one.loss >= one.substitute_loss - 1e-9 or np.isinf(one.substitute_loss)
+        assert set(one.newly_serves) <= set(one.serves)
+    assert {one.site for one in told.rejected} == set(range(9)) - set(plan.sites)
+    for other in told.rejected:
+        with_it = run(build(model, cost=cost, weight=weight, required=[other.site], **stated), Clock(5.0))
+        assert worse * (with_it.objective - plan.objective) == pytest.approx(other.best_swap_loss)
+        assert 0 <= other.proved_loss <= other.best_swap_loss + 1e-9
+    assert {one.demand for one in told.unserved} == set(plan.unserved.tolist())
