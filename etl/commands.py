@@ -60,6 +60,7 @@ def load(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Load files of a city office into a dataset, as a whole or not at all."""
     from etl import pipeline
+    from etl.progress import Meter
 
     report = pipeline.load(
         dataset,
@@ -78,6 +79,7 @@ def load(  # noqa: PLR0913 - the options of the command
         valid_from=valid_from.date() if valid_from else None,
         settings=settings.load(),
         say=progress,
+        count=Meter("rows prepared", sys.stderr, has_pace=True),
     )
     _tell(report, as_json=as_json)
 

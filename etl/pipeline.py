@@ -70,6 +70,7 @@ def load(  # noqa: PLR0913
     valid_from: date | None = None,
     settings: Settings,
     say: Callable[[str], None] | None = None,
+    count: Callable[[int, int], None] | None = None,
 ) -> LoadReport:
     """Load files into a dataset.
 
@@ -90,6 +91,7 @@ def load(  # noqa: PLR0913
         valid_from: The day from which changed boundaries hold; today when None.
         settings: Which database.
         say: Told about progress.
+        count: Called with the number of rows that are prepared, and of all as far as the files tell.
 
     Raises:
         UsageError: An option is wrong, or a file is missing or unreadable.
@@ -128,7 +130,7 @@ def load(  # noqa: PLR0913
         systems = [_system(chosen, found, system) for found in layers]
         lifecycle.ready(settings, say=say or (lambda _: None))
         where = city or notes.get("city") or None
-        job = _Job(chosen, layers, mappings, systems, saved, where, settings, wanted, opened)
+        job = _Job(chosen, layers, mappings, systems, saved, where, settings, wanted, opened, count)
         try:
             with faults.transaction(settings, is_kept=not dry_run) as connection:
                 _run(connection, job, made)
@@ -183,6 +185,14 @@ class _Job:
     settings: Settings
     wanted: Wanted
     opened: Callable[[], AbstractContextManager[list[RawLayer]]]
+    count: Callable[[int, int], None] | None = None
+
+    def tell(self, read: int, *, is_all: bool = False) -> None:
+        """Say how many rows are prepared, where the files told how many there are."""
+        known = [layer.count for layer in self.layers if layer.count is not None]
+        if self.count is not None and len(known) == len(self.layers):
+            # A guess may be too small; only the end is the end.
+            self.count(read, read if is_all else max(sum(known), read + 1))
 
     def read_again(self, give: Callable[[Sequence[RawLayer]], None]) -> None:
         """Open the layers once more."""
@@ -223,6 +233,8 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
                 cities.check_same(raw, context.mapping, where, file=layer.source.name)
             batch = prepare(raw, context)
             process.add(number, batch, context)
+            job.tell(made.read)
+    job.tell(made.read, is_all=True)
     _refuse_whole(made, extent, systems, where)
     process.finish(contexts, job.wanted, job.read_again)
 

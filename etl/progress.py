@@ -18,12 +18,21 @@ class Meter:
 
     Args:
         noun: What is counted, such as "cities".
+        has_pace: Tell how many go by in a second too.
         stream: Where to write.
         clock: Seconds of a clock that never goes back.
     """
 
-    def __init__(self, noun: str, stream: TextIO, *, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        noun: str,
+        stream: TextIO,
+        *,
+        has_pace: bool = False,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self._noun = noun
+        self._has_pace = has_pace
         self._stream = stream
         self._clock = clock
         self._is_terminal = stream.isatty()
@@ -38,7 +47,9 @@ class Meter:
         if not (self._is_terminal or is_last or (done and now - self._told >= QUIET_S)):
             return
         self._told = now
-        line = f"{done} of {of} {self._noun}"
+        line = f"{done:,} of {of:,} {self._noun}"
+        if self._has_pace and done and now > 0:
+            line += f", {done / now:,.0f} a second"
         if is_last:
             line += f" in {spoken(now)}"
         elif done:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from etl.fields.headers import fold, unit_of
+from etl.fields.likeness import likely_field
 from etl.fields.values import fold_word, scale_of
 from geodata.errors import RefusedError, UsageError
 
@@ -157,6 +158,7 @@ def map_headers(
     for _, _, name, header in ranked:
         if name not in chosen and name not in saved.constants:
             chosen[name] = header
+    _guess(dataset, headers, chosen, saved)
     if is_truncated:
         _complete(index, headers, chosen)
     taken = set(chosen.values())
@@ -228,6 +230,16 @@ def _index(dataset: Dataset) -> dict[str, tuple[int, str]]:
             if folded not in found or rank < found[folded][0]:
                 found[folded] = (rank, wanted.name)
     return found
+
+
+def _guess(dataset: Dataset, headers: Sequence[str], chosen: dict[str, str], saved: Saved) -> None:
+    """Headers that no field knows by word, and that can mean only one field that is still free."""
+    for header in headers:
+        if header in chosen.values() or is_personal(header):
+            continue
+        name = likely_field(dataset, header)
+        if name is not None and name not in chosen and name not in saved.constants:
+            chosen[name] = header
 
 
 def _complete(index: dict[str, tuple[int, str]], headers: Sequence[str], chosen: dict[str, str]) -> None:

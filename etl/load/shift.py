@@ -171,7 +171,7 @@ def _within_any(areas: NDArray[Any]) -> Test:
 
 
 def _at_any(standing: NDArray[np.float64]) -> Test:
-    tree = shapely.STRtree(shapely.points(standing))
+    tree = shapely.STRtree(np.array([shapely.Point(place) for place in standing]))
 
     def test(points: NDArray[np.float64]) -> NDArray[np.bool_]:
         near = np.zeros(len(points), dtype=bool)

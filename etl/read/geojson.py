@@ -50,6 +50,7 @@ def read(source: SourceFile, *, encoding: str | None) -> RawLayer:
         batches=batches,
         crs=_declared(content),
         encoding=decision.encoding,
+        count=len(features),
         warnings=[decision.warning] if decision.warning else [],
     )
 

@@ -83,6 +83,7 @@ class RawLayer:
         has_geometry: Whether rows can have geometry.
         crs: Canonical name of the system that the file declares, None when it declares none.
         encoding: The text encoding that was decided on.
+        count: How many rows there are, where that is known or can be guessed before they are read.
         batches: Starts reading; may be called once.
         warnings: Sentences about decisions that a user should see.
         place: The columns of a table that became its geometry.
@@ -96,6 +97,7 @@ class RawLayer:
     batches: Callable[[], Iterator[RawBatch]]
     crs: str | None = None
     encoding: str | None = None
+    count: int | None = None
     warnings: list[str] = field(default_factory=list)
     place: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)

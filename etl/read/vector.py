@@ -100,6 +100,7 @@ def read_shapefile(source: SourceFile, *, folder: Path, encoding: str | None) ->
         batches=lambda: _shapefile_batches(alone, table),
         crs=declared,
         encoding=table.decision.encoding if table else None,
+        count=count,
         warnings=warnings,
     )
 
@@ -141,6 +142,7 @@ def read_parquet(source: SourceFile) -> RawLayer:
         has_geometry=column is not None,
         batches=batches,
         crs=crs.name_of(json.dumps(declared) if isinstance(declared, dict) else declared),
+        count=file.metadata.num_rows,
     )
 
 
@@ -173,6 +175,7 @@ def _gdal_layer(source: SourceFile, name: str) -> RawLayer:
         has_geometry=has_geometry,
         batches=batches,
         crs=crs.name_of(info["crs"]),
+        count=int(info["features"]) if info["features"] >= 0 else None,
     )
 
 

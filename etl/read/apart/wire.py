@@ -103,7 +103,17 @@ def packed_layer(layer: RawLayer) -> dict[str, Any]:
     """What a layer is, without its rows."""
     content = {
         name: getattr(layer, name)
-        for name in ("name", "headers", "has_geometry", "crs", "encoding", "warnings", "place", "notes")
+        for name in (
+            "name",
+            "headers",
+            "has_geometry",
+            "crs",
+            "encoding",
+            "count",
+            "warnings",
+            "place",
+            "notes",
+        )
     }
     return content | {"source": asdict(layer.source) | {"path": os.fspath(layer.source.path)}}
 

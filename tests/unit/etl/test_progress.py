@@ -40,6 +40,14 @@ def test_a_terminal_sees_one_line_with_the_time_left() -> None:
     assert told(Terminal()).endswith("\n")
 
 
+def test_the_pace_stands_beside_the_count() -> None:
+    stream, clock = Terminal(), Clock()
+    meter = Meter("rows", stream, has_pace=True, clock=clock)
+    clock.now = 20.0
+    meter(50_000, 200_000)
+    assert stream.getvalue().strip() == "50,000 of 200,000 rows, 2,500 a second, about 1 min left"
+
+
 def test_elsewhere_lines_are_plain_few_and_end_with_the_last() -> None:
     lines = told(io.StringIO()).splitlines()
     assert lines == [

@@ -42,7 +42,7 @@ def _find(
     seed: int,
 ) -> shift.Shift:
     chance = np.random.default_rng(seed)
-    squares = shapely.box(*(truth - 60 * METRE).T, *(truth + 60 * METRE).T)
+    squares = shapely.box(*(truth - 60 * METRE).T, *(truth + 60 * METRE).T).tolist()  # type: ignore[attr-defined]
     known: dict[str, Any] = {
         "pairs": [], "named_pairs": [], "places": [(x, y, None, None) for x, y in places],
         "standing": [], "compounds_around": [], "areas": {},
