@@ -22,6 +22,7 @@ HEIGHT: Final = 110
 _MARGIN: Final = 12
 # Drawn larger and shrunk, so that lines are smooth.
 _TIMES: Final = 3
+_LEAST_POINTS: Final = 2
 _POLE: Final = 90
 _MOST_POINTS: Final = 20_000
 _PAPER, _GROUND, _LINE, _MARK = "#ffffff", "#f3d9d6", "#8c1d18", "#0b57d0"
@@ -34,7 +35,7 @@ def draw(shape: Any) -> bytes | None:  # noqa: ANN401 - shapely
     Args:
         shape: Shapely geometry; the spot that makes it invalid is circled.
     """
-    if shape is None or shapely.is_empty(shape):
+    if shape is None or shapely.is_empty(shape) or shapely.get_num_coordinates(shape) < _LEAST_POINTS:
         return None
     points = shapely.get_coordinates(shape)
     if len(points) > _MOST_POINTS or not np.isfinite(points).all():

@@ -35,12 +35,16 @@ _OWN = PatternFill("solid", fgColor="D9E8F6")
 _WRONG = PatternFill("solid", fgColor="FFF2B3")
 _IDLE = PatternFill("solid", fgColor="EEEEEE")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
+_TOP = Alignment(vertical="top")
+_LINE_POINTS: Final = 15
+_MOST_LINES: Final = 8
 _NAMES: Final = {"geometry": "图形", "code": "编码"}
 _GLOSSES: Final = (
     (re.compile(r", row (\d+)"), r" 第\1行"),
     (re.compile(r"(?<=[\u4e00-\u9fff]) \([A-Za-z][A-Za-z ,/-]*\)"), ""),
     (re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z ]*(?=[:：，。；)]|$)"), ""),
 )
+_LATIN: Final = 0x2E80
 _PIXELS_TO_POINTS: Final = 0.75
 _HOW_TO: Final = (
     "本工作簿列出一次装载中被拒收的行，每个问题一行，可以直接在这里改好后重新装载。",
@@ -168,11 +172,23 @@ def _fill(sheet: Worksheet, rejects: Sequence[Reject], table: _Table) -> None:
             _chinese(fault.expected), _chinese(sentence), hint, None, reject.crs, check,
         )  # fmt: skip
         sheet.append([*map(safe, told), *cells])
-        for cell in sheet[line]:
+        for cell in sheet[line][: len(FIXED)]:
             cell.alignment = _WRAPPED
+        for cell in sheet[line][len(FIXED) :]:
+            cell.alignment = _TOP
+        sheet.row_dimensions[line].height = _LINE_POINTS * _lines(told)
         _mark(sheet, line, reject, table.headers, is_first=bool(cells))
         if fault.rule.startswith("geometry.") and pictures < MOST_PICTURES:
             pictures += _picture(sheet, line, reject.shape)
+
+
+def _lines(told: Sequence[object]) -> int:
+    """How many lines the longest cell on the left needs; a Chinese character is as wide as two others."""
+    needed = 1
+    for text, width in zip(told, _WIDTHS[: len(FIXED) - 1], strict=False):
+        columns = sum(2 if ord(sign) > _LATIN else 1 for sign in str(text or ""))
+        needed = max(needed, -(-columns // (width - 1)))
+    return min(needed, _MOST_LINES)
 
 
 def _chinese(text: str | None) -> str | None:

@@ -14,6 +14,7 @@ from psycopg import sql
 
 if TYPE_CHECKING:
     from datetime import date
+    from typing import LiteralString
 
     from geodata.db.connection import Connection
     from geodata.db.loading.staging import Staging
@@ -164,7 +165,8 @@ def close(stage: Staging, run: int, wanted: date | None) -> None:
     if is_touched:
         for statement in (_REDRAWN, _ENDED, _BEGUN, _PAIRS, _LINK):
             stage.run(statement, **parts)
-    if name in _DATED:
+    is_declared = name in _DATED and _is_any(stage, "hongtu_stage WHERE predecessors IS NOT NULL")
+    if is_declared:
         stage.run(_DECLARED, **parts)
     if is_touched:
         stage.run(_TURNED, **parts)
@@ -172,7 +174,9 @@ def close(stage: Staging, run: int, wanted: date | None) -> None:
     if name in _DATED:
         if is_touched:
             stage.run(_DATE_CHANGED)
-        stage.run(_DATE_NEW, **parts)
+        # A first load of many rows has nothing to date, and need not look at each.
+        if is_touched or is_declared or wanted is not None:
+            stage.run(_DATE_NEW, **parts)
 
 
 def date_shapes(stage: Staging) -> None:
@@ -194,10 +198,14 @@ def undo(connection: Connection, run: int) -> None:
 
 def _is_touched(stage: Staging) -> bool:
     """Whether any row that was there before changes or goes; a first load has none."""
-    row = stage.connection.execute(
-        "SELECT EXISTS (SELECT FROM hongtu_change WHERE NOT is_new) OR EXISTS (SELECT FROM hongtu_gone)"
+    return _is_any(stage, "hongtu_change WHERE NOT is_new") or _is_any(stage, "hongtu_gone")
+
+
+def _is_any(stage: Staging, rows: LiteralString) -> bool:
+    found = stage.connection.execute(
+        sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.SQL(rows))
     ).fetchone()
-    return bool(row and row[0])
+    return bool(found and found[0])
 
 
 def _parts(stage: Staging, run: int, wanted: date | None) -> dict[str, sql.Composable]:
