@@ -21,10 +21,13 @@ from dashboard.figures import wording
 from dashboard.provenance.view import ONLY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dash.development.base_component import Component
 
     from dashboard.components.data_parts import Here
     from dashboard.provenance.reads import RunList
+    from geodata.db.reading.provenance.deliveries import Delivery
     from geodata.db.reading.provenance.runs import Run, Totals
 
 _NUMBERS: Final = ("rows_read", "inserted", "updated", "unchanged", "rejected")
@@ -42,6 +45,7 @@ def runs_panel(found: RunList, here: Here) -> list[Component]:
         ]
     rows = found.page.rows
     return [
+        *(deliveries_box(found.deliveries, here) if found.deliveries else []),
         _sums(found.totals, here),
         html.Div([_datasets(found, here), _kinds(here)], className="filter-rows"),
         _table(rows, here)
@@ -49,6 +53,53 @@ def runs_panel(found: RunList, here: Here) -> list[Component]:
         else nothing(here, words("run.none_of_filter"), {"dataset": "", "only": ""}),
         pages(here, found.page.total, len(rows)),
     ]
+
+
+def deliveries_box(deliveries: Sequence[Delivery], here: Here) -> list[Component]:
+    """The files that are awaited: what is missing or was refused stands open, the rest behind a click."""
+    words = here.words
+    wanting = [one for one in deliveries if one.is_missing or one.is_refused]
+    title = words("delivery.wanting", n=len(wanting)) if wanting else words("delivery.in_time")
+    return [
+        html.Details(
+            [
+                html.Summary(
+                    [
+                        icon("warn", class_name="attention")
+                        if wanting
+                        else icon("check", class_name="sum-holds"),
+                        html.B(title),
+                        html.Span(words("delivery.all", n=len(deliveries)), className="quiet"),
+                        icon("chev"),
+                    ]
+                ),
+                html.Ul([_delivery(one, here) for one in deliveries]),
+            ],
+            open=bool(wanting),
+            className="deliveries deliveries-wanting" if wanting else "deliveries",
+        )
+    ]
+
+
+def _delivery(one: Delivery, here: Here) -> html.Li:
+    words = here.words
+    came: list[Component | str] = (
+        [words("delivery.came"), " ", here.age(one.arrived_at)]
+        if one.arrived_at
+        else [words("delivery.never")]
+    )
+    state = "refused" if one.is_refused else "missing" if one.is_missing else "due"
+    told = words(f"delivery.{state}", time=here.time(one.expected_by))
+    name: Component | str = one.name
+    if one.run is not None:
+        name = here.go(one.name, "link", run=one.run)
+    return html.Li(
+        [
+            html.Span([name, html.Span(here.dataset(one.dataset), className="row-below")]),
+            html.Span(came, className="quiet"),
+            html.Span(told, className="attention" if state != "due" else "quiet"),
+        ]
+    )
 
 
 def _sums(totals: Totals, here: Here) -> html.Div:

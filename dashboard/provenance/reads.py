@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geodata.db.asking import asking
 from geodata.db.reading import quality
 from geodata.db.reading import runs as lineages
-from geodata.db.reading.provenance import changed, features, findings, rejects, runs
+from geodata.db.reading.provenance import changed, deliveries, features, findings, rejects, runs
 from geodata.db.upkeep import dictionary
 from geodata.errors import NotFoundError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dashboard.gateway import Gateway
     from dashboard.provenance.view import Only
     from geodata.db.reading.provenance.changed import Changed
+    from geodata.db.reading.provenance.deliveries import Delivery
     from geodata.db.reading.provenance.features import Drawn
     from geodata.db.reading.provenance.findings import Examination, Finding, KindCount, Picture, PlacedFinding
     from geodata.db.reading.provenance.findings import Extent as FindingExtent
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunList:
-    """A page of runs, the sums of all that were asked for, and every dataset that was ever loaded."""
+    """A page of runs, the sums of all that were asked for, every dataset ever loaded, and what is awaited."""
 
     page: Page[Run]
     totals: Totals
     datasets: dict[str, DatasetRuns]
+    deliveries: list[Delivery]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ class Provenance:
                 ),
                 totals=await runs.totals(connection, city, dataset=dataset, only=only),
                 datasets=await runs.datasets(connection, city),
+                deliveries=await deliveries.expected(connection, city),
             )
 
     async def run(self, city: str, run: int) -> OneRun:

@@ -14,7 +14,7 @@ import pytest
 
 from geodata.db.loading import history
 from geodata.db.reading.provenance import changed as changes
-from geodata.db.reading.provenance import rejects, runs
+from geodata.db.reading.provenance import deliveries, rejects, runs
 from tests import mvt
 from tests.integration.test_load import compounds, load, row
 
@@ -89,6 +89,26 @@ def test_the_list_of_runs_is_that_of_the_table(settings: Settings, database: str
     assert asked(database, lambda c: runs.read(c, "990001", last.run or 0)) is None
     pages = [asked(database, partial(runs.page, city=CITY, limit=1, offset=at)) for at in range(3)]
     assert tuple(one for page in pages for one in page.rows) == whole.rows
+
+
+def test_a_delivery_that_did_not_come_is_told(settings: Settings, database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO hongtu.delivery (delivery, dataset, city, arrived_at, expected_by) VALUES"
+            " ('甲', 'tickets', %(city)s, now(), now() + interval '1 day'),"
+            " ('乙', 'compounds', %(city)s, NULL, now() - interval '1 day'),"
+            " ('丙', 'firms', '990001', NULL, now())",
+            {"city": CITY},
+        )
+        connection.execute(
+            "INSERT INTO hongtu.alert (delivery, kind, sentence, remedy, closed_at) VALUES"
+            " ('甲', 'missing', 'x', 'y', now()), ('乙', 'missing', 'x', 'y', NULL)"
+        )
+    found = asked(database, partial(deliveries.expected, city=CITY))
+    assert [(one.name, one.is_missing, one.is_refused) for one in found] == [
+        ("乙", True, False),
+        ("甲", False, False),
+    ]
 
 
 def test_every_count_of_a_run_opens_as_many_rows(settings: Settings, database: str, tmp_path: Path) -> None:

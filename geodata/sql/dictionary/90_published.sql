@@ -15,7 +15,7 @@ BEGIN
             ('ticket_classes', 'ticket_class'), ('ticket_step_counts', 'ticket_step_count'),
             ('ticket_day_counts', 'ticket_day_count'), ('cities', 'city'), ('runs', 'run'),
             ('boundary_versions', 'boundary_version'), ('boundary_links', 'boundary_link'),
-            ('run_files', 'run_file'), ('rejects', 'reject'), ('data_versions', 'data_version'),
+            ('run_files', 'run_file'), ('deliveries', 'delivery'), ('rejects', 'reject'), ('data_versions', 'data_version'),
             ('findings', 'finding'), ('examinations', 'examination'), ('compound_aliases', 'compound_alias')
         ) AS pair (view, relation)
     LOOP
@@ -68,6 +68,10 @@ COMMENT ON COLUMN published.runs.code IS '批次号 | — | 批次号的文字�
 COMMENT ON COLUMN published.runs.name IS '数据集 | — | 装载的数据集名';
 COMMENT ON COLUMN published.runs.files IS '来源文件 | — | 该批次读取的文件名';
 COMMENT ON COLUMN published.runs.noted IS '带提示装入 | — | 每类提示的规则编号与行数，不含原文';
+COMMENT ON COLUMN published.deliveries.code IS '编号 | — | 交付名';
+COMMENT ON COLUMN published.deliveries.name IS '交付名 | — | 监视清单中的名称';
+COMMENT ON COLUMN published.deliveries.is_missing IS '是否逾期未到 | — | 真：过了应到时间还没有到达';
+COMMENT ON COLUMN published.deliveries.is_refused IS '是否被拒收 | — | 真：最近到达的文件整个被拒收';
 COMMENT ON COLUMN published.run_files.code IS '编号 | — | 批次号加文件序号';
 COMMENT ON COLUMN published.rejects.code IS '编号 | — | 批次号加批次内序号';
 COMMENT ON COLUMN published.rejects.name IS '数据集 | — | 装载的数据集名';

@@ -34,12 +34,12 @@ $$;
 CREATE FUNCTION tile.number_of(code text) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ('x' || lpad(left(code, 8), 8, '0'))::bit(32)::bigint $$;
 
--- The ground around a fault that its picture shows: a half more on each side, and at least ten metres.
+-- The ground around a fault that its picture shows: a third more on each side, and at least ten metres.
 CREATE FUNCTION tile.frame_of(geom geometry) RETURNS geometry
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT ST_Expand(
         ST_Envelope(geom),
-        greatest(0.0001, 0.5 * greatest(ST_XMax(geom) - ST_XMin(geom), ST_YMax(geom) - ST_YMin(geom))))
+        greatest(0.0001, 0.35 * greatest(ST_XMax(geom) - ST_XMin(geom), ST_YMax(geom) - ST_YMin(geom))))
 $$;
 
 -- A part of a picture: the path of SVG of what of a shape lies in a frame, whose longer side is 100.
