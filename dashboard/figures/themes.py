@@ -284,8 +284,8 @@ def _grid_classes(level: GridLevel) -> tuple[ThemeClass, ...]:
         ThemeClass(
             key="full", zh="“1+3”配齐", en="Leader and 3 forces", value=0, hue=tokens.STATUS["self_managed"]
         ),
-        ThemeClass(key="no_force", zh="三方力量有空缺", en="A force is vacant", value=1, hue=tokens.HEAT[1]),
-        ThemeClass(key="no_leader", zh="网格长空缺", en="No grid leader", value=2, hue=tokens.HEAT[3]),
+        ThemeClass(key="no_force", zh="三方力量有空缺", en="A force is vacant", value=1, hue=tokens.HEAT[2]),
+        ThemeClass(key="no_leader", zh="网格长空缺", en="No grid leader", value=2, hue=tokens.HEAT[4]),
         ThemeClass(key="unknown", zh="未知", en="Unknown", value=3, hue=unknown, pattern="hatch"),
     )
 
@@ -305,7 +305,7 @@ _COVERAGE_CLASSES: Final = (
     ),
     ThemeClass(
         key="too_few",
-        zh="小区过少，不计算",
+        zh="小区过少",
         en="Too few compounds",
         value=TOO_FEW,
         hue=tokens.MAP.block,

@@ -313,7 +313,7 @@ _REACHED: Final = (
         for n, hue in zip(_MINUTES, (5, 4, 2), strict=True)
     ),
     Kind(key="partly", zh="部分大门可达", en="From some gates only", hue=tokens.STATUS["community_kept"]),
-    Kind(key="cut", zh="直线够近，步行不通", en="Near, but no way leads there", hue=tokens.HEAT[3]),
+    Kind(key="cut", zh="近却走不通", en="Near, but no way leads there", hue=tokens.HEAT[3]),
     Kind(
         key="unserved",
         zh=f"{_MINUTES[-1]} 分钟外",
@@ -321,7 +321,7 @@ _REACHED: Final = (
         hue=tokens.STATUS["none"],
         outline_light="#7A5400",
     ),
-    _hatched("unknown", "没有大门或步行路数据", "No gate or way known"),
+    _hatched("unknown", "未知", "No gate or way known"),
 )
 
 

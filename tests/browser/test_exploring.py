@@ -59,7 +59,11 @@ def test_what_a_filter_leaves_out_cannot_be_met(page: Page, served: Served) -> N
         const hit = window.hongtu_map.featureAt(box, box.clientWidth / 2, box.clientHeight / 2);
         return hit && hit.layer === '{ids.COMPOUND_LAYER}' ? hit.properties.code : null; }}"""
     open_map(page, served, at=at, points="", f="status.professional")
-    page.wait_for_function(f"({met})() === '{hit['code']}'", timeout=PATIENCE_MS)
+    for _ in range(100):
+        if page.evaluate(met) == hit["code"]:
+            break
+        page.wait_for_timeout(250)
+    assert page.evaluate(met) == hit["code"]
     open_map(page, served, at=at, points="", f="status.none")
     wait_for_counts(page)
     page.wait_for_timeout(1500)
@@ -128,6 +132,14 @@ def test_a_drawn_shape_keeps_what_it_touches(page: Page, served: Served, tool: s
         "data-matched", str(records["total"]), timeout=PATIENCE_MS
     )
     expect(page.locator("path.sketch")).to_have_count(1)
+    page.get_by_role("button", name="存为区域").click()
+    page.get_by_role("button", name="清除全部").click()
+    expect(page.locator(f"#{ids.FACETS}")).to_have_attribute("data-matched", str(total), timeout=PATIENCE_MS)
+    page.reload()
+    page.locator(".area").get_by_role("button", name="区域 1").first.click()
+    expect(page.locator(f"#{ids.FACETS}")).to_have_attribute(
+        "data-matched", str(records["total"]), timeout=PATIENCE_MS
+    )
 
 
 def test_a_link_brings_a_colleague_the_same_map(page: Page, served: Served) -> None:
@@ -162,7 +174,7 @@ def test_a_firm_that_is_found_shows_the_compounds_it_keeps(page: Page, served: S
     open_map(page, served)
     wait_for_counts(page)
     page.locator(".search input").fill("红色公益物业")
-    option = page.get_by_role("option").filter(has_text="红色公益").first
+    option = page.locator(".search-option").filter(has_text="红色公益").first
     expect(option).to_be_visible(timeout=PATIENCE_MS)
     option.click()
     expect(page).to_have_url(re.compile(r"f=of\."), timeout=PATIENCE_MS)

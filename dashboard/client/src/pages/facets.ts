@@ -33,8 +33,36 @@ const TOOLS = [
   ['lasso', 'lasso'],
 ] as const;
 
+interface Area {
+  name: string;
+  words: string;
+}
+
+const KEY = 'hongtu-areas';
+const MOST_AREAS = 12;
+
+/** Areas live in this browser alone: nobody needs a credential to keep one, and nobody else sees it. */
+function savedAreas(): Area[] {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(found) ? (found as Area[]).filter((each) => typeof each?.name === 'string' && typeof each.words === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+function keepAreas(areas: Area[]): Area[] {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(areas));
+  } catch {
+    // A browser that keeps nothing still shows them until the page closes.
+  }
+  return areas;
+}
+
 export function Facets(props: FacetsProps): Node {
-  const { createElement: h } = react();
+  const { createElement: h, useState } = react();
+  const [areas, setAreas] = useState<Area[]>(savedAreas());
   const { texts, found } = props;
   const chosen = readFilter(props.value);
   const shape = chosen.get('shape');
@@ -109,6 +137,30 @@ export function Facets(props: FacetsProps): Node {
       ),
     ),
   );
+  const save = (words: string): void => {
+    const taken = areas.map(({ name }) => Number(/\d+$/.exec(name)?.[0] ?? 0));
+    const name = texts.name_area.replace('{n}', String(Math.max(0, ...taken) + 1));
+    setAreas(keepAreas([...areas.filter((each) => each.words !== words), { name, words }].slice(-MOST_AREAS)));
+  };
+  const kept = areas.length
+    ? h(
+        'div',
+        { className: 'areas' },
+        h('span', null, texts.saved),
+        ...areas.map(({ name, words }) =>
+          h(
+            'span',
+            { key: words, className: 'area' },
+            h('button', { type: 'button', onClick: () => props.setProps({ value: withPart(props.value, 'shape', words.split('.')) }) }, name),
+            h(
+              'button',
+              { type: 'button', 'aria-label': `${texts.forget}：${name}`, onClick: () => setAreas(keepAreas(areas.filter((each) => each.words !== words))) },
+              icon('close'),
+            ),
+          ),
+        ),
+      )
+    : null;
   const isEmpty = found !== null && found.matched === 0 && props.value !== '';
   const counted = found ? texts.matched.replace('{n}', grouped(found.matched)).replace('{all}', grouped(found.total)) : texts.counting;
   return h(
@@ -122,6 +174,7 @@ export function Facets(props: FacetsProps): Node {
     ),
     props.fault ? h('p', { className: 'fault', role: 'alert' }, icon('warn'), props.fault) : null,
     tools,
+    kept,
     props.tool ? h('p', { className: 'note' }, texts[`how_${props.tool}`]) : null,
     props.value
       ? h(
@@ -147,7 +200,7 @@ export function Facets(props: FacetsProps): Node {
           { className: 'kept-ways' },
           h('button', { type: 'button', className: 'button button-small', 'data-records': found.list }, icon('list'), texts.list),
           h('a', { className: 'button button-small', href: found.file, download: '' }, icon('export'), 'CSV'),
-          shape ? h('button', { type: 'button', className: 'button button-small', 'data-save-area': shape.join('.') }, texts.save) : null,
+          shape ? h('button', { type: 'button', className: 'button button-small', onClick: () => save(shape.join('.')) }, texts.save) : null,
         )
       : null,
     ...(found?.facets ?? []).map(section),
