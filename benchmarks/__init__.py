@@ -6,7 +6,7 @@ from importlib import import_module
 
 from geodata.errors import UsageError
 
-NAMES = ("load", "tiles", "figures", "map_layer", "siting", "synth")
+NAMES = ("load", "tiles", "figures", "map_layer", "siting", "synth", "walking")
 
 
 def run(name: str | None) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import math
 import os
+import resource
 import statistics
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +21,13 @@ import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from geodata.siting import Solution, orlib, solve
+from geodata.siting import Solution, build, orlib, run, solve
+from geodata.siting.answers.whatif import OpenPlan
+from geodata.siting.clock import Clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -34,6 +40,7 @@ def main() -> None:
     _warm()
     _published()
     _city()
+    _what_if()
     _large("province", 50_000, 5_000, p=200, reach=2_000.0, limit_s=60)
     _large("country", 500_000, 50_000, p=500, reach=1_500.0, limit_s=90)
 
@@ -102,6 +109,7 @@ def _city() -> None:
         ("max_cover", {"p": 10, "radius": 800.0}),
         ("max_cover", {"p": 25, "radius": 800.0}),
         ("set_cover", {"radius": 1_500.0}),
+        ("set_cover", {"radius": 1_800.0}),
         ("p_median", {"p": 10}),
         ("p_median", {"p": 25}),
         ("p_center", {"p": 15}),
@@ -118,6 +126,34 @@ def _city() -> None:
             f"siting city 800 x 300 {model} {arguments}: {found.objective:.1f}, gap {found.gap:.3%}, "
             f"{found.status}, {seconds:.2f} s; {beside}"
         )
+
+
+def _what_if() -> None:
+    """Edits of an open city plan beside solving it again."""
+    generator = np.random.default_rng(SEED)
+    homes, places = generator.random((800, 2)) * 9_000, generator.random((300, 2)) * 9_000
+    cost = np.hypot(*(homes[:, None] - places[None]).transpose(2, 0, 1))
+    weight = generator.integers(1_000, 90_000, 800).astype(float)
+    for model, stated in (("max_cover", {"p": 25, "radius": 800.0}), ("p_median", {"p": 25})):
+        arguments: dict[str, Any] = dict(stated)
+        problem = build(model, cost=cost, weight=weight, **arguments)
+        start = time.perf_counter()
+        plan = OpenPlan(problem, run(problem, Clock(10.0)))
+        again = time.perf_counter() - start
+        outside = [site for site in range(300) if site not in plan.sites]
+        edits = [
+            _seconds(partial(plan.move, plan.sites[0], outside[0])),
+            _seconds(partial(plan.lock, outside[1])),
+            _seconds(partial(plan.forbid, plan.sites[-1])),
+        ]
+        told = " ".join(f"{1000 * one:.0f}" for one in edits)
+        print(f"siting what-if {model}: move, lock, forbid {told} ms; solving again {again * 1000:.0f} ms")
+
+
+def _seconds(edit: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    edit()
+    return time.perf_counter() - start
 
 
 def _spopt(model: str, cost: Floats, weight: Floats, stated: dict[str, Any]) -> tuple[float, float] | None:
@@ -156,5 +192,6 @@ def _large(name: str, demands: int, candidates: int, *, p: int, reach: float, li
     found = solve("max_cover", cost=cost, weight=weight, p=p, radius=reach, time_limit_s=limit_s)
     print(
         f"siting {name} {demands} x {candidates}, {cost.nnz} pairs, p {p}: {found.objective:.0f}, "
-        f"bound {found.bound:.0f}, gap {found.gap:.2%}, {found.status}, {found.seconds:.1f} s"
+        f"bound {found.bound:.0f}, gap {found.gap:.2%}, {found.status}, {found.seconds:.1f} s; "
+        f"at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB so far"
     )

@@ -102,3 +102,29 @@ def test_published_capacitated_medians_are_near_and_bounded(name: str, shared_da
         demand=instance.demand, capacity=instance.capacity, time_limit_s=10,
     )  # fmt: skip
     assert answer.bound <= facts["best_known"] <= answer.objective <= facts["best_known"] * 1.01
+
+
+@pytest.mark.parametrize("model", ["capacitated_p_median", "capacitated_cover"])
+def test_other_names_doubled_units_and_scaled_weights_change_what_they_must(model: str) -> None:
+    generator = np.random.default_rng(8)
+    away = generator.integers(0, 100, (14, 1, 2)) - generator.integers(0, 100, (1, 7, 2))
+    cost = np.round(np.hypot(away[..., 0], away[..., 1]))
+    weight, demand = (generator.integers(1, 9, 14).astype(float) for _ in range(2))
+    capacity = np.full(7, np.ceil(demand.sum() / 2.5))
+    extra: dict[str, Any] = {"p": 3} | ({"radius": 50.0} if model == "capacitated_cover" else {})
+    first = solve(model, cost=cost, weight=weight, demand=demand, capacity=capacity, **extra)
+    rows, columns = generator.permutation(14), generator.permutation(7)
+    other = solve(
+        model, cost=cost[np.ix_(rows, columns)], weight=weight[rows], demand=demand[rows],
+        capacity=capacity, **extra,
+    )  # fmt: skip
+    units = solve(model, cost=cost, weight=weight * 3, demand=demand * 2, capacity=capacity * 2, **extra)
+    assert first.status is other.status is units.status is Status.OPTIMAL
+    assert other.objective == pytest.approx(first.objective)
+    assert units.objective == pytest.approx(3 * first.objective)
+    more = solve(
+        model, cost=np.column_stack([cost, cost[:, ::-1][:, :2]]), weight=weight, demand=demand,
+        capacity=np.append(capacity, capacity[:2]), **extra,
+    )  # fmt: skip
+    worse = -1 if model == "capacitated_cover" else 1
+    assert worse * (more.objective - first.objective) <= 1e-9
