@@ -27,6 +27,7 @@ from etl.read import RawBatch, RawLayer, open_layers, sniff
 from etl.report import LoadReport
 from etl.report.differences import Told
 from etl.report.workbook import About
+from etl.rules import persons
 from etl.rules.geometry import likely_cause
 from geodata import crs
 from geodata.datasets import DATASETS
@@ -267,7 +268,7 @@ def _map(dataset: Dataset, layer: RawLayer, saved: Saved) -> Mapping:
     found = map_headers(dataset, layer.headers, saved, is_truncated=_is_truncated(layer))
     has_place = layer.has_geometry and dataset.geometry is not None
     if not found.headers and not has_place:
-        headers = ", ".join(layer.headers) or "none"
+        headers = ", ".join(persons.without_persons(layer.headers)) or "none"
         wanted = "、".join(field.zh for field in dataset.fields[:6])
         raise RefusedError(
             f"{layer.source.name} has no column that {dataset.zh} ({dataset.name}) knows; its headers"
@@ -354,11 +355,12 @@ def _describe(
         if mapping.personal:
             made.warnings.append(
                 f"personal.columns: {name} has columns about persons; they were dropped:"
-                f" {', '.join(mapping.personal)}."
+                f" {', '.join(persons.without_persons(mapping.personal))}."
             )
         if mapping.unmapped:
             made.warnings.append(
-                f"fields.unmapped: {name} has columns that were not read: {', '.join(mapping.unmapped)}."
+                f"fields.unmapped: {name} has columns that were not read:"
+                f" {', '.join(persons.without_persons(mapping.unmapped))}."
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,10 +12,11 @@ import shapely
 from etl import repair
 from etl.fields.mapping import Mapping, Saved, words_of
 from etl.fields.values import UnreadableError, clean, converter, text
-from etl.rules import Fault, cells, geometry, official, references
+from etl.rules import Fault, cells, geometry, official, persons, references
 from etl.rules.rows import Known, Rows, fold_name
 from etl.rules.spec import RULES
 from geodata import codes, crs
+from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -34,6 +35,10 @@ _EXPECTED = {
 }
 # Of equal cells of one of these kinds one value is made; a time in two zones would be two days.
 _REPEATING = {str, int, float, bool}
+# Numbers of persons have eleven digits or more.
+_LEAST_PERSONAL = 10**10
+# A column is about persons or it is not: the rest of a long file has its numbers blotted out one by one.
+_MOST_SCREENED = 50_000
 # About 0.1 m: the same outline read twice, or from another format, has the same key.
 _KEY_DECIMALS = 6
 
@@ -56,6 +61,7 @@ class Context:
         known: Rows that can be referred to.
         maxima: Field → largest number that its column holds.
         is_table: The rows come from a table (CSV, XLSX), not from a map layer.
+        screened: How many rows were looked through for columns about persons.
     """
 
     dataset: Dataset
@@ -68,6 +74,7 @@ class Context:
     known: dict[str, Known] = field(default_factory=dict)
     maxima: dict[str, int] = field(default_factory=dict)
     is_table: bool = False
+    screened: int = 0
 
 
 @dataclass(slots=True)
@@ -83,6 +90,7 @@ class Prepared:
         faults: Broken rules of the severity `reject`.
         warnings: Broken rules of the severity `warn`.
         source: Header → cells, personal columns left out.
+        personal: Headers of columns that were found to be about persons → what stands in them.
         faulty: Rows whose shape is at fault → the shape as it was drawn, EPSG:4326, for its picture.
         shapes: The geometry as the file has it.
         said: Row → the cells that were to be its geometry and were not.
@@ -97,6 +105,7 @@ class Prepared:
     warnings: list[Fault]
     source: dict[str, list[object]]
     faulty: dict[int, Any] = field(default_factory=dict)
+    personal: dict[str, str] = field(default_factory=dict)
     shapes: NDArray[Any] | None = None
     said: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -113,6 +122,7 @@ class Prepared:
 
 def prepare(raw: RawBatch, context: Context) -> Prepared:
     """Convert, transform, repair and check some rows."""
+    personal = _screen(raw, context)
     count = len(raw.rows)
     converted, faults = convert(raw, context)
     rows = Rows(context.dataset, context.city, count, converted, None, context.maxima)
@@ -143,6 +153,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         for fault in geometry.missing(context.dataset, places if raw.geometry is not None else None, count)
         if fault.position not in placeless
     ]
+    faults = [_without_numbers(fault) for fault in faults]
     rejects = [fault for fault in faults if RULES[fault.rule].severity == "reject"]
     keep = np.ones(count, dtype=bool)
     keep[[fault.position for fault in rejects]] = False
@@ -155,6 +166,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         values=rows.values,
         geometry=places,
         repairs=repairs,
+        personal=personal,
         faults=rejects,
         warnings=[fault for fault in faults if RULES[fault.rule].severity == "warn"],
         source=source,
@@ -162,6 +174,36 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         shapes=raw.geometry,
         said={fault.position: fault.cells for fault in raw.faults if fault.cells},
     )
+
+
+def _screen(raw: RawBatch, context: Context) -> dict[str, str]:
+    """Drop the columns about persons that no header told, and refuse a list of persons.
+
+    Raises:
+        RefusedError: The rows are persons: names stand where the dataset has its own, beside their numbers.
+    """
+    if context.screened >= _MOST_SCREENED:
+        return {}
+    context.screened += len(raw.rows)
+    mapping = context.mapping
+    found = persons.columns_about(raw.columns, taken=mapping.headers.values(), known=mapping.personal)
+    mapping.personal.extend(found)
+    mapping.unmapped[:] = [header for header in mapping.unmapped if header not in found]
+    header = mapping.headers.get("name")
+    if mapping.personal and header and persons.is_column_of_names(raw.columns.get(header, ())):
+        raise RefusedError(
+            f"This is a list of persons: names in {header}, beside {'、'.join(mapping.personal)}."
+            " Nothing was kept.",
+            "Persons are not stored: deliver counts for each building or compound instead.",
+        )
+    return found
+
+
+def _without_numbers(fault: Fault) -> Fault:
+    """The fault, without the number of a person in the value that it tells."""
+    if fault.value is None or codes.credit_fault(fault.value) is None:
+        return fault
+    return replace(fault, value=codes.mask_personal(fault.value))
 
 
 def convert(raw: RawBatch, context: Context) -> tuple[dict[str, list[Any]], list[Fault]]:
@@ -315,8 +357,12 @@ def _key_part(value: object) -> str:
 
 def shown(value: object) -> object:
     """A cell as the quarantine keeps it: plain, and without the numbers of persons."""
-    if value is None or isinstance(value, (int, bool)):
+    if value is None or (isinstance(value, int) and abs(value) < _LEAST_PERSONAL):
         return value
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    if isinstance(value, float) and abs(value) < _LEAST_PERSONAL:
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return codes.mask_personal(value if isinstance(value, str) else _safe_text(value))

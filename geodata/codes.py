@@ -157,6 +157,11 @@ def holds_id_number(text: str) -> bool:
     return any(_id_check(match.group()) for match in _ID_NUMBER.finditer(text))
 
 
+def is_like_id_number(text: str) -> bool:
+    """Whether a text has the form of a citizen's identity number, whatever its check digit."""
+    return _ID_NUMBER.fullmatch(text) is not None
+
+
 def holds_mobile_number(text: str) -> bool:
     """Whether a text contains a Chinese mobile telephone number."""
     return _MOBILE.search(text) is not None

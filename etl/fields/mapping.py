@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from etl.fields.headers import fold, unit_of
 from etl.fields.likeness import likely_field
 from etl.fields.values import fold_word, scale_of
+from etl.rules import persons
 from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -146,7 +147,9 @@ def map_headers(
         is_truncated: Headers may be cut off, as those of a shapefile.
     """
     index = _index(dataset)
-    chosen = {name: header for header, name in saved.fields.items() if header in headers}
+    chosen = {
+        name: header for header, name in saved.fields.items() if header in headers and not is_personal(header)
+    }
     claimed = set(chosen.values())
     ranked = sorted(
         (rank, position, name, header)
@@ -190,7 +193,7 @@ def is_personal(header: str) -> bool:
 
 def missing_field(dataset: Dataset, wanted: Field, headers: Sequence[str], source: str) -> RefusedError:
     """The refusal of a file without a column that every new row needs."""
-    found = ", ".join(headers) or "none"
+    found = ", ".join(persons.without_persons(headers)) or "none"
     return RefusedError(
         f"{source} has no column for {wanted.zh} ({wanted.name}), which {dataset.zh} needs; its headers"
         f" are: {found}.",

@@ -74,6 +74,11 @@ class Load:
     def add(self, number: int, batch: Prepared, context: Context) -> None:
         """Stage the good rows of a batch, and note the others."""
         layer = self.files[number - 1]
+        if batch.personal:
+            told = "、".join(f"{header} ({what})" for header, what in batch.personal.items())
+            self.report.warnings.append(
+                f"personal.columns: {layer.source.name} has columns about persons; they were dropped: {told}."
+            )
         _complete(batch, context)
         batch.values["city"] = self._cities_of(batch)
         faults = list(batch.faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from etl.rules.spec import Fault
 from geodata import codes
@@ -63,12 +63,20 @@ def in_order(rows: Rows) -> Iterator[Fault]:
                 yield Fault(position, "order", zh, str(high), str(low))
 
 
+def _are_identities(column: list[Any]) -> bool:
+    """Whether identity numbers serve as codes: of codes with a region and a date one in eleven looks so."""
+    long = [code for code in column if isinstance(code, str) and codes.is_like_id_number(code)]
+    return bool(long) and sum(map(codes.holds_id_number, long)) > len(long) / 2
+
+
 def without_persons(rows: Rows) -> Iterator[Fault]:
     """A text holds an identity number or a mobile telephone number."""
     for field in rows.dataset.fields:
         if field.kind not in _FREE_TEXTS or field.name not in rows.values:
             continue
         is_code = field.name == "code" or field.name.endswith("_code")
+        if is_code and not _are_identities(rows.values[field.name]):
+            continue
         for position, value in enumerate(rows.values[field.name]):
             # Eleven digits are the least that either number has.
             if value is None or (len(value) < 11 and not isinstance(value, list)):  # noqa: PLR2004

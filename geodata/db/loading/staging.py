@@ -171,9 +171,12 @@ def keep_what_is_absent(stage: Staging, absent: dict[int, set[str]]) -> None:
     for file, names in absent.items():
         columns = [name for name in stage.stored if name in names]
         # What stands in a column with a default is not from the file.
+        staged = [sql.SQL("s.{}::{}").format(sql.Identifier(n), _raw(stage.types[n])) for n in columns]
         known = [
-            sql.SQL("t.{0}" if name in defaults else "coalesce(s.{0}, t.{0})").format(sql.Identifier(name))
-            for name in columns
+            sql.SQL("t.{}").format(sql.Identifier(name))
+            if name in defaults
+            else sql.SQL("coalesce({}, t.{})").format(told, sql.Identifier(name))
+            for name, told in zip(columns, staged, strict=True)
         ]
         if columns:
             stage.run(
@@ -182,7 +185,7 @@ def keep_what_is_absent(stage: Staging, absent: dict[int, set[str]]) -> None:
                 " AND ROW({staged}) IS DISTINCT FROM ROW({known})",
                 columns=_listed(columns),
                 known=sql.SQL(", ").join(known),
-                staged=sql.SQL(", ").join(sql.SQL("s.{}").format(sql.Identifier(n)) for n in columns),
+                staged=sql.SQL(", ").join(staged),
                 file=sql.Literal(file),
             )
     if stage.dataset.geometry is not None:

@@ -1,0 +1,101 @@
+"""Columns about persons, known by what stands in them: identity numbers, mobile numbers, names beside these.
+
+A header tells most of them (`etl.fields.mapping.is_personal`). What no header tells is looked for here,
+before a cell is kept anywhere: in the columns that no field takes, which the quarantine would keep.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from geodata import codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+ID_NUMBERS: Final = "身份证号码 identity numbers"
+MOBILE_NUMBERS: Final = "手机号码 mobile numbers"
+NAMES: Final = "姓名 names"
+LEAST_SHARE: Final = 0.7
+"""So many of the filled cells of a column of names are names; a few are words like 空置."""
+LEAST_NAMES: Final = 2
+# The surnames of nineteen of twenty Chinese, those of Yunnan among them.
+_SURNAMES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚"
+    "卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤普起施"
+    "自左字鲁倪柳章阮纪柯温樊梅庄易殷颜耿葛管齐岳申路欧麻聂焦包奚阿"
+)
+_DOUBLE_SURNAMES: Final = ("欧阳", "上官", "司马", "诸葛", "慕容", "尉迟")
+# With these a place, a house or an office ends, and no name of a person.
+_PLACES: Final = re.compile(
+    "[园苑城居庭府湾里村院楼区坊家寓厦邸台阁轩墅岸郡座场心社厂局司店部所处站镇乡县市州路街巷号期栋幢层室门校馆湖山]$"
+)
+_NAME: Final = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,4}·[\u3400-\u9fff]{2,6}")
+# A name that an office has blotted out is still one: 张*, 李某某.
+_BLOTTED: Final = re.compile(r"[\u3400-\u9fff][*＊某×xX○〇]{1,2}[\u3400-\u9fff]?")
+_LEAST_DIGITS: Final = 11
+_LONGEST: Final = 3
+
+
+def is_name(text: str) -> bool:
+    """Whether a text reads like the name of a person: two to four signs behind a surname, and no place."""
+    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    if _BLOTTED.fullmatch(bare):
+        return bare[0] in _SURNAMES
+    if not _NAME.fullmatch(bare) or _PLACES.search(bare):
+        return False
+    if bare.startswith(_DOUBLE_SURNAMES):
+        return True
+    # Most names have two or three signs; those of four with a single surname look like names of compounds.
+    return (len(bare) <= _LONGEST and bare[0] in _SURNAMES) or "·" in bare
+
+
+def without_persons(words: Iterable[str]) -> list[str]:
+    """Words that are to be told, such as the headers of a sheet, without the names and numbers among them."""
+    return ["***" if is_name(word) else codes.mask_personal(word) for word in words]
+
+
+def is_column_of_names(cells: Iterable[object]) -> bool:
+    """Whether most of the filled cells of a column are names of persons."""
+    words = {str(cell).strip() for cell in cells if isinstance(cell, str) and cell.strip()}
+    names = sum(map(is_name, words))
+    return names >= LEAST_NAMES and names >= LEAST_SHARE * len(words)
+
+
+def columns_about(
+    columns: Mapping[str, Sequence[object]], *, taken: Iterable[str], known: Sequence[str]
+) -> dict[str, str]:
+    """The columns about persons that their headers do not tell.
+
+    Args:
+        columns: Header → cells.
+        taken: Headers that a field takes; their rows are rejected one by one.
+        known: Headers that are known to be about persons.
+
+    Returns:
+        Header → what stands in it.
+    """
+    rest = {header: cells for header, cells in columns.items() if header not in {*taken, *known}}
+    found: dict[str, str] = {}
+    for header, cells in rest.items():
+        text = "\n".join(_long(cells))
+        if text and codes.holds_id_number(text):
+            found[header] = ID_NUMBERS
+        elif text and codes.holds_mobile_number(text):
+            found[header] = MOBILE_NUMBERS
+    if found or known:
+        for header, cells in rest.items():
+            if header not in found and is_column_of_names(cells):
+                found[header] = NAMES
+    return found
+
+
+def _long(cells: Sequence[object]) -> Iterable[str]:
+    for cell in cells:
+        if isinstance(cell, str):
+            if len(cell) >= _LEAST_DIGITS:
+                yield unicodedata.normalize("NFKC", cell)
+        elif isinstance(cell, (int, float)) and abs(cell) >= 10 ** (_LEAST_DIGITS - 1):
+            yield f"{cell:.0f}"

@@ -1,0 +1,165 @@
+"""A sheet about persons leaves nothing of them in a table, the quarantine, its workbook, report or log."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import openpyxl
+import psycopg
+import pytest
+
+from etl import pipeline
+from etl.rules import persons
+from geodata import codes, log
+from geodata.errors import RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geodata.settings import Settings
+
+CITY = "532301"
+PEOPLE = ["李桂芳", "张伟", "欧阳建国", "普金花", "杨*"]
+MOBILES = [13887654321, 13987650000, 15912345678, 18687651234, 17787651111]
+
+
+def identity(sequence: int) -> str:
+    """An invented identity number with a true check digit."""
+    first = f"53230119800101{sequence:03}"
+    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first))
+    return first + "10X98765432"[total % 11]
+
+
+IDENTITIES = [identity(number) for number in range(5)]
+SECRETS = [*PEOPLE[:4], *map(str, MOBILES), *IDENTITIES]
+
+
+def everything(settings: Settings) -> str:
+    """Every cell of every table of the database, as text."""
+    with psycopg.connect(settings.dsn or "") as connection:
+        tables = connection.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'hongtu'"
+        ).fetchall()
+        return "\n".join(
+            str(row)
+            for (table,) in tables
+            for row in connection.execute(f"SELECT t::text FROM {table} t").fetchall()
+        )
+
+
+def sheet(path: Path, headers: list[str], *columns: list[object]) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(headers)
+    for row in zip(*columns, strict=True):
+        page.append(list(row))
+    book.save(path)
+    return path
+
+
+def cells_of(book: Path) -> str:
+    """Every cell of a workbook, as text."""
+    pages = openpyxl.load_workbook(book)
+    return "\n".join(str(cell) for page in pages for row in page.iter_rows(values_only=True) for cell in row)
+
+
+def traces(*texts: str) -> list[str]:
+    return [secret for secret in SECRETS for text in texts if secret in text]
+
+
+@pytest.mark.parametrize("headers", [["户主姓名", "联系电话", "身份证号"], ["备注1", "备注2", "备注3"]])
+def test_columns_about_persons_are_dropped_whatever_they_are_called(
+    settings: Settings, tmp_path: Path, headers: list[str]
+) -> None:
+    log.keep(settings)
+    names = ["阳光花园", "鹿城苑", "春天里", "", "金色家园"]
+    file = sheet(tmp_path / "小区.xlsx", ["小区名称", "户数", *headers], list(names),
+                 [10, 20, "不详", 40, 50], list(PEOPLE), list(MOBILES), list(IDENTITIES))  # fmt: skip
+    book = tmp_path / "拒收.xlsx"
+    report = pipeline.load("compounds", [file], crs=None, city=CITY, rejects=book, settings=settings)
+    assert report.rejected == 2
+    workbook = cells_of(book)
+    told = [json.dumps(report.as_json(), ensure_ascii=False, default=str), *report.sentences()]
+    logged = settings.log_file.read_text(encoding="utf-8") if settings.log_file.exists() else ""
+    assert traces(everything(settings), workbook, *told, logged) == []
+    (warning,) = [warning for warning in report.warnings if warning.startswith("personal.columns")]
+    assert all(header in warning for header in headers)
+
+
+def test_a_list_of_persons_is_refused_as_a_whole(settings: Settings, tmp_path: Path) -> None:
+    file = sheet(
+        tmp_path / "名单.xlsx", ["名称", "地址", "说明"], list(PEOPLE), ["某处"] * 5, list(IDENTITIES)
+    )
+    with pytest.raises(RefusedError, match="list of persons") as refused:
+        pipeline.load("compounds", [file], crs=None, city=CITY, settings=settings)
+    assert traces(str(refused.value)) == []
+    assert traces(everything(settings)) == []
+
+
+def test_numbers_in_free_text_and_in_codes_reject_their_rows_without_a_trace(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file = sheet(
+        tmp_path / "企业.xlsx", ["统一社会信用代码", "企业名称"],
+        [IDENTITIES[0], IDENTITIES[1], "91350100M000100Y43"],
+        [f"某物业 {MOBILES[0]}", "乙物业有限公司", "丙物业有限公司"],
+    )  # fmt: skip
+    book = tmp_path / "拒收.xlsx"
+    report = pipeline.load("firms", [file], crs=None, city=CITY, rejects=book, settings=settings)
+    assert (report.inserted, report.rejects) == (1, {"personal": 2})
+    workbook = cells_of(book)
+    assert traces(everything(settings), workbook, str(report.as_json()), *report.sentences()) == []
+
+
+def test_a_saved_mapping_cannot_bring_persons_in(settings: Settings, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "小区.xlsx", ["小区名称", "联系人"], ["阳光花园", "鹿城苑"], list(PEOPLE[:2]))
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('[fields]\n"联系人" = "address"\n', encoding="utf-8")
+    report = pipeline.load("compounds", [file], crs=None, city=CITY, fields=mapping, settings=settings)
+    assert report.inserted == 2
+    assert traces(everything(settings)) == []
+
+
+def test_what_only_looks_like_a_person_is_taken(settings: Settings, tmp_path: Path) -> None:
+    """Landlines, credit codes, grid codes, numbers of tickets with a date in them."""
+    tickets = [f"53230120240115{number:04}" for number in range(1, 60)]
+    assert any(codes.holds_id_number(code) for code in tickets), "the example shows nothing"
+    times = [f"2024-01-15 08:{number % 60:02}:00" for number in range(1, 60)]
+    headers = ["工单编号", "发现时间", "工单类别", "问题描述", "值班", "网格"]
+    file = sheet(tmp_path / "工单.xlsx", headers, list(tickets), list(times),
+                 ["噪音"] * 59, ["请回电0878-3123456，编号53230110100100300412"] * 59,
+                 ["08783123456"] * 59, ["532301101001003004"] * 59)  # fmt: skip
+    report = pipeline.load("tickets", [file], crs=None, city=CITY, settings=settings)
+    assert (report.inserted, report.rejected) == (59, 0)
+    assert not [warning for warning in report.warnings if warning.startswith("personal")]
+
+
+COMPOUNDS = [
+    "金色家园",
+    "万和城",
+    "康居苑",
+    "龙江花园",
+    "金水湾",
+    "白云里",
+    "华庭",
+    "阳光花园",
+    "高原明珠",
+    "方圆大厦",
+]
+OFFICES = ["区划办", "社区网格长", "鹿城镇", "龙川社区", "东瓜镇", "江边小学", "有", "无", "物业公司"]
+
+
+def test_names_of_places_and_offices_are_no_names_of_persons() -> None:
+    assert [word for word in (*COMPOUNDS, *OFFICES) if persons.is_name(word)] == []
+    assert all(map(persons.is_name, [*PEOPLE, "阿依古丽·买买提", "普 金 花"]))
+    assert not persons.is_column_of_names(COMPOUNDS)
+    assert persons.is_column_of_names([*PEOPLE, "空置"])
+
+
+def test_a_row_of_persons_taken_for_headers_is_not_told(settings: Settings, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "名单.xlsx", [PEOPLE[0], IDENTITIES[0]], list(PEOPLE[1:]), list(IDENTITIES[1:]))
+    with pytest.raises(RefusedError, match="no column") as refused:
+        pipeline.load("compounds", [file], crs=None, city=CITY, settings=settings)
+    assert traces(str(refused.value)) == []
