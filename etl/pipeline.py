@@ -30,6 +30,7 @@ from etl.report.workbook import About
 from etl.rules import persons
 from etl.rules.geometry import likely_cause
 from geodata import crs
+from geodata.codes import division_level
 from geodata.datasets import DATASETS
 from geodata.db.loading import faults, loads, staging
 from geodata.db.upkeep import lifecycle
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from etl.fields.mapping import Mapping, Saved
+    from etl.rules.rows import Known
     from geodata.datasets import Dataset
     from geodata.db.connection import Connection
     from geodata.settings import Settings
@@ -224,7 +226,19 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     known = references(connection, where, _referred(dataset, mappings))
     maxima = {n: loads.SMALLEST_INTEGER for n, kind in process.stage.types.items() if kind == "smallint"}
     contexts = [
-        Context(dataset, mapping, job.saved, where, zone, system, extent, known, maxima, _is_table(layer))
+        Context(
+            dataset,
+            mapping,
+            job.saved,
+            where,
+            zone,
+            system,
+            extent,
+            known,
+            maxima,
+            _is_table(layer),
+            communities=_communities(dataset, known),
+        )
         for layer, mapping, system in zip(layers, mappings, systems, strict=True)
     ]
     for layer, stream, context in zip(layers, streams, contexts, strict=True):
@@ -250,6 +264,13 @@ def _is_table(layer: RawLayer) -> bool:
     # The outlines in a workbook of rejects may be those of a map layer.
     is_of_layer = bool(layer.notes) and layer.place == (quarantine.SHAPE,)
     return layer.source.kind in {sniff.CSV, sniff.XLSX} and not is_of_layer
+
+
+def _communities(dataset: Dataset, known: dict[str, Known]) -> frozenset[str]:
+    """The communities that a grid cell may lie in."""
+    if dataset.code_kind != "grid" or "divisions" not in known:
+        return frozenset()
+    return frozenset(code for code in known["divisions"].codes if division_level(code) == "community")
 
 
 def _crs_name(name: str | None) -> str | None:

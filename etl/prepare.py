@@ -61,6 +61,7 @@ class Context:
         known: Rows that can be referred to.
         maxima: Field → largest number that its column holds.
         is_table: The rows come from a table (CSV, XLSX), not from a map layer.
+        communities: Codes of the communities that are loaded, twelve digits each.
         screened: How many rows were looked through for columns about persons.
     """
 
@@ -74,6 +75,7 @@ class Context:
     known: dict[str, Known] = field(default_factory=dict)
     maxima: dict[str, int] = field(default_factory=dict)
     is_table: bool = False
+    communities: frozenset[str] = frozenset()
     screened: int = 0
 
 
@@ -147,6 +149,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     faults += official.division_level(rows)
     faults += references.resolve(rows, context.known)
     faults += references.resolve_holders(rows, context.known)
+    faults += official.code_of_parent(rows, context.communities)
     placeless = {fault.position for fault in faults if fault.rule.startswith("geometry.")}
     faults += [
         fault

@@ -1,4 +1,4 @@
-"""Official codes: divisions (12 digits), grids (15 digits), firms (18 characters).
+"""Official codes: divisions (12 digits), grids (15 or 20 digits), firms (18 characters).
 
 Every check returns None for a good code, or the fault with its position, so that a clerk sees which character
 is wrong.
@@ -21,44 +21,16 @@ _CREDIT_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 # Dongguan, Zhongshan, Danzhou and Jiayuguan have no counties: their towns hang on the prefecture's own code.
 _WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})
 # The first two digits of GB/T 2260: municipalities, provinces, autonomous and special regions.
-_PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-    ]
-)
+_PROVINCES = frozenset([
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42",
+    "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82",
+])  # fmt: skip
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+# Letters that are read or typed for digits.
+_MISREAD = {
+    "O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "i": "1", "Z": "2", "z": "2", "S": "5",
+    "s": "5", "B": "8", "V": "U",
+}  # fmt: skip
 _ID_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"\d{3}[\dXx](?![0-9A-Za-z])"
@@ -121,12 +93,28 @@ def grid_fault(code: str, *, city: str) -> CodeFault | None:
     return _digits_fault(code, city=city, lengths=GRID_LENGTHS, what="grid code")
 
 
+def parent_fault(code: str, parent: str) -> CodeFault | None:
+    """Check that a code of digits begins with the code of the row that it hangs on, without padding zeros."""
+    stem = parent
+    for length in (CITY_LENGTH, 9, 12):
+        if len(parent) == 12 and not parent[length:].strip("0"):  # noqa: PLR2004 - a padded statistical code
+            stem = parent[:length]
+            break
+    if len(stem) >= len(code):
+        return None
+    for position, (have, want) in enumerate(zip(code, stem, strict=False), 1):
+        if have != want:
+            return CodeFault("code.parent", stem, position)
+    return None
+
+
 def is_foreign(code: str, *, kind: str) -> bool:
     """Whether a text is plainly no attempt at the official code: another alphabet or quite another length."""
     if kind == "credit":
         return not (CREDIT_LENGTH - 1 <= len(code) <= CREDIT_LENGTH + 1 and code.isascii() and code.isalnum())
     shortest = 5 if kind == "division" else 11
-    return not (code.isascii() and code.isdigit() and len(code) >= shortest)
+    digits = "".join(_MISREAD.get(character, character) for character in code)
+    return not (digits.isascii() and digits.isdigit() and len(code) >= shortest)
 
 
 def credit_check_character(first: str) -> str:
@@ -142,14 +130,48 @@ def credit_check_character(first: str) -> str:
 
 
 def credit_fault(code: str) -> CodeFault | None:
-    """Check a unified social credit code: eighteen characters, the last one computed."""
+    """Check a unified social credit code: eighteen characters, the last one computed.
+
+    A wrong character cannot be placed by one check alone, but the ninth to seventeenth have a check of their
+    own (GB 11714): it tells in which half to look.
+    """
     if len(code) != CREDIT_LENGTH:
         return CodeFault("code.length", f"{CREDIT_LENGTH} characters")
     for position, character in enumerate(code, 1):
         if character not in CREDIT_ALPHABET:
-            return CodeFault("code.form", f"one of {CREDIT_ALPHABET}", position)
+            return CodeFault(
+                "code.form", _instead_of(character, f"one of {CREDIT_ALPHABET}", position), position
+            )
     wanted = credit_check_character(code[:-1])
-    return None if code[-1] == wanted else CodeFault("code.checksum", wanted, CREDIT_LENGTH)
+    return None if code[-1] == wanted else _misplaced(code, wanted)
+
+
+def _misplaced(code: str, wanted: str) -> CodeFault:
+    """Where the wrong character of a credit code is to be looked for."""
+    for position, character in enumerate(code[2:8], 3):
+        if not character.isdigit():
+            return CodeFault("code.form", "a digit of the registering place", position)
+    if code[2:4] not in _PROVINCES and code[2:8] != "100000":
+        return CodeFault("code.form", "a province of GB/T 2260", 3)
+    if code[16] != organisation_check_character(code[8:16]):
+        return CodeFault("code.checksum", "look first at characters 9 to 17")
+    return CodeFault("code.checksum", f"{wanted}, or look first at characters 1 to 8", CREDIT_LENGTH)
+
+
+def organisation_check_character(first: str) -> str:
+    """The ninth character of an organisation code for its first eight (GB 11714, modulus 11)."""
+    letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    total = sum(letters.index(c) * weight for c, weight in zip(first, _ORGANISATION_WEIGHTS, strict=True))
+    return "0123456789X0"[(11 - total % 11) % 11]
+
+
+def _instead_of(character: str, otherwise: str, position: int = 0) -> str:
+    """What was meant: a capital letter of the alphabet, or the digit that a letter was read for."""
+    is_digit_wanted = position == 0 or 2 < position <= 8  # noqa: PLR2004 - the registering place of a credit code
+    meant = "" if is_digit_wanted else character.upper()
+    if meant not in CREDIT_ALPHABET or not meant:
+        meant = _MISREAD.get(character, "")
+    return f"{meant} instead of {character}" if meant else otherwise
 
 
 def holds_id_number(text: str) -> bool:
@@ -180,7 +202,7 @@ def _id_check(number: str) -> bool:
 def _digits_fault(code: str, *, city: str, lengths: tuple[int, ...], what: str) -> CodeFault | None:
     for position, character in enumerate(code, 1):
         if not (character.isascii() and character.isdigit()):
-            return CodeFault("code.form", f"{what} of digits only", position)
+            return CodeFault("code.form", _instead_of(character, f"{what} of digits only"), position)
     if len(code) not in lengths:
         wanted = " or ".join(map(str, lengths))
         return CodeFault("code.length", f"{wanted} digits")

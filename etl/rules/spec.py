@@ -139,6 +139,14 @@ _ALL = (
         "请核对代码前几位，或用 --city 指定城市。",
     ),
     Rule(
+        "code.parent",
+        "reject",
+        "The code {value} does not begin with that of what it belongs to: {expected}.",
+        "代码 {value} 的前几位与所属上级不符：{expected}。",
+        "Correct the character at that position, or the parent.",
+        "请改正该位的字符，或改正所属上级。",
+    ),
+    Rule(
         "code.checksum",
         "reject",
         "The code {value} fails its check: {expected}.",

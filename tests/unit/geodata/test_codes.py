@@ -74,3 +74,68 @@ def test_personal_numbers_are_seen_and_masked() -> None:
     assert codes.holds_id_number("身份证11010519491231002X")
     assert not codes.holds_id_number("532301101001003004")
     assert "13887654321" not in codes.mask_personal("电话13887654321")
+
+
+@given(st.integers(0, 16), st.sampled_from("0123456789"))
+def test_the_half_with_the_wrong_character_of_a_licence_is_told(position: int, other: str) -> None:
+    """LICENCE has both checks right: an organisation code that does not fit says where to look."""
+    wrong = LICENCE[:position] + other + LICENCE[position + 1 :]
+    fault = codes.credit_fault(wrong)
+    if wrong == LICENCE:
+        assert fault is None
+    elif fault is not None and fault.rule == "code.checksum" and LICENCE[position].isdigit():
+        assert ("9 to 17" in fault.expected) == (position >= 8)
+
+
+def test_organisation_codes_have_a_check_of_their_own() -> None:
+    for licence in (LICENCE, "91110000802100433B"):
+        assert codes.organisation_check_character(licence[8:16]) == licence[16]
+
+
+@pytest.mark.parametrize(
+    ("code", "position", "said"),
+    [
+        ("9135O100M000100Y43", 5, "0 instead of O"),
+        ("91350100M00O100Y43", 12, "0 instead of O"),
+        ("91350100m000100Y43", 9, "M instead of m"),
+        ("91350100M000100Z43", 16, "2 instead of Z"),
+        ("99950100M000100Y43", 3, "province"),
+    ],
+)
+def test_a_misread_character_of_a_licence_is_told_at_its_place(code: str, position: int, said: str) -> None:
+    fault = codes.credit_fault(code)
+    assert fault is not None
+    assert (fault.rule, fault.position) == ("code.form", position)
+    assert said in fault.expected
+
+
+@given(st.integers(0, 11), st.sampled_from("0123456789"))
+def test_one_wrong_digit_of_a_grid_is_placed_by_its_community(position: int, other: str) -> None:
+    grid, community = "532301101001003", "532301101001"
+    wrong = grid[:position] + other + grid[position + 1 :]
+    fault = codes.parent_fault(wrong, community)
+    assert (fault is None) == (wrong == grid)
+    if fault is not None:
+        assert (fault.rule, fault.position, fault.expected) == ("code.parent", position + 1, community)
+
+
+@pytest.mark.parametrize(
+    ("code", "parent"),
+    [
+        ("532301101001", "532301101"),
+        ("532301101001", "532301101000"),
+        ("532301101001", "532301000000"),
+        ("532301101", "532301"),
+        ("53230110100100100001", "532301101001001"),
+        ("532301", "532300000000"),
+    ],
+)
+def test_a_code_begins_with_that_of_its_parent(code: str, parent: str) -> None:
+    assert codes.parent_fault(code, parent) is None
+
+
+@pytest.mark.parametrize(("code", "is_foreign"), [
+    ("53230110100100O", False), ("5323011O1001", False), ("GRID-0001-000001", True), ("A-12", True),
+])  # fmt: skip
+def test_a_letter_typed_for_a_digit_makes_no_foreign_code(code: str, is_foreign: bool) -> None:  # noqa: FBT001
+    assert codes.is_foreign(code, kind="grid" if len(code) > 12 else "division") == is_foreign
