@@ -20,6 +20,7 @@ import shapely
 from etl import quarantine, report
 from etl.fields.mapping import is_known_header, load_saved, map_headers, parse_saved
 from etl.load import cities
+from etl.load.describing import describe
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted
 from etl.prepare import Context, prepare
@@ -221,7 +222,7 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     zone = _zone(connection, where, place, dataset, made)
     process = Load(connection, staging.create(connection, dataset), made, where)
     made.city = where or None
-    _describe(made, layers, mappings, systems)
+    describe(made, layers, mappings, systems)
     extent = _extent(connection, where, dataset)
     known = references(connection, where, _referred(dataset, mappings))
     maxima = {n: loads.SMALLEST_INTEGER for n, kind in process.stage.types.items() if kind == "smallint"}
@@ -357,37 +358,6 @@ def _referred(dataset: Dataset, mappings: list[Mapping]) -> set[str]:
         field.name for field in dataset.fields if any(mapping.provides(field.name) for mapping in mappings)
     }
     return names | datasets_referred_to(provided, dataset.name)
-
-
-def _describe(
-    made: LoadReport, layers: list[RawLayer], mappings: list[Mapping], systems: list[str | None]
-) -> None:
-    made.encoding = next((layer.encoding for layer in layers if layer.encoding), None)
-    made.crs_used = next((system for system in systems if system), None)
-    made.crs_declared = next((layer.crs for layer in layers if layer.crs), None)
-    for layer, mapping, system in zip(layers, mappings, systems, strict=True):
-        name = layer.source.name
-        made.warnings += layer.warnings
-        if system and layer.crs and not _agree(system, layer.crs):
-            declared = layer.crs if len(layer.crs) < 20 else "another system"  # noqa: PLR2004
-            made.warnings.append(
-                f"crs.declared: {name} declares {declared}; {system} was used, as told by --crs."
-            )
-        if mapping.personal:
-            made.warnings.append(
-                f"personal.columns: {name} has columns about persons; they were dropped:"
-                f" {', '.join(persons.without_persons(mapping.personal))}."
-            )
-        if mapping.unmapped:
-            made.warnings.append(
-                f"fields.unmapped: {name} has columns that were not read:"
-                f" {', '.join(persons.without_persons(mapping.unmapped))}."
-            )
-
-
-def _agree(used: str, declared: str) -> bool:
-    same = {"EPSG:4326", "EPSG:4490"}
-    return used == declared or {used, declared} <= same
 
 
 def _refuse_whole(

@@ -1,0 +1,44 @@
+"""What a load tells of its layers before a row is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.rules import persons
+
+if TYPE_CHECKING:
+    from etl.fields.mapping import Mapping
+    from etl.read import RawLayer
+    from etl.report import LoadReport
+
+
+def describe(
+    made: LoadReport, layers: list[RawLayer], mappings: list[Mapping], systems: list[str | None]
+) -> None:
+    """Tell what is known of the layers before a row is read: encodings, systems, columns that are left out."""
+    made.encoding = next((layer.encoding for layer in layers if layer.encoding), None)
+    made.crs_used = next((system for system in systems if system), None)
+    made.crs_declared = next((layer.crs for layer in layers if layer.crs), None)
+    for layer, mapping, system in zip(layers, mappings, systems, strict=True):
+        name = layer.source.name
+        made.warnings += layer.warnings
+        if system and layer.crs and not _agree(system, layer.crs):
+            declared = layer.crs if len(layer.crs) < 20 else "another system"  # noqa: PLR2004
+            made.warnings.append(
+                f"crs.declared: {name} declares {declared}; {system} was used, as told by --crs."
+            )
+        if mapping.personal:
+            made.warnings.append(
+                f"personal.columns: {name} has columns about persons; they were dropped:"
+                f" {', '.join(persons.without_persons(mapping.personal))}."
+            )
+        if mapping.unmapped:
+            made.warnings.append(
+                f"fields.unmapped: {name} has columns that were not read:"
+                f" {', '.join(persons.without_persons(mapping.unmapped))}."
+            )
+
+
+def _agree(used: str, declared: str) -> bool:
+    same = {"EPSG:4326", "EPSG:4490"}
+    return used == declared or {used, declared} <= same
