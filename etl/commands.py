@@ -295,14 +295,24 @@ def synth(
     seed: Annotated[int, typer.Option(help="Another seed makes another city.", min=0)] = 1,
     compounds: Annotated[int, typer.Option(help="How many; more than one city holds make a province.")] = 803,
     tickets: Annotated[int, typer.Option(help="Tickets of the last year.", min=0)] = 90_000,
+    today: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The day that the city has reached.", show_default="last evening"
+        ),
+    ] = None,
 ) -> None:
-    """Write the demonstration city as the files of a city office, with a manifest and a README."""
+    """Write the demonstration city as the files of a city office, with a manifest and a README.
+
+    The same seed and day give the same bytes.
+    """
     from etl import synthetic
     from etl.progress import Meter
 
     meter = Meter("cities", sys.stderr)
     try:
-        synthetic.write(folder, seed=seed, compounds=compounds, tickets=tickets, told=meter)
+        day = today.date() if today else synthetic.last_evening()
+        synthetic.write(folder, seed=seed, compounds=compounds, tickets=tickets, today=day, told=meter)
     except KeyboardInterrupt:
         progress(f"\nStopped: what is in {folder} is not whole.")
         raise

@@ -6,7 +6,7 @@ Everything else is invented from a seed: the same seed and day give the same row
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,12 @@ def write(
     )
 
 
+def last_evening(now: datetime | None = None) -> date:
+    """The last day that has reached 18:00 in Shanghai: cities written until the next evening are the same."""
+    now = datetime.now(ZONE) if now is None else now
+    return now.date() if now.time() >= END_OF_DAY else now.date() - timedelta(days=1)
+
+
 def _check(*, seed: int, compounds: int, tickets: int) -> None:
     if compounds < SMALLEST or tickets < 0 or seed < 0:
         raise UsageError(
@@ -86,4 +92,4 @@ def frames(
     return rows.make(city.lay_out(city.chuxiong(), seed=seed, compounds=compounds, now=now), tickets)
 
 
-__all__ = ["CITY_COMPOUNDS", "LARGEST_CITY", "TICKETS", "frames", "write"]
+__all__ = ["CITY_COMPOUNDS", "LARGEST_CITY", "TICKETS", "frames", "last_evening", "write"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from typer.testing import CliRunner
 
-from etl import synthetic
+from etl import commands, synthetic
 from etl.synthetic import calibrate
 from etl.synthetic.land import ground
 from etl.synthetic.office import files
@@ -253,3 +254,22 @@ def test_apportioned_parts_sum_to_the_total(total: int) -> None:
     parts = calibrate.apportion(total, weights)
     assert parts.sum() == total
     assert (np.abs(parts - weights / weights.sum() * total) < 1).all()
+
+
+@pytest.mark.parametrize(
+    ("minute", "day"),
+    [
+        (datetime(2026, 3, 1, 17, 59, tzinfo=synthetic.ZONE), date(2026, 2, 28)),
+        (datetime(2026, 3, 1, 18, 0, tzinfo=synthetic.ZONE), date(2026, 3, 1)),
+    ],
+)
+def test_the_command_writes_the_city_of_the_last_evening_or_of_the_day_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minute: datetime, day: date
+) -> None:
+    assert synthetic.last_evening(minute) == day
+    asked: list[date] = []
+    monkeypatch.setattr(synthetic, "write", lambda folder, **options: asked.append(options["today"]))
+    monkeypatch.setattr(synthetic, "last_evening", lambda: day)
+    for options in ([], ["--today", "2025-12-31"]):
+        assert CliRunner().invoke(commands.app, ["synth", str(tmp_path), *options]).exit_code == 0
+    assert asked == [day, date(2025, 12, 31)]
