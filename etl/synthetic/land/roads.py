@@ -38,6 +38,7 @@ LED_NOWHERE_M = 260.0
 """A main road that no other road goes on with ends this far outside the city, among the last houses."""
 JOINED_M = 1.0
 BESIDE_M = 90.0
+BEND_POINTS = 9
 TURNED_BACK_M = 120.0
 """A road that runs back beside the road out for longer than this leaves it where the two part."""
 CITY, NOWHERE = -1, -2
@@ -136,12 +137,16 @@ def _parting(out: LineString, road: LineString, end: Point) -> tuple[float, Line
     away = shapely.distance(out, shapely.line_interpolate_point(road, along))
     apart = np.flatnonzero(away > BESIDE_M)
     parting = float(along[apart[0]]) if len(apart) else road.length
-    foot = max(TURNED_BACK_M, out.project(road.interpolate(parting)) - BESIDE_M)
+    turn = max(2 * TURNED_BACK_M, out.project(road.interpolate(parting)))
+    foot = turn - TURNED_BACK_M
     if parting < TURNED_BACK_M or foot > out.length - TURNED_BACK_M:
         return out.length, road
     rest = shapely.get_coordinates(substring(road, parting, road.length))
-    start = shapely.get_coordinates(out.interpolate(foot))
-    return foot, shapely.LineString(np.concatenate([start, rest]))
+    start, bend = (shapely.get_coordinates(out.interpolate(at))[0] for at in (foot, turn))
+    # A quadratic Bezier curve, which leaves the way out in its direction.
+    t = np.linspace(0, 1, BEND_POINTS)[:-1, None]
+    curve = (1 - t) ** 2 * start + 2 * t * (1 - t) * bend + t**2 * rest[0]
+    return foot, shapely.LineString(np.concatenate([curve, rest]))
 
 
 def _exits(plan: Plan) -> Points:

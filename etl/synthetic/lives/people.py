@@ -231,7 +231,8 @@ def _demonstration(
     liking = np.where(status == "professional", 0.0, -99.0) + (built.built_year > MODERN_AFTER)
     liking += built.built_year < city.now.year - SETTLED_YEARS
     # Models stand among homes, neither beyond the river nor at the edge.
-    liking -= 1.5 * (city.plan.quarter(points) == QUARTERS.index("development")) + (city.parcels.zone > EDGE)
+    is_beyond = city.plan.quarter(points) == QUARTERS.index("development")
+    liking -= 2.5 * (is_beyond | (city.parcels.zone > EDGE))
     # A phase of an estate keeps the name of the estate.
     liking -= 5.0 * np.array([word.endswith(PHASES) for word in city.compound_name.tolist()])
     liking = liking + rng.random(len(status)) + 1.2 * (floor_area > np.quantile(floor_area, 0.65))
