@@ -22,7 +22,17 @@ DOCUMENTS = [
     "README.zh-CN.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
-    *(f"docs/{name}.md" for name in ("architecture", "data-formats", "data-model", "operations", "security")),
+    *(
+        f"docs/{name}.md"
+        for name in (
+            "architecture",
+            "data-formats",
+            "data-model",
+            "demonstration-city",
+            "operations",
+            "security",
+        )
+    ),
 ]
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 SETTINGS = {f"HONGTU_{name.upper()}": field for name, field in Settings.model_fields.items()}

@@ -232,7 +232,7 @@ def _demonstration(
     liking += built.built_year < city.now.year - SETTLED_YEARS
     # Models stand among homes, neither beyond the river nor at the edge.
     is_beyond = city.plan.quarter(points) == QUARTERS.index("development")
-    liking -= 2.5 * (is_beyond | (city.parcels.zone > EDGE))
+    liking -= np.maximum(1.5 * is_beyond, 2.5 * (city.parcels.zone > EDGE))
     # A phase of an estate keeps the name of the estate.
     liking -= 5.0 * np.array([word.endswith(PHASES) for word in city.compound_name.tolist()])
     liking = liking + rng.random(len(status)) + 1.2 * (floor_area > np.quantile(floor_area, 0.65))
