@@ -81,6 +81,16 @@ def test_names_take_the_words_of_their_quarter(city: City) -> None:
     assert len(yards) > 3
 
 
+def test_a_model_named_after_a_community_lies_in_it(city: City) -> None:
+    divisions, honours = city["divisions"], city["honours"]
+    compounds = city["compounds"].set_index("code")
+    models = compounds.loc[honours.loc[honours["kind"] == "demonstration", "holder_code"]]
+    communities = divisions[divisions["level"] == "community"].set_index("code")["name"]
+    for code, name in communities.items():
+        named = models[models["name"].str.contains(str(name).removesuffix("社区"))]
+        assert (named["community_code"] == code).all(), name
+
+
 def test_no_name_is_that_of_a_real_developer(city: City) -> None:
     for dataset in ("compounds", "firms", "honours", "service_points"):
         said = "、".join(city[dataset]["name"])
