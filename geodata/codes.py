@@ -13,6 +13,7 @@ CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of GB 32100-2015: no I, O, S, V, Z."""
 CREDIT_LENGTH = 18
 CITY_LENGTH = 6
+LAST_GRID = 999
 DIVISION_LENGTHS = (6, 9, 12)
 GRID_LENGTHS = (12, 15, 20)
 CITY_PATTERN = r"^[0-9A-Za-z-]{2,12}$"
@@ -216,3 +217,31 @@ def _prefix_fault(code: str, *, city: str) -> CodeFault | None:
         if have != want:
             return CodeFault("code.prefix", f"first digits {city}", position)
     return None
+
+
+def next_grid_codes(community: str, places: list[tuple[float, float]], used: set[str]) -> list[str]:
+    """Codes for new grid cells of a community: its digits and three more, west to east, north to south.
+
+    A number that was ever used is not given again: the new ones follow the highest, and no old code changes.
+
+    Args:
+        community: Twelve digits.
+        places: Longitude and latitude of each new cell.
+        used: Codes that cells of the community have, or had before they were retired.
+
+    Returns:
+        A code for each place, in the order of `places`.
+
+    Raises:
+        ValueError: The numbers of the community do not suffice.
+    """
+    stem = len(community)
+    taken = [int(code[stem:]) for code in used if len(code) == stem + 3 and code.startswith(community)]
+    first = max(taken, default=0) + 1
+    if first + len(places) - 1 > LAST_GRID:
+        raise ValueError(f"{community} has numbers up to {LAST_GRID}, and {first - 1} of them were given")
+    order = sorted(range(len(places)), key=lambda place: (places[place][0], -places[place][1]))
+    codes = [""] * len(places)
+    for number, place in enumerate(order, first):
+        codes[place] = f"{community}{number:03}"
+    return codes

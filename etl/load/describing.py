@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def describe(
     made: LoadReport, layers: list[RawLayer], mappings: list[Mapping], systems: list[str | None]
 ) -> None:
-    """Tell what is known of the layers before a row is read: encodings, systems, columns that are left out."""
+    """Tell what is known of the layers before a row is read: encoding, system, columns left out."""
     made.encoding = next((layer.encoding for layer in layers if layer.encoding), None)
     made.crs_used = next((system for system in systems if system), None)
     made.crs_declared = next((layer.crs for layer in layers if layer.crs), None)

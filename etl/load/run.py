@@ -16,7 +16,7 @@ from etl.report.repairs import MOST_KEPT, RepairedRow
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
-from geodata.db.loading import boundaries, differences, loads, staging, subjects
+from geodata.db.loading import boundaries, differences, loads, numbering, staging, subjects
 from geodata.names import compound_key
 
 if TYPE_CHECKING:
@@ -155,6 +155,10 @@ class Load:
         boundaries.keep_days(self.stage)
         if self.stage.dataset.name == "divisions":
             self._name_by_code(contexts)
+        if self.stage.dataset.name == "grid_cells" and (given := numbering.number(self.stage)):
+            self.report.warnings.append(
+                f"code.given: {given} new grid cells came without a code and got one."
+            )
         before = len(self.report.faults)
         self._take_out_incomplete(contexts)
         # Before references are concluded from positions that may be shifted.

@@ -1,0 +1,71 @@
+"""Codes for new areas of the grid that a file brings without one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from geodata import codes
+from geodata.errors import RefusedError
+
+if TYPE_CHECKING:
+    from geodata.db.loading.staging import Staging
+
+# A row without a code was staged under a hash of its name (`etl.prepare`).
+_NEW = """
+SELECT s.ctid::text, s.city, s.name, ST_X(p.point), ST_Y(p.point), coalesce(
+    CASE WHEN s.community_code ~ '^[0-9]{12}$' THEN s.community_code END,
+    CASE WHEN s.parent_code ~ '^[0-9]{12}$' THEN s.parent_code END,
+    (SELECT d.code FROM hongtu.division d WHERE d.city = s.city AND d.level = 'community'
+     AND d.code ~ '^[0-9]{12}$' AND ST_Covers(d.geom, p.point) ORDER BY d.code LIMIT 1)) AS community
+FROM hongtu_stage s CROSS JOIN LATERAL (SELECT ST_PointOnSurface(s.geom) AS point) AS p
+WHERE s.code LIKE 'd-%' AND s.level = '2' AND s.geom IS NOT NULL
+"""
+_USED = """
+SELECT code FROM hongtu.grid_cell WHERE city = %(city)s AND code LIKE %(like)s
+UNION SELECT code FROM hongtu.boundary_version
+    WHERE city = %(city)s AND dataset = 'grid_cells' AND code LIKE %(like)s
+UNION SELECT code FROM hongtu_stage WHERE city = %(city)s AND code LIKE %(like)s
+"""
+_KNOWN = (
+    "SELECT name, min(code) FROM hongtu.grid_cell"
+    " WHERE city = %s AND level = 2 AND code LIKE %s GROUP BY name"
+)
+
+
+def number(stage: Staging) -> int:
+    """Give each staged area without a code the next code of its community; one known by name keeps its own.
+
+    Returns:
+        How many areas got a new code.
+
+    Raises:
+        RefusedError: A community has no number left.
+    """
+    groups: dict[tuple[str, str], list[tuple[str, str, tuple[float, float]]]] = defaultdict(list)
+    for row, city, name, longitude, latitude, community in stage.connection.execute(_NEW).fetchall():
+        if community is not None:
+            place = (float(str(longitude)), float(str(latitude)))
+            groups[str(city), str(community)].append((str(row), str(name), place))
+    given = 0
+    for (city, community), cells in groups.items():
+        like = f"{community}___"
+        known = {str(name): str(code) for name, code in stage.connection.execute(_KNOWN, (city, like))}
+        used = {str(code) for (code,) in stage.connection.execute(_USED, {"city": city, "like": like})}
+        fresh = [cell for cell in cells if cell[1] not in known]
+        try:
+            made = codes.next_grid_codes(community, [place for _, _, place in fresh], used)
+        except ValueError as error:
+            raise RefusedError(
+                f"No code is left for a new grid cell: {error}.", "Divide the community."
+            ) from None
+        given += len(made)
+        coded = [(row, known[name]) for row, name, _ in cells if name in known]
+        coded += [(row, code) for (row, _, _), code in zip(fresh, made, strict=True)]
+        with stage.connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE hongtu_stage SET code = %s, parent_code = coalesce(parent_code, %s)"
+                " WHERE ctid = %s::tid",
+                [(code, community, row) for row, code in coded],
+            )
+    return given
