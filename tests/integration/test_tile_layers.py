@@ -213,8 +213,10 @@ def test_compounds_stay_counted_through_every_change(town: Connection) -> None:
             set(town.execute(query.encode(), (CITY,)).fetchall())
             for query in (
                 "SELECT community_code, status, n FROM hongtu.compound_sum WHERE city = %s AND n <> 0",
-                "SELECT coalesce(community_code, ''), status, count(*) FROM hongtu.compound"
-                " WHERE city = %s GROUP BY 1, 2",
+                (
+                    "SELECT coalesce(community_code, ''), status, count(*) FROM hongtu.compound"
+                    " WHERE city = %s GROUP BY 1, 2"
+                ),
             )
         )
         assert kept == counted
@@ -234,7 +236,8 @@ def test_a_tile_that_would_burst_shows_sums_instead_of_shapes(town: Connection) 
             f"""
             INSERT INTO hongtu.compound_shape (city, code, fid, geom, area_m2)
             SELECT city, code, fid, ST_Multi(ST_Translate(ST_Scale(ST_GeomFromText('{LEFT}', 4326),
-                ST_MakePoint(0.02, 0.02), ST_MakePoint(101.5035, 25.0025)), fid % 80 * 0.00002, fid % 4000 / 80 * 0.00002)), 100
+                ST_MakePoint(0.02, 0.02), ST_MakePoint(101.5035, 25.0025)), fid % 80 * 0.00002,
+                fid % 4000 / 80 * 0.00002)), 100
             FROM hongtu.compound WHERE city = '{CITY}' ON CONFLICT DO NOTHING
             """.encode()
         )

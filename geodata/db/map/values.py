@@ -93,7 +93,8 @@ async def sum_ids(pool: Pool, city: str) -> tuple[NDArray[np.int32], NDArray[np.
     async with asking(pool) as connection:
         cursor = await connection.execute(
             "SELECT coalesce(string_agg(int4send(fid), ''::bytea ORDER BY fid, sum_id), ''),"
-            " coalesce(string_agg(int8send(sum_id), ''::bytea ORDER BY fid, sum_id), '') FROM tile.sum_ids(%s)",
+            " coalesce(string_agg(int8send(sum_id), ''::bytea ORDER BY fid, sum_id), '')"
+            " FROM tile.sum_ids(%s)",
             (city,),
             binary=True,
         )
