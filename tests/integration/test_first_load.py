@@ -13,6 +13,8 @@ from geodata.db.loading import first_load
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from psycopg import sql
+
     from geodata.settings import Settings
 
 SCHEMA = """
@@ -53,7 +55,12 @@ def _seen(database: str, query: str) -> list[tuple[object, ...]]:
 def _statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     told: list[str] = []
     whole = first_load._whole
-    monkeypatch.setattr(first_load, "_whole", lambda statement: told.append(statement) or whole(statement))
+
+    def listening(statement: str) -> sql.SQL:
+        told.append(statement)
+        return whole(statement)
+
+    monkeypatch.setattr(first_load, "_whole", listening)
     return told
 
 
