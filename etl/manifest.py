@@ -189,7 +189,8 @@ def _load(
             f"Every row of {entry.paths[0].name} was refused.", f"Remove {city.folder} and write it again."
         )
     rejected = f", {report.rejected} rejected" if report.rejected else ""
-    say(f"  {entry.dataset}: {report.read} rows{rejected} ({report.seconds:.1f} s)")
+    held = f", held as run {report.run}: `hongtu publish {report.run}`" if report.is_held else ""
+    say(f"  {entry.dataset}: {report.read} rows{rejected}{held} ({report.seconds:.1f} s)")
 
 
 def _content(path: Path) -> dict[str, Any]:
