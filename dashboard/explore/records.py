@@ -33,6 +33,7 @@ def drawer(words: Texts, asked: str) -> list[Component]:
     places = {
         "asked": ids.RECORDS_ASKED,
         "selected": ids.SELECTED,
+        "down": ids.DOWN,
         "tabs": ids.PANEL_TABS,
         "panel": ids.RECORDS,
     }

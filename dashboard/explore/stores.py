@@ -101,6 +101,7 @@ def context_of(
         "search": ids.SEARCH,
         "filter": ids.FACETS,
         "kinds": ids.KINDS,
+        "down": ids.DOWN,
         "close": ids.CARD_CLOSE,
         "texts": words.section("heat")
         | {"snapshot": words("panel.snapshot"), "silent": words("panel.silent")},

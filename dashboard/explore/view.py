@@ -93,7 +93,7 @@ class ViewState:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> ViewState:
         """The state that an address asks for; whatever cannot be used falls back to the usual."""
-        theme = query.get("theme", "")
+        theme = {"grids": "grids2"}.get(query.get("theme", ""), query.get("theme", ""))
         days, until, ticket_class = _heat(query.get("heat", ""))
         dataset, _, code = query.get("sel", "").partition(":")
         level, _, place = query.get("in", "").partition(":")

@@ -36,6 +36,7 @@ const context = {
   search: 'search',
   filter: 'facets',
   kinds: 'kinds',
+  down: 'down',
   close: 'close',
   usual_points: [],
   texts: {},

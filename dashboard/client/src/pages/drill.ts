@@ -30,7 +30,8 @@ export function placeIn(search: string): Down | null {
 
 let isListening = false;
 
-function go(places: Places, to: Down | null): void {
+/** Goes down, or up, to a place; Back returns. */
+export function go(places: Pick<Places, 'down'>, to: Down | null): void {
   // The address of the present level stays behind; the one that follows is written over this entry.
   window.history.pushState(window.history.state, '', window.location.search);
   dash().set_props(places.down, { data: to && { ...to, moves: true } });

@@ -5,6 +5,7 @@ import { cityZone } from '../page';
 import type { Mode } from '../types';
 import { query } from './address';
 import type { Day, Range } from './days';
+import { go } from './drill';
 import { inside, readFilter, withPart } from './filter-model';
 import { readTree, without, type LayerKey } from './layer-model';
 
@@ -50,6 +51,8 @@ interface Context {
   /** The ids of the filter and of the kinds of service points. */
   filter: string;
   kinds: string;
+  /** The id of the place that the reader went down to. */
+  down: string;
   close: string;
   texts: Record<string, string>;
 }
@@ -209,7 +212,12 @@ export const exploreFunctions = {
     if (!id || !(id in context.datasets)) return kept();
     const clicked = inputs[layers.indexOf(id)] as Clicked | null;
     if (!clicked) return null;
-    const dataset = clicked.source === 'towns' ? 'towns' : context.datasets[id];
+    // A town has no card: a click goes down to it.
+    if (clicked.source === 'towns' && clicked.properties.code) {
+      go({ down: context.down }, { dataset: 'towns', code: clicked.properties.code });
+      return kept();
+    }
+    const dataset = context.datasets[id];
     return clicked.properties.code ? { dataset, code: clicked.properties.code, from: 'map' } : kept();
   },
 

@@ -1,4 +1,5 @@
 /** Numbers that open the records behind them: one listener for the whole page, whoever drew the number. */
+import { go } from './drill';
 import { current, withRecords } from './records-model';
 
 type SetProps = (id: string, props: Record<string, unknown>) => void;
@@ -7,6 +8,8 @@ interface Drawer {
   /** The id of the store that says which records are asked for, and of the store of what is selected. */
   asked: string;
   selected: string;
+  /** The id of the store of the place that the reader went down to. */
+  down: string;
   tabs: string;
   panel: string;
 }
@@ -69,7 +72,8 @@ export const recordsFunctions = {
             open(drawer, records);
           } else if (place) {
             const [dataset, ...code] = place.split(':');
-            setProps()(drawer.selected, { data: { dataset, code: code.join(':'), from: 'search' } });
+            if (dataset === 'towns') go(drawer, { dataset, code: code.join(':') });
+            else setProps()(drawer.selected, { data: { dataset, code: code.join(':'), from: 'search' } });
           }
         },
         true,

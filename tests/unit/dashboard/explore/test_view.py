@@ -74,3 +74,8 @@ def test_any_address_can_be_read(query: dict[str, str]) -> None:
 @pytest.mark.parametrize("heat", ["²", "9" * 5000, "-1", "٣", "7.²", "400"])
 def test_a_period_that_is_none_is_ignored(heat: str) -> None:
     assert ViewState.read({"heat": heat}).heat_days in {0, 7}
+
+
+def test_a_link_of_before_still_shows_the_areas_of_the_grid() -> None:
+    assert ViewState.read({"theme": "grids"}).theme == "grids2"
+    assert ViewState.read({"theme": "unheard"}).theme == "status"
