@@ -183,13 +183,16 @@ def nothing(here: Here, sentence: str, clear: dict[str, Any] | None = None) -> h
     )
 
 
-def failed(here: Here, sentence: str) -> html.Div:
-    """A part that could not be read, with another try."""
+def failed(here: Here, sentence: str, *, is_missing: bool = False) -> html.Div:
+    """A part that could not be read, with another try; or the way back from what is not there."""
+    back = {"run": 0, "rule": "", "rows": "", "kind": "", "feature": None, "table": "", "q": ""}
+    way = (
+        here.go(here.words("data.to_list"), "button button-small", tab=here.view.tab, **back)
+        if is_missing
+        else html.A(here.words("action.retry"), href="", className="button button-small")
+    )
     return html.Div(
-        [
-            html.Div([icon("warn"), html.Span(sentence)], className="fault", role="alert"),
-            here.go(here.words("action.retry"), "button button-small", fault=here.view.fault),
-        ],
+        [html.Div([icon("warn"), html.Span(sentence)], className="fault", role="alert"), way],
         className="nothing",
     )
 

@@ -169,6 +169,6 @@ def _in_a_file(field: Field | None, here: Here) -> list[Component | str]:
 
 
 def _range(field: Field) -> str:
-    low = "" if field.minimum is None else f"{field.minimum:g}"
-    high = "" if field.maximum is None else f"{field.maximum:g}"
-    return f"{low} – {high}".strip()
+    if field.maximum is None:
+        return f"≥ {field.minimum:g}"
+    return f"≤ {field.maximum:g}" if field.minimum is None else f"{field.minimum:g} – {field.maximum:g}"

@@ -20,7 +20,7 @@ from dashboard.components.run_rows import rows_of_run
 from dashboard.components.runs_panel import runs_panel
 from dashboard.figures.faults import told
 from dashboard.provenance.view import PAGE
-from geodata.errors import HongtuError
+from geodata.errors import HongtuError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -45,7 +45,8 @@ async def part(data: Data, here: Here, *, near: str) -> Part:
     try:
         return await _PARTS[here.view.tab](data, here, near)
     except HongtuError as error:
-        return [failed(here, told(error, here.words)[0])], NOWHERE
+        is_missing = isinstance(error, NotFoundError)
+        return [failed(here, told(error, here.words)[0], is_missing=is_missing)], NOWHERE
 
 
 async def _runs(data: Data, here: Here, near: str) -> Part:

@@ -104,11 +104,15 @@ class Provenance:
             found = await runs.read(connection, city, run)
             if found is None:
                 raise NotFoundError(f"There is no run {run} in the city {city}.", "Choose one of the list.")
-            return OneRun(
-                run=found,
-                files=await runs.files(connection, run),
-                rules=await rejects.rules(connection, city, run),
-            )
+            files = await runs.files(connection, run)
+
+        async def ask() -> list[RuleCount]:
+            async with asking(self._gateway.reader) as connection:
+                return await rejects.rules(connection, city, run)
+
+        # What a run kept out never changes.
+        rules = await self._gateway.while_version(("rules", city, run), ask)
+        return OneRun(run=found, files=files, rules=rules)
 
     async def changed(
         self, city: str, run: int, dataset: str, *, kind: str, limit: int, offset: int
@@ -149,8 +153,12 @@ class Provenance:
 
     async def reject_extent(self, city: str, run: int, *, rule: str = "") -> Extent | None:
         """Where the rejected rows of a run lie; None where none has a place."""
-        async with asking(self._gateway.reader) as connection:
-            return await rejects.extent(connection, city, run, rule=rule)
+
+        async def ask() -> Extent | None:
+            async with asking(self._gateway.reader) as connection:
+                return await rejects.extent(connection, city, run, rule=rule)
+
+        return await self._gateway.while_version(("rejects at", city, run, rule), ask)
 
     async def reject_tile(self, city: str, run: int, *, rule: str = "", z: int, x: int, y: int) -> bytes:
         """One tile of the places of rejected rows.

@@ -217,6 +217,13 @@ def test_a_page_that_gets_no_answer_says_so_and_asks_again(
     faults.clear()
 
 
+def test_a_run_that_is_not_there_says_so_and_leads_back(page: Page, served: Served) -> None:
+    open_data(page, served, "&run=99999")
+    expect(page.locator(f"{PANEL} [role=alert]")).to_be_visible()
+    page.locator(f"{PANEL} .nothing a").click()
+    expect(page.locator(f"{PANEL} .runs tbody tr").first).to_be_visible(timeout=PATIENCE_MS)
+
+
 def test_runs_are_filtered_by_dataset_and_outcome(page: Page, served: Served) -> None:
     open_data(page, served)
     runs = page.locator(f"{PANEL} .runs tbody tr")

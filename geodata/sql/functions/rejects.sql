@@ -59,12 +59,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         AND ST_YMin(geom) >= -85 AND ST_YMax(geom) <= 85
 $$;
 
--- The places of the rejected rows of a run: their shapes, and a mark for each so that none is too small to see.
+-- The places of the rejected rows of a run: their shapes, and a mark for each so that none is too small to see. From
+-- afar a shape smaller than two pixels is its mark alone, and of the marks of a rule that lie within eight pixels of
+-- each other one is drawn: fifty thousand of them would say no more.
 CREATE FUNCTION tile.rejects(p_city text, p_run bigint, p_rule text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     box geometry := ST_TileEnvelope(z, x, y);
     around geometry := ST_Transform(ST_TileEnvelope(z, x, y, margin => 64.0 / 4096), 4326);
+    pixel double precision := 2 * tile.thin_m(z);
     shapes bytea;
     marks bytea;
 BEGIN
@@ -73,16 +76,28 @@ BEGIN
         FROM reject j JOIN run r USING (run)
         WHERE j.run = p_run AND coalesce(r.city, p_city) = p_city AND (p_rule IS NULL OR j.rule = p_rule)
           AND j.geom && around AND CASE WHEN tile.is_on_the_map(j.geom) THEN j.rule !~ '^personal' END
+    ), middles AS (
+        SELECT f.reject, f.rule, ST_Centroid(f.geom) AS geom FROM found f
+    ), marked AS (
+        SELECT m.* FROM middles m WHERE z >= 14
+        UNION ALL
+        SELECT * FROM (
+            SELECT DISTINCT ON (m.rule, ST_SnapToGrid(m.geom, 8 * pixel)) m.* FROM middles m
+            WHERE z < 14 ORDER BY m.rule, ST_SnapToGrid(m.geom, 8 * pixel), m.reject) AS chosen
     )
     SELECT
         (SELECT ST_AsMVT(f, 'shapes', 4096, 'geom', 'reject') FROM (
             SELECT s.reject, s.reject::text AS code, s.rule AS kind,
-                   ST_AsMVTGeom(CASE WHEN z < 16 THEN ST_Simplify(s.geom, tile.thin_m(z), true) ELSE s.geom END, box, 4096, 64) AS geom
-            FROM found s WHERE ST_Dimension(s.geom) > 0 ORDER BY s.reject) AS f),
+                   ST_AsMVTGeom(
+                       CASE WHEN z < 16 THEN ST_Simplify(s.geom, tile.thin_m(z), true) ELSE s.geom END, box, 4096, 64)
+                   AS geom
+            FROM found s
+            WHERE ST_Dimension(s.geom) > 0
+              AND (z >= 14 OR greatest(ST_XMax(s.geom) - ST_XMin(s.geom), ST_YMax(s.geom) - ST_YMin(s.geom)) > 2 * pixel)
+            ORDER BY s.reject) AS f),
         (SELECT ST_AsMVT(f, 'marks', 4096, 'geom', 'reject') FROM (
-            SELECT m.reject, m.reject::text AS code, m.rule AS kind,
-                   ST_AsMVTGeom(ST_Centroid(m.geom), box, 4096, 0) AS geom
-            FROM found m ORDER BY m.reject) AS f)
+            SELECT m.reject, m.reject::text AS code, m.rule AS kind, ST_AsMVTGeom(m.geom, box, 4096, 0) AS geom
+            FROM marked m ORDER BY m.reject) AS f)
     INTO shapes, marks;
     RETURN coalesce(shapes, '') || coalesce(marks, '');
 END
