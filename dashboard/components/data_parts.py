@@ -185,7 +185,15 @@ def nothing(here: Here, sentence: str, clear: dict[str, Any] | None = None) -> h
 
 def failed(here: Here, sentence: str, *, is_missing: bool = False) -> html.Div:
     """A part that could not be read, with another try; or the way back from what is not there."""
-    back: dict[str, Any] = {"run": 0, "rule": "", "rows": "", "kind": "", "feature": None, "table": "", "q": ""}
+    back: dict[str, Any] = {
+        "run": 0,
+        "rule": "",
+        "rows": "",
+        "kind": "",
+        "feature": None,
+        "table": "",
+        "q": "",
+    }
     way = (
         here.go(here.words("data.to_list"), "button button-small", tab=here.view.tab, **back)
         if is_missing
