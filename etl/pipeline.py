@@ -14,12 +14,11 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import numpy as np
 import shapely
 
 from etl import quarantine, report
 from etl.fields.mapping import is_known_header, load_saved, map_headers, parse_saved
-from etl.load import cities
+from etl.load import cities, whole
 from etl.load.describing import describe
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted
@@ -29,7 +28,6 @@ from etl.report import LoadReport
 from etl.report.differences import Told
 from etl.report.workbook import About
 from etl.rules import persons
-from etl.rules.geometry import likely_cause
 from geodata import crs
 from geodata.codes import division_level
 from geodata.datasets import DATASETS
@@ -48,8 +46,6 @@ if TYPE_CHECKING:
     from geodata.db.connection import Connection
     from geodata.settings import Settings
 
-# The rules whose breach by every row means that the file as a whole is wrong.
-_PLACE_RULES = frozenset({"geometry.outside", "geometry.earth", "geometry.swapped"})
 _SYSTEMS = (
     "--crs EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84), gcj02 (高德, 腾讯), bd09 (百度), bd09mc (百度 metres)"
     " or a Gauss–Kruger zone such as EPSG:4543"
@@ -208,6 +204,7 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     dataset, layers, mappings, systems = job.dataset, job.layers, job.mappings, job.systems
     streams = [layer.batches() for layer in layers]
     first, streams[0] = _peek(streams[0])
+    numbers = cities.numbers_of(first) if first is not None else None
     where = cities.decide(
         connection,
         dataset,
@@ -251,7 +248,7 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
             process.add(number, batch, context)
             job.tell(made.read)
     job.tell(made.read, is_all=True)
-    _refuse_whole(made, extent, systems, where)
+    whole.refuse_if_wrong(made, where, extent=extent, used=systems[0], numbers=numbers)
     process.finish(contexts, job.wanted, job.read_again)
 
 
@@ -358,32 +355,6 @@ def _referred(dataset: Dataset, mappings: list[Mapping]) -> set[str]:
         field.name for field in dataset.fields if any(mapping.provides(field.name) for mapping in mappings)
     }
     return names | datasets_referred_to(provided, dataset.name)
-
-
-def _refuse_whole(
-    made: LoadReport, extent: shapely.Geometry | None, systems: list[str | None], where: str
-) -> None:
-    if made.read == 0:
-        raise RefusedError("The files hold no rows: there is nothing to load.", "Check the export.")
-    outside = [reject for reject in made.faults if reject.fault.rule in _PLACE_RULES]
-    lost = {(reject.source_file, reject.row) for reject in outside}
-    if outside and len(lost) == made.read:
-        points = [
-            [float(part) for part in (reject.fault.value or "nan, nan").split(", ")] for reject in outside
-        ]
-        middle = np.array(points)
-        city = f"the city {where}" if where else "the Earth"
-        cause = likely_cause(middle, extent, used=systems[0])
-        example = outside[0].fault.value
-        raise RefusedError(f"All {made.read} rows lie outside {city}, such as the one at {example}.", cause)
-    kinds = {reject.fault.value for reject in made.faults if reject.fault.rule == "geometry.type"}
-    if sum(reject.fault.rule == "geometry.type" for reject in made.faults) == made.read:
-        expected = made.faults[0].fault.expected
-        raise RefusedError(
-            f"No row can be loaded: their geometry is {', '.join(sorted(str(kind) for kind in kinds))},"
-            f" where {made.dataset} needs {expected}.",
-            "Check that the file is the one meant.",
-        )
 
 
 __all__ = ["LoadReport", "load"]

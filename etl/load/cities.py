@@ -16,6 +16,8 @@ from geodata.errors import RefusedError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from etl.fields.mapping import Mapping
     from etl.read import RawBatch
     from geodata.datasets import Dataset
@@ -101,17 +103,23 @@ def checked(wanted: str) -> str:
 
 def middle_of(batch: RawBatch, system: str | None) -> tuple[float, float] | None:
     """Longitude and latitude of the middle of some rows; None when they have no place on the Earth."""
-    if batch.geometry is None or system is None:
+    numbers = numbers_of(batch)
+    if numbers is None or system is None:
+        return None
+    longitude, latitude = crs.to_storage(system)(numbers[None, :])[0]
+    is_on_earth = abs(longitude) <= 180 and abs(latitude) <= 90  # noqa: PLR2004
+    return (float(longitude), float(latitude)) if is_on_earth else None
+
+
+def numbers_of(batch: RawBatch) -> NDArray[np.float64] | None:
+    """The middle of some rows in the numbers of the file; None when no row has a place."""
+    if batch.geometry is None:
         return None
     present = batch.geometry[~shapely.is_missing(batch.geometry)]
     bounds = shapely.bounds(present) if len(present) else np.empty((0, 4))
     middles = np.column_stack(((bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2))
     middles = middles[np.isfinite(middles).all(axis=1)]
-    if not len(middles):
-        return None
-    longitude, latitude = crs.to_storage(system)(np.median(middles, axis=0, keepdims=True))[0]
-    is_on_earth = abs(longitude) <= 180 and abs(latitude) <= 90  # noqa: PLR2004
-    return (float(longitude), float(latitude)) if is_on_earth else None
+    return np.asarray(np.median(middles, axis=0)) if len(middles) else None
 
 
 def _prefixes(batch: RawBatch, mapping: Mapping) -> Counter[str]:
