@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
 
+    from geodata.model import Role
     from geodata.settings import Settings
 
 T = TypeVar("T")
@@ -63,19 +64,19 @@ class Data(Explored):
         """The version of every tile layer."""
         return {layer: await self.version(city, datasets) for layer, datasets in tiles.LAYERS.items()}
 
-    async def tile(self, layer: str, city: str, *, z: int, x: int, y: int) -> bytes:
-        """One vector tile.
+    async def tile(self, layer: str, city: str, *, z: int, x: int, y: int, role: Role = "public") -> bytes:
+        """One vector tile as a role sees it.
 
         Raises:
             NotFoundError: There is no such layer or city.
             UsageError: There is no such tile.
         """
-        key = (layer, city, z, x, y, await self.layer_version(city, layer))
+        key = (role, layer, city, z, x, y, await self.layer_version(city, layer))
         known = self._tiles.get(key)
         if known is None:
             await self.known(city)
             known = await self.for_a_moment(
-                ("tile", *key), lambda: tiles.tile(self.reader, layer, city, z=z, x=x, y=y)
+                ("tile", *key), lambda: tiles.tile(self.reader, layer, city, z=z, x=x, y=y, role=role)
             )
             self._tiles.put(key, known)
         return known

@@ -11,6 +11,8 @@ from enum import IntEnum, StrEnum
 from typing import Literal, Self
 
 Language = Literal["zh", "en"]
+Role = Literal["public", "office"]
+"""Who reads: everybody, or an office by its key."""
 
 
 class Word(StrEnum):

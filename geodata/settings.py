@@ -65,6 +65,10 @@ class Settings(BaseSettings):
         default=None,
         description="Key that a program must send with each ticket; without one, intake is closed.",
     )
+    office_key: SecretStr | None = Field(
+        default=None,
+        description="Key with which an office's program reads tiles that hold more than the public ones.",
+    )
     basemap: str = Field(
         default="own",
         description="What lies under the map: own, none, tianditu, the address of a tile service with"

@@ -11,6 +11,8 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from geodata.model import Role
+
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
 MVT: Final = "application/vnd.mapbox-vector-tile"
@@ -18,12 +20,25 @@ BYTES: Final = "application/octet-stream"
 JSON: Final = "application/json"
 
 
-def versioned(request: Request, body: bytes, *, version: int | str, media_type: str) -> Response:
-    """An answer that belongs to a data version: kept for ever under its `v`, else checked by its ETag."""
+def versioned(
+    request: Request, body: bytes, *, version: int | str, media_type: str, role: Role = "public"
+) -> Response:
+    """An answer that belongs to a data version: kept for ever under its `v`, else checked by its ETag.
+
+    What is not the public's is kept by its reader alone and has an ETag of its own.
+    """
     is_named = request.query_params.get("v") == str(version)
-    return tagged(
-        request, body, tag=str(version), media_type=media_type, cache=FOR_EVER if is_named else ASK_AGAIN
+    is_public = role == "public"
+    cache = FOR_EVER if is_named else ASK_AGAIN
+    answer = tagged(
+        request,
+        body,
+        tag=str(version) if is_public else f"{version}-{role}",
+        media_type=media_type,
+        cache=cache if is_public else cache.replace("public", "private"),
     )
+    answer.headers["vary"] = "Authorization"
+    return answer
 
 
 def tagged(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathPart
 
+from dashboard.edge.roles import role_of
 from dashboard.i18n import language_of
 from dashboard.routes.answers import ASK_AGAIN, BYTES, JSON, MVT, dumps, tagged, tagged_json, versioned
 from dashboard.routes.queries import CityQuery, LangQuery  # noqa: TC001 - FastAPI reads the annotations
@@ -30,8 +31,9 @@ def router(data: Data) -> APIRouter:
     async def tile(request: Request, layer: str, z: Zoom, x: int, y: int, city: CityQuery = None) -> Response:
         where = await data.known(city)
         version = await data.layer_version(where, layer)
-        body = await data.tile(layer, where, z=z, x=x, y=y)
-        return versioned(request, body, version=version, media_type=MVT)
+        role = role_of(request, data.settings)
+        body = await data.tile(layer, where, z=z, x=x, y=y, role=role)
+        return versioned(request, body, version=version, media_type=MVT, role=role)
 
     @routes.get("/heat/{z}/{x}/{y}", response_class=Response, summary="Tickets per cell of a tile")
     async def heat(

@@ -11,6 +11,7 @@ from geodata.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from geodata.db.connection import Pool
+    from geodata.model import Role
 
 # The datasets whose change makes a new version of the layer.
 LAYERS: Final[dict[str, tuple[str, ...]]] = {
@@ -28,8 +29,13 @@ _TILE: Final = {
     layer: sql.SQL("SELECT {}(%s, %s, %s, %s)").format(sql.Identifier("tile", layer)) for layer in LAYERS
 }
 
+_TILE_OF_OFFICE: Final = {
+    layer: sql.SQL("SELECT {}(%s, %s, %s, %s)").format(sql.Identifier("tile", f"{layer}_of_office"))
+    for layer in ("service_points",)
+}
 
-async def tile(pool: Pool, layer: str, city: str, *, z: int, x: int, y: int) -> bytes:
+
+async def tile(pool: Pool, layer: str, city: str, *, z: int, x: int, y: int, role: Role = "public") -> bytes:
     """One tile as MVT bytes; empty where the layer has nothing there.
 
     Args:
@@ -39,6 +45,7 @@ async def tile(pool: Pool, layer: str, city: str, *, z: int, x: int, y: int) -> 
         z: Zoom of the slippy-map scheme, 0 to 22.
         x: Column, from the west.
         y: Row, from the north.
+        role: Who reads; an office sees more of some layers.
 
     Raises:
         NotFoundError: There is no such layer.
@@ -49,7 +56,8 @@ async def tile(pool: Pool, layer: str, city: str, *, z: int, x: int, y: int) -> 
         raise NotFoundError(f"There is no layer {layer!r}.", f"Layers are {', '.join(LAYERS)}.")
     check_address(z, x, y, deepest=DEEPEST_ZOOM)
     async with asking(pool) as connection:
-        cursor = await connection.execute(_TILE[layer], (city, z, x, y), binary=True)
+        asked = _TILE_OF_OFFICE.get(layer) if role == "office" else None
+        cursor = await connection.execute(asked or _TILE[layer], (city, z, x, y), binary=True)
         row = await cursor.fetchone()
     return row[0] if row and isinstance(row[0], bytes) else b""
 

@@ -284,6 +284,23 @@ BEGIN
 END
 $$;
 
+-- The same for an office, which also sees what is closed.
+CREATE FUNCTION tile.service_points_of_office(p_city text, z integer, x integer, y integer) RETURNS bytea
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
+DECLARE
+    box geometry := ST_TileEnvelope(z, x, y);
+    cut bytea;
+BEGIN
+    SELECT ST_AsMVT(f, 'service_points', 4096, 'geom', 'fid') INTO cut FROM (
+        SELECT p.fid, p.code, p.name, p.kind, shown.is_open, ST_AsMVTGeom(p.geom_3857, box, 4096, 0) AS geom
+        FROM service_point p
+        JOIN published.service_points AS shown ON shown.city = p.city AND shown.code = p.code
+        WHERE p.geom_3857 && box AND p.city = p_city AND z >= 11 AND (z >= 13 OR p.kind = 'centre')
+        ORDER BY p.fid) AS f;
+    RETURN cut;
+END
+$$;
+
 CREATE FUNCTION tile.buildings(p_city text, z integer, x integer, y integer) RETURNS bytea
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, public, pg_temp AS $$
 DECLARE

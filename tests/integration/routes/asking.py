@@ -15,6 +15,7 @@ CITY = "532301"
 
 
 KEY = "a-long-enough-key"
+OFFICE = "key-of-the-office"
 
 
 WEST, SOUTH, EAST, NORTH = 101.50, 25.00, 101.56, 25.04

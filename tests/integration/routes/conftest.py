@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from dashboard.server import create_server
-from tests.integration.routes.asking import CITY, KEY
+from tests.integration.routes.asking import CITY, KEY, OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -54,7 +54,9 @@ VALUES ('532301', 'H1', '示范小区', 'demonstration', 'compound', 'P0');
 def loaded(settings: Settings) -> Settings:
     with psycopg.connect(str(settings.dsn)) as connection:
         connection.execute(ROWS)
-    return settings.model_copy(update={"city": CITY, "intake_key": SecretStr(KEY), "pool_size": 3})
+    return settings.model_copy(
+        update={"city": CITY, "intake_key": SecretStr(KEY), "office_key": SecretStr(OFFICE), "pool_size": 3}
+    )
 
 
 @pytest.fixture

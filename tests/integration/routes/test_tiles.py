@@ -13,6 +13,7 @@ import pytest
 
 from tests import mvt
 from tests.integration.routes.asking import (
+    OFFICE,
     STATUSES,
     features,
     tile_of,
@@ -100,3 +101,30 @@ async def test_compression_keeps_the_bytes(client: httpx.AsyncClient) -> None:
         assert answer.headers["content-encoding"] == method
         assert undo(raw) == plain
         assert len(raw) < len(plain)
+
+
+async def test_two_roles_see_different_tiles_and_no_memory_mixes_them(
+    client: httpx.AsyncClient, loaded: Settings
+) -> None:
+    with psycopg.connect(str(loaded.dsn)) as connection:
+        connection.execute("UPDATE hongtu.service_point SET closed_on = '2020-01-01' WHERE code = 'S2'")
+    await asyncio.sleep(1.1)
+    x, y = tile_of(101.52, 25.02, 14)
+    url = f"/tiles/service_points/14/{x}/{y}.mvt"
+    version = (await client.get("/api/v1/versions")).json()["layers"]["service_points"]
+    keys: dict[str, dict[str, str]] = {"public": {}, "office": {"authorization": f"Bearer {OFFICE}"}}
+    seen: dict[str, set[tuple[bytes, str]]] = {"public": set(), "office": set()}
+    # Whoever asks first, and however often, each gets his own.
+    for role in ("public", "office", "office", "public", "public", "office"):
+        answer = await client.get(url, params={"v": version}, headers=keys[role])
+        seen[role].add((answer.content, answer.headers["etag"]))
+        found = mvt.decode(answer.content).get("service_points", [])
+        assert [each.attributes["code"] for each in found] == ([] if role == "public" else ["S2"])
+        assert answer.headers["cache-control"].startswith("public" if role == "public" else "private")
+        assert "authorization" in answer.headers["vary"].lower()
+    ((_, public),), ((_, office),) = seen["public"], seen["office"]
+    assert public != office
+    crossed = await client.get(url, headers={"if-none-match": office})
+    assert crossed.status_code == 200
+    assert (await client.get(url, headers={"if-none-match": office, **keys["office"]})).status_code == 304
+    assert (await client.get(url, headers={"authorization": "Bearer guess"})).status_code == 401
