@@ -28,6 +28,7 @@ PROPS = [
     "keyboard",
     "label",
     "reportHover",
+    "reportDrawing",
     "tooltipFields",
     "hovered",
     "clicked",
@@ -86,6 +87,7 @@ class MapLayer(Component):
         keyboard: Whether Tab reaches the map and the arrow keys walk from feature to feature.
         label: What a screen reader says of the map.
         reportHover: Whether `hovered` is sent.
+        reportDrawing: Whether `loading` and `drawn` are sent; each costs Dash a look at its whole page.
         tooltipFields: Attributes shown in the tooltip under name and class, as `[attribute, label]`.
         hovered: Out: `{id, source, properties, latlng}` or None.
         clicked: Out: `{id, source, properties, latlng, n_clicks}`, or None after Escape.

@@ -234,6 +234,7 @@ def create(parcels: int) -> FastAPI:
                 zIndex=3,
                 keyboard=True,
                 reportHover=True,
+                reportDrawing=True,
                 selected=int(query["selected"]) if "selected" in query else None,
                 opacity=float(query.get("opacity", 1)),
                 **common,

@@ -27,6 +27,7 @@ export interface MapLayerProps {
   pane?: string;
   keyboard?: boolean;
   reportHover?: boolean;
+  reportDrawing?: boolean;
   label?: string;
   tooltipFields?: [string, string][];
   setProps?: (out: Record<string, unknown>) => void;

@@ -325,7 +325,7 @@ export class VectorLayer implements FeatureLayer {
     if (this.isWorking) return;
     this.isWorking = true;
     this.workStarted = performance.now();
-    this.report({ loading: true });
+    if (this.props.reportDrawing) this.report({ loading: true });
   }
 
   private endWork(): void {
@@ -333,6 +333,8 @@ export class VectorLayer implements FeatureLayer {
     const tiles = [...this.tiles.values()];
     if (tiles.some((t) => t.busy || t.done !== null || (t.wanted !== '' && t.wanted !== t.shown && !t.isRefused))) return;
     this.isWorking = false;
+    // Each message has Dash look through the whole page: only who asks for it gets it.
+    if (!this.props.reportDrawing) return;
     const features = this.visible().reduce((n, t) => n + t.data.sources.reduce((m, s) => m + s.length, 0), 0);
     const ms = Math.round(performance.now() - this.workStarted);
     this.report({ loading: false, drawn: { tiles: tiles.length, features, ms } });
