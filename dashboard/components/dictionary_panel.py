@@ -103,7 +103,7 @@ def _found(relations: Sequence[Relation], here: Here) -> list[Component]:
 def _everything(one: Relation, column: Column) -> str:
     field = _field(one, column)
     synonyms = " ".join((field.zh, *field.synonyms)) if field else ""
-    return f"{column.name} {column.words.zh} {column.words.meaning} {synonyms}"
+    return f"{column.name} {column.words.zh} {column.words.meaning} {column.words.standard} {synonyms}"
 
 
 def _table(rows: Sequence[tuple[Relation, Column]], here: Here, *, is_mixed: bool) -> html.Table:
@@ -129,10 +129,23 @@ def _row(one: Relation, column: Column, here: Here, *, is_mixed: bool) -> html.T
             html.Th([html.Code(column.name), *where], scope="row"),
             html.Td(column.words.zh, className="cell-zh"),
             html.Td(column.words.unit if column.words.unit != _NO_UNIT else "", className="cell-unit"),
-            html.Td(column.words.meaning),
+            html.Td([column.words.meaning, *_origin(column, here)]),
             html.Td(_in_a_file(_field(one, column), here), className="cell-file"),
         ]
     )
+
+
+def _origin(column: Column, here: Here) -> list[Component]:
+    """Where the value comes from, and the standard that governs it where one does."""
+    told = {"source": column.words.source, "standard": column.words.standard}
+    return [
+        html.Div(
+            [html.Span(here.words(f"dictionary.{name}"), className="quiet"), f" {what}"],
+            className=f"cell-{name}",
+        )
+        for name, what in told.items()
+        if what not in {"", _NO_UNIT}
+    ]
 
 
 def _field(one: Relation, column: Column) -> Field | None:

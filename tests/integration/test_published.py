@@ -44,6 +44,53 @@ def test_a_comment_without_its_parts_is_incomplete() -> None:
     assert dictionary.words("图 | — | 甲|乙").meaning == "甲|乙"
     for comment in ("", "户数", "户数 | 户", "户数 | | 住宅户数", " | 户 | 住宅户数"):
         assert not dictionary.words(comment).is_complete
+    traced = dictionary.words_of_column("图 | — | 甲|乙 | 文件字段 | GB/T 2260")
+    assert (traced.meaning, traced.source, traced.standard) == ("甲|乙", "文件字段", "GB/T 2260")
+    for comment in ("户数 | 户 | 住宅户数", "户数 | 户 | 住宅户数 | 文件字段", "户数 | 户 | 住宅户数 |  | —"):
+        assert not dictionary.words_of_column(comment).is_traced
+
+
+def test_every_column_has_a_source_and_a_standard_or_says_that_none_governs_it(
+    connection: Connection,
+) -> None:
+    assert _untraced(connection) == [], "say in geodata/sql/dictionary/95_sources.sql where these come from"
+
+
+def test_a_column_that_nobody_traced_is_seen(connection: Connection) -> None:
+    connection.execute("ALTER TABLE hongtu.compound ADD lifts integer")
+    assert _untraced(connection) == ["hongtu.compound.lifts"]
+    connection.execute("COMMENT ON COLUMN hongtu.compound.lifts IS '电梯数 | 部 | 小区内电梯数 | 文件字段'")
+    assert _untraced(connection) == ["hongtu.compound.lifts"]
+    connection.execute(
+        "COMMENT ON COLUMN hongtu.compound.lifts IS '电梯数 | 部 | 小区内电梯数 | 文件字段 | —'"
+    )
+    assert _untraced(connection) == []
+
+
+def test_what_a_file_brings_is_said_to_come_from_a_file(connection: Connection) -> None:
+    tables = {one.name: one for one in dictionary.read(connection) if one.schema == "hongtu"}
+    for dataset in DATASETS.values():
+        fields = {field.name for field in dataset.fields}
+        for column in tables[dataset.table].columns:
+            if column.name in fields:
+                assert "文件字段" in column.words.source, f"{dataset.table}.{column.name}"
+
+
+def test_an_official_code_names_its_standard(connection: Connection) -> None:
+    tables = {one.name: one for one in dictionary.read(connection) if one.schema == "hongtu"}
+    standards = {"division": "GB/T 2260", "grid": "CJ/T 213", "credit": "GB 32100"}
+    for dataset in DATASETS.values():
+        (code,) = [column for column in tables[dataset.table].columns if column.name == "code"]
+        assert standards.get(dataset.code_kind or "", "—") in code.words.standard, dataset.name
+
+
+def _untraced(connection: Connection) -> list[str]:
+    return [
+        f"{relation.schema}.{relation.name}.{column.name}"
+        for relation in dictionary.read(connection)
+        for column in relation.columns
+        if not column.words.is_traced
+    ]
 
 
 def test_no_column_is_about_a_person(connection: Connection) -> None:

@@ -1,12 +1,12 @@
 """The data dictionary: what the database itself says of its tables, views and columns.
 
-The words are comments of the form `中文名 | 单位 | 含义`, loaded from `geodata/sql/dictionary/`;
-`docs/data-model.md` is written from here.
+The words are comments of the form `中文名 | 单位 | 含义`, of columns with ` | 来源 | 依据` behind, loaded
+from `geodata/sql/dictionary/`; `docs/data-model.md` is written from here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMAS = ("published", "hongtu")
 PARTS = 3
+PARTS_OF_COLUMN = 5
 
 _COLUMNS = """
 SELECT
@@ -49,21 +50,42 @@ This file is generated from the database by `make docs`; change `geodata/sql/dic
 
 Other programs read the views of schema `published` and nothing else: one view per dataset, named like it,
 beginning with `code, name, city, geom` (EPSG:4326). The tables of schema `hongtu` are the house's own.
-其他程序只读 `published` 中的视图：每个数据集一个，前四列为 `code, name, city, geom`。"""
+其他程序只读 `published` 中的视图：每个数据集一个，前四列为 `code, name, city, geom`。
+
+来源 says where a value comes from, 依据 which standard governs it; — means that none was found. The standards
+are named by their numbers only: no clause was compared with the official text, and some were read in
+second-hand copies. 待核 marks what was not read at all. Have them verified before legal use.
+“来源”说明值从哪里来，“依据”说明由哪个标准规定，“—”表示没有查到。标准只写编号：条款号未与正式文本核对，
+有的只读过转载文本；“待核”的尚未读到。用于法律事项之前须核实。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A Chinese name, a unit (`—` where there is none) and a meaning; empty where the comment lacks it."""
+    """What a comment says; empty where it lacks a part.
+
+    Attributes:
+        zh: The Chinese name.
+        unit: The unit, `—` where there is none.
+        meaning: What it means.
+        source: Of a column: where its value comes from.
+        standard: Of a column: the standard that governs it, `—` where none does.
+    """
 
     zh: str
     unit: str
     meaning: str
+    source: str = ""
+    standard: str = ""
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether name, unit and meaning are there."""
         return bool(self.zh and self.unit and self.meaning)
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether the source and the standard are there."""
+        return bool(self.source and self.standard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +130,7 @@ def _relations(rows: list[tuple[object, ...]]) -> list[Relation]:
                 Column(
                     name=str(row[3]),
                     kind=str(row[4]),
-                    words=words(str(row[5])),
+                    words=words_of_column(str(row[5])),
                     is_key=bool(row[6]),
                     refers_to=None if row[7] is None else str(row[7]),
                 )
@@ -124,6 +146,15 @@ def words(comment: str) -> Words:
     parts = [part.strip() for part in comment.split("|", PARTS - 1)]
     zh, unit, meaning = (*parts, *[""] * (PARTS - len(parts)))
     return Words(zh=zh, unit=unit, meaning=meaning)
+
+
+def words_of_column(comment: str) -> Words:
+    """The five parts of the comment of a column."""
+    told, *rest = comment.rsplit(" | ", PARTS_OF_COLUMN - PARTS)
+    if len(rest) < PARTS_OF_COLUMN - PARTS or not words(told).is_complete:
+        return words(comment)
+    source, standard = (part.strip() for part in rest)
+    return replace(words(told), source=source, standard=standard)
 
 
 def as_markdown(relations: Iterable[Relation]) -> str:
@@ -144,9 +175,10 @@ def as_markdown(relations: Iterable[Relation]) -> str:
 
 def _section(relation: Relation) -> list[str]:
     heading = f"### {relation.schema}.{relation.name}"
-    table = ["| 列 | 类型 | 键 | 中文名 | 单位 | 含义 |", "| --- | --- | --- | --- | --- | --- |"]
+    table = ["| 列 | 类型 | 键 | 中文名 | 单位 | 含义 | 来源 | 依据 |", f"|{' --- |' * 8}"]
     rows = [
         f"| `{one.name}` | {one.kind} | {_key(one)} | {one.words.zh} | {one.words.unit} | {_cell(one)} |"
+        f" {one.words.source} | {one.words.standard} |"
         for one in relation.columns
     ]
     return ["", heading, "", f"{relation.words.zh}：{relation.words.meaning}", "", *table, *rows]
