@@ -6,14 +6,15 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
+from dashboard.cache import Fresh
 from dashboard.explore.behind import PAGE, Behind, measure, of_coverage
 from dashboard.explore.filters import Circle, Filter
 from dashboard.figures import crossfilter, masks, themes, traits
-from dashboard.gateway import Gateway
+from dashboard.gateway import KEPT_S, Gateway
 from geodata.analysis import reach, walking
 from geodata.db.asking import asking
 from geodata.db.map import values
@@ -28,14 +29,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dashboard.explore.filters import Shape
     from geodata.db.reading.facts import CompoundFacts
     from geodata.model import Language
+    from geodata.settings import Settings
 
 COUNTED_FOR: Final = timedelta(days=365)
 """The period whose tickets make a rate."""
 COUNTED_ANEW: Final = timedelta(minutes=10)
 """How long rates of tickets stand before they are counted again."""
 ROWS_AT_ONCE: Final = 500
+MOST_SHAPES: Final = 32
+"""Drawn shapes whose compounds are remembered; of 300,000 compounds one may weigh 1.2 MB."""
+State: TypeAlias = tuple[int, str]
+"""What tells the facts of a city from earlier ones: the version of their datasets, and the hour."""
 _READ_AS_ROWS: Final = frozenset({"status", "demonstration", "service", "urban"})
 """Themes whose records are read by a measure."""
 
@@ -58,40 +65,16 @@ class Selection:
 
 
 class Explored(Gateway):
-    """Themes and filters of a city; every method is asynchronous."""
+    """Themes and filters of a city; every method is asynchronous.
 
-    async def facts(self, city: str) -> CompoundFacts:
-        """What is known of every compound of a city, today."""
-        version = await self.version(city, themes.FACTS)
-        return await self.while_version(
-            ("facts", city, version, _day()), lambda: fact_rows.compound_facts(self.reader, city)
-        )
+    Args:
+        settings: Which database, and which city comes first.
+    """
 
-    async def tickets_of_compounds(self, city: str) -> NDArray[np.int32]:
-        """Tickets of twelve months by compound, in the order of the facts."""
-        facts, until = await self.facts(city), _counted_until()
-        return await self.while_version(
-            ("tickets", city, id(facts), until),
-            lambda: fact_rows.compound_tickets(
-                self.reader, city, facts, since=until - COUNTED_FOR, until=until
-            ),
-        )
-
-    async def trait(self, name: str, city: str) -> traits.Trait:
-        """The class of every compound in one respect, in the order of the facts."""
-        facts = await self.facts(city)
-        if name in traits.WALKS:
-            version = await self.version(city, themes.DATASETS_OF[name])
-            return await self.while_version(
-                ("walk", name, city, version, id(facts)), lambda: self._walked(name, city, facts)
-            )
-        tickets = await self.tickets_of_compounds(city) if name in traits.RATES else None
-
-        async def classed() -> traits.Trait:
-            return traits.trait(name, facts, tickets)
-
-        until = _counted_until() if tickets is not None else None
-        return await self.while_version(("trait", name, city, id(facts), until), classed)
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        # Anybody may draw any number of shapes: apart, they push nothing else out of memory.
+        self._shapes: Fresh[NDArray[np.int32]] = Fresh(KEPT_S, MOST_SHAPES)
 
     async def theme(self, name: str, city: str) -> tuple[themes.Theme, int]:
         """A theme of a city and its version.
@@ -104,8 +87,8 @@ class Explored(Gateway):
         await self.known(city)
         version = await self.version(city, themes.DATASETS_OF[name])
         if name in traits.NAMES and name not in _READ_AS_ROWS:
-            # The day, or the last counting of tickets, changes a theme as a load does.
-            moment = _counted_until() if name in traits.RATES else _day()
+            # The hour, or the last counting of tickets, changes a theme as a load does.
+            moment = _counted_until() if name in traits.RATES else _hour()
             version = int.from_bytes(hashlib.blake2b(f"{version} {moment}".encode(), digest_size=6).digest())
         return await self.while_version(
             ("theme", name, city, version), lambda: self._theme(name, city)
@@ -152,7 +135,8 @@ class Explored(Gateway):
             asked: The filter.
             names: Traits whose classes are counted.
         """
-        facts, tickets = await self.facts(city), await self.tickets_of_compounds(city)
+        state = await self._state(city)
+        facts, tickets = await self._facts(city, state), await self._tickets(city, state)
         among = np.ones(len(facts), np.bool_)
         if asked.inside is not None:
             among &= await self._inside(city, facts, *asked.inside)
@@ -162,9 +146,9 @@ class Explored(Gateway):
             )
             among &= facts.firm == number
         if asked.shape is not None:
-            among &= np.isin(facts.fid, await self._within(city, asked))
+            among &= np.isin(facts.fid, await self._within(city, asked.shape))
         chosen = dict(asked.classes)
-        found = {name: await self.trait(name, city) for name in dict.fromkeys((*names, *chosen))}
+        found = {name: await self._trait(name, city, state) for name in dict.fromkeys((*names, *chosen))}
         return Selection(facts, tickets, crossfilter.keep(found, chosen, among), found)
 
     async def sums(
@@ -229,6 +213,41 @@ class Explored(Gateway):
             async for row in figure_rows.every_record(connection, city, measure(asked)):
                 yield row
 
+    async def _state(self, city: str) -> State:
+        return await self.version(city, themes.FACTS), _hour()
+
+    async def _facts(self, city: str, state: State) -> CompoundFacts:
+        """What is known of every compound of a city, today."""
+        return await self.while_version(
+            ("facts", city, *state), lambda: fact_rows.compound_facts(self.reader, city)
+        )
+
+    async def _tickets(self, city: str, state: State) -> NDArray[np.int32]:
+        """Tickets of twelve months by compound, in the order of the facts."""
+        facts, until = await self._facts(city, state), _counted_until()
+        return await self.while_version(
+            ("tickets", city, *state, until),
+            lambda: fact_rows.compound_tickets(
+                self.reader, city, facts, since=until - COUNTED_FOR, until=until
+            ),
+        )
+
+    async def _trait(self, name: str, city: str, state: State) -> traits.Trait:
+        """The class of every compound in one respect, in the order of the facts."""
+        facts = await self._facts(city, state)
+        if name in traits.WALKS:
+            version = await self.version(city, themes.DATASETS_OF[name])
+            return await self.while_version(
+                ("walk", name, city, version, *state), lambda: self._walked(name, city, facts)
+            )
+        tickets = await self._tickets(city, state) if name in traits.RATES else None
+
+        async def classed() -> traits.Trait:
+            return traits.trait(name, facts, tickets)
+
+        until = _counted_until() if tickets is not None else None
+        return await self.while_version(("trait", name, city, *state, until), classed)
+
     async def _of_coverage(self, city: str, asked: Behind) -> figure_rows.Records:
         level = themes.LEVEL_OF[asked.key]
         return of_coverage(await self.coverage(city, level), asked.part, level)
@@ -246,8 +265,9 @@ class Explored(Gateway):
             raise NotFoundError(f"The theme {asked.key!r} has no class {asked.part!r}.")
         if theme.layer == "grids":
             return "grid_cells", found.ids
-        trait = await self.trait(asked.key, city)
-        return "compounds", _ordered(await self.facts(city), found.ids, trait.values)
+        state = await self._state(city)
+        trait, facts = await self._trait(asked.key, city, state), await self._facts(city, state)
+        return "compounds", _ordered(facts, found.ids, trait.values)
 
     async def _inside(self, city: str, facts: CompoundFacts, dataset: str, code: str) -> NDArray[np.bool_]:
         """Which compounds lie in a place of the drill; none where there is no such place."""
@@ -262,8 +282,7 @@ class Explored(Gateway):
         inside: NDArray[np.bool_] = (column == fid) & (fid >= 0)
         return inside
 
-    async def _within(self, city: str, asked: Filter) -> NDArray[np.int32]:
-        shape = asked.shape
+    async def _within(self, city: str, shape: Shape) -> NDArray[np.int32]:
         version = await self.version(city, ("compounds",))
 
         async def ask() -> NDArray[np.int32]:
@@ -271,9 +290,9 @@ class Explored(Gateway):
                 return await fact_rows.compounds_near(
                     self.reader, city, lon=shape.lon, lat=shape.lat, radius_m=shape.radius_m
                 )
-            return await fact_rows.compounds_within(self.reader, city, shape.wkt if shape else "")
+            return await fact_rows.compounds_within(self.reader, city, shape.wkt)
 
-        return await self.while_version(("within", city, shape, version), ask)
+        return await self._shapes.get((city, shape, version), ask)
 
     async def _walked(self, name: str, city: str, facts: CompoundFacts) -> traits.Trait:
         """Walks to the points of a kind; worked out beside the loop that serves everybody else."""
@@ -303,7 +322,8 @@ class Explored(Gateway):
             return themes.build(name, await values.grid_groups(self.reader, city, level=level, breaks=breaks))
         if name in _READ_AS_ROWS:
             return themes.build(name, await values.groups(self.reader, name, city))
-        return themes.of_trait(await self.trait(name, city), await self.facts(city))
+        state = await self._state(city)
+        return themes.of_trait(await self._trait(name, city, state), await self._facts(city, state))
 
 
 def _ordered(
@@ -316,8 +336,8 @@ def _ordered(
     return ids[np.lexsort((ids, -size))]
 
 
-def _day() -> str:
-    """The hour, since a day begins at another one in each zone."""
+def _hour() -> str:
+    """The hour in which facts with a date are true, since a day begins at another one in each zone."""
     return f"{datetime.now(UTC):%Y-%m-%dT%H}"
 
 
