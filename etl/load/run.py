@@ -144,7 +144,7 @@ class Load:
             wanted,
             missing=missing,
             rejects=[_row_of(reject) for reject in report.faults],
-            cities=[self.city] if self.city != cities.OWN else sorted(self.own_cities),
+            cities=self._of_cities(),
         )
 
     def _settle(self, contexts: list[Context]) -> list[Reject]:
@@ -287,11 +287,14 @@ class Load:
                 f" If they are, load again with --crs {found.looks_like}."
             )
 
+    def _of_cities(self) -> list[str]:
+        return [self.city] if self.city != cities.OWN else sorted(self.own_cities)
+
     def _record(self, wanted: Wanted) -> loads.RunRecord:
-        report = self.report
+        report, of = self.report, self._of_cities()
         return loads.RunRecord(
             run=loads.next_run(self.connection),
-            city=self.city or None,
+            city=of[0] if len(of) == 1 else None,
             dataset=report.dataset,
             started_at=wanted.started_at,
             operator=wanted.operator,

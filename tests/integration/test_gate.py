@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from etl import pipeline
 from etl.load import held
 from geodata.db.loading import history, holding, quality
 from geodata.errors import NotFoundError, RefusedError, UsageError
@@ -120,6 +121,31 @@ def test_a_dropped_load_is_forgotten_and_an_overtaken_one_is_not_published(
         held.publish(settings, second.run)
     with pytest.raises(NotFoundError):
         holding.drop(settings, 999)
+
+
+def test_divisions_that_tell_their_city_themselves_are_held_and_published_as_its_own(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    def divisions(
+        file: str, *codes: str, shape: str = "POLYGON((101 25, 101.1 25, 101.1 25.1, 101 25))"
+    ) -> Any:
+        path = tmp_path / file
+        lines = [f'{code},区{code},"{shape}"' for code in codes]
+        path.write_text("\n".join(["区划代码,区划名称,边界", *lines]), encoding="utf-8")
+        return pipeline.load("divisions", [path], crs="EPSG:4490", settings=settings)
+
+    quality.set_standard(settings, "divisions", city=None, least=85, fresh_days=None)
+    divisions("a.csv", CITY)
+    report = divisions("b.csv", *(f"{CITY}{n:03}" for n in range(1, 9)), shape="")
+    assert report.is_held
+    published = held.publish(settings, report.run or 0)
+    assert (published.city, published.inserted) == (CITY, 8)
+    again = divisions("c.csv", *(f"{CITY}{n:03}" for n in range(9, 20)), shape="")
+    assert not again.is_held
+    divisions("d.csv", "532302")
+    with psycopg.connect(database) as connection:
+        cities = connection.execute("SELECT city FROM hongtu.run ORDER BY run").fetchall()
+    assert [city for (city,) in cities] == [CITY, CITY, CITY, CITY, "532302"]
 
 
 def test_a_first_load_and_one_that_mends_are_published(settings: Settings, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def refuse_if_overtaken(connection: Connection, held: Held) -> None:
         RefusedError: A later load changed the layer.
     """
     row = connection.execute(
-        "SELECT max(run) FROM hongtu.run WHERE city = %s AND dataset = %s AND run > %s"
+        "SELECT max(run) FROM hongtu.run WHERE (city = %s OR city IS NULL) AND dataset = %s AND run > %s"
         " AND status IN ('loaded', 'rolled_back')",
         (held.city, held.dataset, held.run),
     ).fetchone()
