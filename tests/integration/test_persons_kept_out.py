@@ -12,6 +12,7 @@ import pytest
 from etl import pipeline
 from etl.rules import persons
 from geodata import codes, log
+from geodata.db.upkeep import migrate
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -163,3 +164,19 @@ def test_a_row_of_persons_taken_for_headers_is_not_told(settings: Settings, tmp_
     with pytest.raises(RefusedError, match="no column") as refused:
         pipeline.load("compounds", [file], crs=None, city=CITY, settings=settings)
     assert traces(str(refused.value)) == []
+
+
+def test_the_names_of_accounts_are_taken_out_of_old_runs(database: str) -> None:
+    kept = ["鹿城镇数据岗", "Lucheng data desk", "uid 1000"]
+    (step,) = [step for step in migrate.migrations() if step.name == "posts"]
+    with psycopg.connect(database) as connection:
+        for who in (*kept, "liguifang", "Zhang.Wei", "yang@office", "root"):
+            connection.execute(
+                "INSERT INTO hongtu.run (city, dataset, status, started_at, finished_at, operator,"
+                " rule_version, rows_read, inserted, updated, unchanged, removed, repaired, rejected)"
+                " VALUES (%s, 'firms', 'loaded', now(), now(), %s, '1', 0, 0, 0, 0, 0, 0, 0)",
+                (CITY, who),
+            )
+        connection.execute(step.text.encode())
+        found = connection.execute("SELECT operator FROM hongtu.run ORDER BY run").fetchall()
+    assert [who for (who,) in found] == [*kept, "", "", "", ""]

@@ -73,7 +73,8 @@ def _origin(state: State) -> str:
         return "not loaded from a file"
     when = "" if state.at is None else state.at.strftime("%Y-%m-%d %H:%M")
     layer = f" ({state.layer})" if state.layer else ""
+    post = f"by {state.operator}" if state.operator else "post not named"
     return (
-        f"run {state.run}  {when}  by {state.operator}  {state.file}{layer} row {state.source_row}"
+        f"run {state.run}  {when}  {post}  {state.file}{layer} row {state.source_row}"
         f"  sha256 {(state.sha256 or '?')[:12]}…  rules {state.rule_version}"
     )
