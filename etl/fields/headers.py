@@ -38,15 +38,15 @@ def header_row(rows: Sequence[Sequence[object]], is_header: Callable[[str], bool
     """Which of the first rows of a sheet is its header: the one with the most known words.
 
     Returns:
-        Its index; the first row that has the most filled text cells when no word is known; None for no row.
+        Its index; the first row that has the most filled text cells when no word tells; None for no row.
     """
     best, best_score = None, (0, 0)
     for index, row in enumerate(rows[:MOST_NOTES]):
         texts = [str(cell) for cell in row if isinstance(cell, str) and cell.strip()]
         known = sum(is_header(text) for text in texts)
-        filled = len(set(texts)) if known == 0 else 0
-        # A title is one cell; a row of data that happens to hold one known word is not the header.
-        score = (known if known > 1 or len(texts) == known else 0, filled)
+        # A title is one cell; a row of data that happens to hold one known word is no header for that word.
+        counted = known if known > 1 or len(texts) == known else 0
+        score = (counted, len(set(texts)) if counted == 0 else 0)
         if score > best_score:
             best, best_score = index, score
     return best
