@@ -37,7 +37,7 @@ _EXPECTED = {
 _REPEATING = {str, int, float, bool}
 # Numbers of persons have eleven digits or more.
 _LEAST_PERSONAL = 10**10
-# A column is about persons or it is not: the rest of a long file has its numbers blotted out one by one.
+# Of the rest of a long file a sample of each column tells; its numbers are blotted out one by one besides.
 _MOST_SCREENED = 50_000
 # About 0.1 m: the same outline read twice, or from another format, has the same key.
 _KEY_DECIMALS = 6
@@ -185,15 +185,18 @@ def _screen(raw: RawBatch, context: Context) -> dict[str, str]:
     Raises:
         RefusedError: The rows are persons: names stand where the dataset has its own, beside their numbers.
     """
-    if context.screened >= _MOST_SCREENED:
-        return {}
-    context.screened += len(raw.rows)
     mapping = context.mapping
-    found = persons.columns_about(raw.columns, taken=mapping.headers.values(), known=mapping.personal)
+    header = mapping.headers.get("name")
+    taken = set(mapping.headers.values())
+    columns = raw.columns
+    if context.screened >= _MOST_SCREENED:
+        told = {*raw.columns} - taken - {*mapping.personal} | ({header} if header else set())
+        columns = {name: persons.sample(cells) for name, cells in raw.columns.items() if name in told}
+    context.screened += len(raw.rows)
+    found = persons.columns_about(columns, taken=taken, known=mapping.personal)
     mapping.personal.extend(found)
     mapping.unmapped[:] = [header for header in mapping.unmapped if header not in found]
-    header = mapping.headers.get("name")
-    if mapping.personal and header and persons.is_column_of_names(raw.columns.get(header, ())):
+    if mapping.personal and header and persons.is_column_of_names(columns.get(header, ())):
         raise RefusedError(
             f"This is a list of persons: names in {header}, beside {'、'.join(mapping.personal)}."
             " Nothing was kept.",

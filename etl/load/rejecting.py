@@ -84,6 +84,18 @@ def complete(found: Sequence[Reject], layers: Sequence[RawLayer], contexts: Sequ
                 break
 
 
+def forget_persons(found: Sequence[Reject], contexts: Sequence[Context]) -> None:
+    """Take the columns about persons that a later row told out of the rows that were rejected before it.
+
+    Args:
+        found: Rejected rows.
+        contexts: What the rows of each layer were checked against, in the order of the layers.
+    """
+    for reject in found:
+        for header in contexts[reject.source_file - 1].mapping.personal:
+            reject.source.pop(header, None)
+
+
 def ewkb_of(shapes: NDArray[Any], *, is_multi: bool = False) -> list[bytes | None]:
     """Geometries of EPSG:4326 as the database takes them, single ones as one of many with `is_multi`."""
     made = packing.multi_ewkb_of if is_multi else packing.ewkb_of

@@ -128,6 +128,7 @@ class Load:
         late = self._settle(contexts)
         if late:
             read_again(lambda layers: rejecting.complete(late, layers, contexts))
+        rejecting.forget_persons(self.report.faults, contexts)
         report = self.report
         if report.is_refused:
             return

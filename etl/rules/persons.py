@@ -37,6 +37,7 @@ _NAME: Final = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,4}·[\u3400-\
 _BLOTTED: Final = re.compile(r"[\u3400-\u9fff][*＊某×xX○〇]{1,2}[\u3400-\u9fff]?")
 _LEAST_DIGITS: Final = 11
 _LONGEST: Final = 3
+_SAMPLE: Final = 500
 
 
 def is_name(text: str) -> bool:
@@ -62,6 +63,12 @@ def is_column_of_names(cells: Iterable[object]) -> bool:
     words = {str(cell).strip() for cell in cells if isinstance(cell, str) and cell.strip()}
     names = sum(map(is_name, words))
     return names >= LEAST_NAMES and names >= LEAST_SHARE * len(words)
+
+
+def sample(cells: Sequence[object]) -> list[object]:
+    """Filled cells of a column, at most 500, from its beginning to its end."""
+    filled = [cell for cell in cells if cell is not None and cell != ""]
+    return filled[:: -(-len(filled) // _SAMPLE) or 1]
 
 
 def columns_about(

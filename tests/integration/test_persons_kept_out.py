@@ -9,7 +9,8 @@ import openpyxl
 import psycopg
 import pytest
 
-from etl import pipeline
+from etl import pipeline, prepare
+from etl.read.raw import BATCH_ROWS
 from etl.rules import persons
 from geodata import codes, log
 from geodata.db.upkeep import migrate
@@ -87,6 +88,35 @@ def test_columns_about_persons_are_dropped_whatever_they_are_called(
     assert traces(everything(settings), workbook, *told, logged) == []
     (warning,) = [warning for warning in report.warnings if warning.startswith("personal.columns")]
     assert all(header in warning for header in headers)
+
+
+def test_names_that_begin_late_in_a_long_file_leave_no_trace(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later batches are looked at by samples; what was kept before a column was known is taken back."""
+    monkeypatch.setattr(prepare, "_MOST_SCREENED", 1)
+    rows, late = BATCH_ROWS + 200, BATCH_ROWS + 100
+    lines = [f"T{number},2025-01-15 08:00,电梯停运,," for number in range(rows)]
+    lines[7] = f"T7,何时,电梯停运,{PEOPLE[0]},"
+    for number in range(late, late + 20):
+        lines[number] = f"T{number},何时,电梯停运,{PEOPLE[number % 4]},{MOBILES[number % 5]}"
+    file = tmp_path / "工单.csv"
+    file.write_text("\n".join(["工单编号,发现时间,工单类别,备注1,备注2", *lines]), encoding="utf-8")
+    book = tmp_path / "拒收.xlsx"
+    report = pipeline.load("tickets", [file], crs=None, city=CITY, rejects=book, settings=settings)
+    assert (report.read, report.rejects) == (rows, {"type": 21})
+    assert traces(everything(settings), cells_of(book), str(report.as_json()), *report.sentences()) == []
+    (warning,) = [warning for warning in report.warnings if warning.startswith("personal.columns")]
+    assert "备注1 (姓名" in warning
+    assert "备注2 (手机" in warning
+
+
+def test_a_sample_spans_the_filled_cells_of_a_column() -> None:
+    assert persons.sample([None, "", "李桂芳"]) == ["李桂芳"]
+    assert persons.sample([]) == []
+    taken = persons.sample([None, *range(20_000)])
+    assert len(taken) == 500
+    assert (taken[0], taken[-1]) == (0, 19_960)
 
 
 def test_a_list_of_persons_is_refused_as_a_whole(settings: Settings, tmp_path: Path) -> None:
