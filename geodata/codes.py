@@ -14,6 +14,8 @@ CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_LENGTH = 18
 CITY_LENGTH = 6
 LAST_GRID = 999
+_METRE = 5
+"""Decimals of a degree that tell a metre."""
 DIVISION_LENGTHS = (6, 9, 12)
 GRID_LENGTHS = (12, 15, 20)
 CITY_PATTERN = r"^[0-9A-Za-z-]{2,12}$"
@@ -223,6 +225,8 @@ def next_grid_codes(community: str, places: list[tuple[float, float]], used: set
     """Codes for new grid cells of a community: its digits and three more, west to east, north to south.
 
     A number that was ever used is not given again: the new ones follow the highest, and no old code changes.
+    Among the new ones the western place comes first; of places whose longitudes agree to five decimals (a
+    metre), the northern one.
 
     Args:
         community: Twelve digits.
@@ -240,7 +244,7 @@ def next_grid_codes(community: str, places: list[tuple[float, float]], used: set
     first = max(taken, default=0) + 1
     if first + len(places) - 1 > LAST_GRID:
         raise ValueError(f"{community} has numbers up to {LAST_GRID}, and {first - 1} of them were given")
-    order = sorted(range(len(places)), key=lambda place: (places[place][0], -places[place][1]))
+    order = sorted(range(len(places)), key=lambda place: (round(places[place][0], _METRE), -places[place][1]))
     codes = [""] * len(places)
     for number, place in enumerate(order, first):
         codes[place] = f"{community}{number:03}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from geodata.settings import Settings
 
 CITY, COMMUNITY = "532301", "532301101001"
+ROOT = (COMMUNITY, "龙川社区", "社区", 101.5)
 PLACES = st.lists(st.tuples(st.floats(101, 102), st.floats(25, 26)), min_size=1, max_size=20, unique=True)
 
 
@@ -31,7 +33,19 @@ def test_codes_run_west_to_east_and_never_come_again(
     made = codes.next_grid_codes(COMMUNITY, places, used)
     assert not used & set(made)
     assert min(made) > max(used, default="")
-    assert [places[made.index(code)] for code in sorted(made)] == sorted(places, key=lambda p: (p[0], -p[1]))
+    in_order = [places[made.index(code)] for code in sorted(made)]
+    for (west, north), (east, south) in pairwise(in_order):
+        assert west < east + 1e-5
+        assert round(west, 5) < round(east, 5) or north >= south
+
+
+def test_cells_in_one_column_run_north_to_south_though_drawn_with_a_hair_between_them() -> None:
+    column = [(101.500002, 25.1), (101.500001, 25.3), (101.499999, 25.2)]
+    assert [code[-3:] for code in codes.next_grid_codes(COMMUNITY, column, set())] == ["003", "001", "002"]
+    assert codes.next_grid_codes(COMMUNITY, [(101.51, 25.9), (101.50, 25.1)], set()) == [
+        f"{COMMUNITY}002",
+        f"{COMMUNITY}001",
+    ]
 
 
 def test_the_thousandth_fails() -> None:
@@ -45,7 +59,7 @@ def box(west: float) -> list[list[list[float]]]:
 
 
 def load(
-    settings: Settings, folder: Path, rows: list[tuple[str | None, str, str, float]]
+    settings: Settings, folder: Path, rows: list[tuple[str | None, str, str, float]], **options: bool
 ) -> list[tuple[str, str]]:
     """Load cells (code, name, level, west); name and code of all that are then there."""
     features = [
@@ -58,7 +72,7 @@ def load(
     ]
     file = folder / "网格.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    report = pipeline.load("grid_cells", [file], crs="EPSG:4490", city=CITY, settings=settings)
+    report = pipeline.load("grid_cells", [file], crs="EPSG:4490", city=CITY, settings=settings, **options)
     assert report.rejected == 0, report.rejects
     with psycopg.connect(settings.dsn or "") as connection:
         return connection.execute(
@@ -66,18 +80,44 @@ def load(
         ).fetchall()
 
 
-def test_inserting_a_grid_keeps_all_old_codes(settings: Settings, tmp_path: Path) -> None:
+def load_community(settings: Settings, tmp_path: Path) -> None:
     division = tmp_path / "区划.csv"
     division.write_text(
         f"区划代码,区划名称,级别\n532301,楚雄市,县级\n{COMMUNITY},龙川社区,社区\n", encoding="utf-8"
     )
     pipeline.load("divisions", [division], crs=None, city=CITY, settings=settings)
-    root = (COMMUNITY, "龙川社区", "社区", 101.5)
-    first = load(settings, tmp_path, [root, (None, "东片", "片区", 101.56), (None, "西片", "片区", 101.50)])
+
+
+def test_inserting_a_grid_keeps_all_old_codes(settings: Settings, tmp_path: Path) -> None:
+    load_community(settings, tmp_path)
+    first = load(settings, tmp_path, [ROOT, (None, "东片", "片区", 101.56), (None, "西片", "片区", 101.50)])
     assert first == [("西片", "001"), ("东片", "002")]
     again = load(settings, tmp_path, [(None, "东片", "片区", 101.56), (None, "中片", "片区", 101.53)])
     assert again == [*first, ("中片", "003")]
+
+
+def test_a_retired_code_is_never_given_again_and_the_thousandth_fails(
+    settings: Settings, tmp_path: Path
+) -> None:
+    load_community(settings, tmp_path)
+    coded = [
+        (f"{COMMUNITY}{number:03}", f"片{number}", "片区", 101 + number / 1000) for number in range(1, 998)
+    ]
+    load(settings, tmp_path, [ROOT, *coded])
+    left = load(settings, tmp_path, [ROOT, *coded[:400]], full=True, confirm_removal=True)
+    assert len(left) == 400
+    fresh = [(None, "新片甲", "片区", 102.5), (None, "新片乙", "片区", 102.4)]
+    assert load(settings, tmp_path, [fresh[0]]) == [*left, ("新片甲", "998")]
+    assert load(settings, tmp_path, [ROOT, *coded[:400]], full=True) == left
+    # 999 numbers were given, of which 598 are retired: none comes back, and nothing is half done.
+    assert load(settings, tmp_path, [fresh[1]]) == [*left, ("新片乙", "999")]
+    with pytest.raises(
+        RefusedError, match=r"No code is left .*numbers up to 999, and 999 of them were given"
+    ):
+        load(settings, tmp_path, [(None, "再新", "片区", 102.3), (None, "又新", "片区", 102.2)])
     with psycopg.connect(settings.dsn or "") as connection:
-        connection.execute("UPDATE hongtu.grid_cell SET code = %s WHERE name = '中片'", (f"{COMMUNITY}999",))
-    with pytest.raises(RefusedError, match="No code is left"):
-        load(settings, tmp_path, [(None, "新片", "片区", 101.54)])
+        told = connection.execute(
+            "SELECT count(*), count(*) FILTER (WHERE name IN ('再新', '又新')), count(DISTINCT code)"
+            " FROM hongtu.grid_cell WHERE level = 2"
+        ).fetchone()
+    assert told == (401, 0, 401)
