@@ -59,7 +59,7 @@ def box(west: float) -> list[list[list[float]]]:
 
 
 def load(
-    settings: Settings, folder: Path, rows: list[tuple[str | None, str, str, float]], **options: bool
+    settings: Settings, folder: Path, rows: list[tuple[str | None, str, str, float]], *, is_all: bool = False
 ) -> list[tuple[str, str]]:
     """Load cells (code, name, level, west); name and code of all that are then there."""
     features = [
@@ -72,7 +72,10 @@ def load(
     ]
     file = folder / "网格.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    report = pipeline.load("grid_cells", [file], crs="EPSG:4490", city=CITY, settings=settings, **options)
+    report = pipeline.load(
+        "grid_cells", [file], crs="EPSG:4490", city=CITY, settings=settings, full=is_all,
+        confirm_removal=is_all,
+    )  # fmt: skip
     assert report.rejected == 0, report.rejects
     with psycopg.connect(settings.dsn or "") as connection:
         return connection.execute(
@@ -104,11 +107,11 @@ def test_a_retired_code_is_never_given_again_and_the_thousandth_fails(
         (f"{COMMUNITY}{number:03}", f"片{number}", "片区", 101 + number / 1000) for number in range(1, 998)
     ]
     load(settings, tmp_path, [ROOT, *coded])
-    left = load(settings, tmp_path, [ROOT, *coded[:400]], full=True, confirm_removal=True)
+    left = load(settings, tmp_path, [ROOT, *coded[:400]], is_all=True)
     assert len(left) == 400
     fresh = [(None, "新片甲", "片区", 102.5), (None, "新片乙", "片区", 102.4)]
     assert load(settings, tmp_path, [fresh[0]]) == [*left, ("新片甲", "998")]
-    assert load(settings, tmp_path, [ROOT, *coded[:400]], full=True) == left
+    assert load(settings, tmp_path, [ROOT, *coded[:400]], is_all=True) == left
     # 999 numbers were given, of which 598 are retired: none comes back, and nothing is half done.
     assert load(settings, tmp_path, [fresh[1]]) == [*left, ("新片乙", "999")]
     with pytest.raises(

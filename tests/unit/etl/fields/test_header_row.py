@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from etl.fields.headers import header_row
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 KNOWN = {"小区名称", "户数", "建成年份", "备注"}
 
 
-def found(*rows: list[object]) -> int | None:
+def found(*rows: Sequence[object]) -> int | None:
     return header_row(rows, KNOWN.__contains__)
 
 
