@@ -55,8 +55,7 @@ def curve(plan: Plan, inputs: Inputs, numbers: Sequence[int]) -> list[Point]:
         problem, [number + stands for number in numbers], time_limit_s=plan.question.time_limit_s
     )
     points = []
-    for solution in found:
-        number = len(solution.sites) - stands
+    for number, solution in zip(sorted(set(numbers)), found, strict=True):
         question = replace(plan.question, sites=number)
         answer = answer_of(question, inputs, problem, solution)
         points.append(Point(f"{number} sites", question, answer, {"sites": number}))

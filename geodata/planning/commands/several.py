@@ -69,8 +69,6 @@ def front(
     with database() as connection:
         kept, inputs = recalled(connection, number)
         points, refused = variants.fairness_front(kept, inputs, numbers(sites), shares)
-        for sentence in refused:
-            progress(sentence)
         _tell_points(connection, kept, inputs, points, refused, as_json=as_json)
 
 
@@ -104,19 +102,21 @@ def _tell_points(
 ) -> None:
     from geodata.planning import keeping, telling
 
-    rows = []
+    rows, unanswered = [], list(refused)
     for point in points:
         if not point.answer["sites"]:
+            why = " ".join(point.answer["conflict"]) or "the time ended before any plan was found."
+            unanswered.append(f"No plan of {point.label}: {why}")
             continue
         plan_number = keeping.keep(
             connection, point.question, inputs, point.answer, name=point.label, drawn_from=kept.number
         )
         facts = {one: point.answer[one] for one in ("objective", "bound", "gap", "status")}
         rows.append({"plan": plan_number, **point.facts, **facts, "opened": point.answer["opened"]})
+    for sentence in unanswered:
+        progress(sentence)
     if as_json:
         unit = kept.answer["unit"]
-        show(
-            {"drawn_from": kept.number, "unit": unit, "points": rows, "refused": list(refused)}, as_json=True
-        )
+        show({"drawn_from": kept.number, "unit": unit, "points": rows, "refused": unanswered}, as_json=True)
     else:
         say_all(telling.table(rows, [one for one in (rows[0] if rows else ()) if one != "opened"]))
