@@ -25,6 +25,9 @@ City = Annotated[str | None, typer.Option(help="Code of the city; without it, HO
 Number = Annotated[int, typer.Argument(metavar="PLAN", help="Number of a plan, from `hongtu plan list`.")]
 Sites = Annotated[str, typer.Option(help="Numbers of new sites, such as 1-10 or 3,5,8.")]
 
+# Each is a plan of its own.
+MOST_NUMBERS = 1_000
+
 
 @contextmanager
 def database() -> Iterator[Connection]:
@@ -59,14 +62,23 @@ def shown(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def numbers(text: str) -> list[int]:
-    """Read numbers of sites, such as 1-10 or 3,5,8."""
+    """Read numbers of sites, such as 1-10 or 3,5,8.
+
+    Raises:
+        UsageError: There are none, or more than anybody plans.
+    """
     found: list[int] = []
     for part in text.split(","):
         low, _, high = part.partition("-")
         try:
-            found.extend(range(int(low), int(high or low) + 1))
+            several = range(int(low), int(high or low) + 1)
         except ValueError:
-            raise UsageError(f"{part!r} is no number of sites.", "Write them like 1-10 or 3,5,8.") from None
+            several = range(0)
+        if not several:
+            raise UsageError(f"{part!r} is no number of sites.", "Write them like 1-10 or 3,5,8.")
+        if len(several) > MOST_NUMBERS:
+            raise UsageError(f"{part!r} are more than {MOST_NUMBERS} numbers of sites.", "Name fewer.")
+        found.extend(several)
     return found
 
 
