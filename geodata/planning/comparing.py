@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.errors import RefusedError
 from geodata.planning.asking import finite, nearest_metres, problem_of, weights_of
 
 if TYPE_CHECKING:
@@ -24,8 +25,16 @@ def compare(first: tuple[Plan, Inputs], second: tuple[Plan, Inputs]) -> dict[str
         (served by the second alone, by the first alone), `nearer`, `farther` (change of the distance to the
         nearest site, m) by compound; `sums` adds them up by the weight of the first plan, so that what the
         second serves is what the first serves plus gained minus lost.
+
+    Raises:
+        RefusedError: They are plans of two cities.
     """
     (one, one_inputs), (two, two_inputs) = first, second
+    if one.question.city != two.question.city:
+        raise RefusedError(
+            f"Plan {one.number} is of {one.question.city} and plan {two.number} of {two.question.city}.",
+            "Compare plans of one city.",
+        )
     before, after = _served(one, one_inputs), _served(two, two_inputs)
     weight = dict(zip(one_inputs.demand["code"], weights_of(one.question, one_inputs.demand), strict=True))
     shared = sorted(set(before) & set(after))
