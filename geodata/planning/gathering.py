@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.spatial import cKDTree
 
 from geodata.analysis import walking
 from geodata.analysis.walking import APART, Doors
@@ -30,7 +31,8 @@ NEEDS = {
     Demand.ALL: {status.value for status in ManagementStatus},
 }
 NUMBERS = ("floor_area_m2", "households", "elderly", "tickets", "built_year")
-# Farther than this from every way (m) nobody walks to a place along them.
+# Farther than this from every way (m) nobody walks to a place along them. It is more than `analysis.reach`
+# grants a gate, because a community is a point inside it, and a compound without a gate its middle.
 APART_M = 300.0
 # All distances of a city are kept; of more pairs than this, those within a few reaches.
 MOST_PAIRS = 20_000_000
@@ -159,9 +161,8 @@ def _limit(demands: int, candidates: int, question: Question) -> float:
 
 def _lines(demand: pd.DataFrame, candidates: pd.DataFrame, limit: float) -> pd.DataFrame:
     homes, places = (table[["x", "y"]].to_numpy() for table in (demand, candidates))
-    metres = np.hypot(*(homes[:, None] - places[None]).transpose(2, 0, 1))
-    row, column = np.nonzero(metres <= limit)
-    return _distances(row, column, metres[row, column])
+    pairs = cKDTree(homes).sparse_distance_matrix(cKDTree(places), limit, output_type="ndarray")
+    return _distances(pairs["i"], pairs["j"], pairs["v"])
 
 
 def _walks(
