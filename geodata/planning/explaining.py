@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -115,7 +114,9 @@ def _reason(
     if not inputs.demand["is_joined"].iloc[row]:
         return "No way leads to it."
     if not columns:
-        return f"No candidate is within {question.reach_m or math.inf:g} m of it."
+        if question.reach_m is None:
+            return "No way leads from it to a candidate."
+        return f"No candidate is within {question.reach_m:g} m of it."
     chosen = [column for column in columns if column in found.sites]
     if chosen and problem.demand.shape[1]:
         if (problem.demand[row] > problem.capacity[columns].max(axis=0)).any():
