@@ -9,6 +9,7 @@ import pytest
 
 from geodata.errors import HongtuError, RefusedError, ServerError, UsageError
 from geodata.planning import asking, comparing, explaining, inputs, variants
+from geodata.planning.commands.shared import numbers
 from geodata.planning.inputs import Inputs
 from geodata.planning.question import Question, from_json, stated, weights_from
 
@@ -120,7 +121,9 @@ def test_a_blend_adds_shares_and_a_part_without_weight_does_not_matter() -> None
 def test_no_site_is_over_its_capacity_and_one_that_stands_has_less_left() -> None:
     given = town()
     asked = question(capacity_m2=60_000, capacity_compounds=6, reach_m=1_500, time_limit_s=3)
-    answer = answered(asked, given)
+    # Solved once: cut off by its limit, another search may end at another answer.
+    problem, found = asking.solve(asked, given)
+    answer = asking.answer_of(asked, given, problem, found)
     assert answer["model"] == "capacitated_cover"
     area = dict(zip(given.demand["code"], given.demand["floor_area_m2"], strict=True))
     for site in answer["sites"]:
@@ -128,7 +131,6 @@ def test_no_site_is_over_its_capacity_and_one_that_stands_has_less_left() -> Non
         held, most = (40_000, 4) if site == "P00" else (60_000, 6)
         assert sum(area[home] for home in taken) <= held
         assert len(taken) <= most
-    problem, found = asking.solve(asked, given)
     told = explaining.unserved(asked, given, problem, found)
     assert {one["code"] for one in told} == set(answer["unserved"])
     assert all(one["reason"] for one in told)
@@ -226,6 +228,33 @@ def test_the_curve_never_falls_and_each_point_answers_its_own_question() -> None
     assert values == sorted(values)
     for point in points:
         assert answered(point.question, given)["objective"] == point.answer["objective"]
+
+
+def test_a_number_of_sites_that_keeps_no_cap_stands_in_the_curve_under_its_own_name() -> None:
+    given = town()
+    asked = question(model="p_median", reach_m=None, sites=5, max_distance_m=1_500.0)
+    points = variants.curve(plan(asked, given), given, [1, 2, 5])
+    assert [point.label for point in points] == ["1 sites", "2 sites", "5 sites"]
+    assert not points[0].answer["sites"]
+    assert points[0].answer["conflict"]
+    assert points[-1].answer["sites"]
+
+
+def test_plans_of_two_cities_are_not_compared() -> None:
+    given = town()
+    first, second = plan(question(), given), plan(question(city="532325"), given, 2)
+    with pytest.raises(RefusedError, match="Plan 1 is of 532301 and plan 2 of 532325"):
+        comparing.compare((first, given), (second, given))
+
+
+@pytest.mark.parametrize("text", ["5-2", "1-9999999999", "three", "", "1,,2", "-3"])
+def test_what_is_no_number_of_sites_gets_one_sentence(text: str) -> None:
+    with pytest.raises(UsageError, match=r"numbers? of sites"):
+        numbers(text)
+
+
+def test_numbers_of_sites_are_read_from_words() -> None:
+    assert numbers("1-3,5,8") == [1, 2, 3, 5, 8]
 
 
 def test_later_phases_hold_the_earlier_and_can_be_solved_again() -> None:
