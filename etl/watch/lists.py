@@ -36,7 +36,7 @@ class Delivery:
         folder: Where it is laid down; None for one that is fetched.
         pattern: Which files of the folder.
         url: Where it is fetched; None for one that is laid down.
-        schedule: When to look, as five fields of cron in the time of this machine's zone.
+        schedule: When to look, as five fields of cron in UTC.
         within: How long after the last one the next is late.
         retries: How often a look is tried again when the database or the address is away.
         options: What `hongtu load` would be told.
@@ -102,6 +102,9 @@ def _delivery(path: Path, number: int, entry: dict[str, Any]) -> Delivery:
     span = _SPAN.match(str(entry.get("within", "26 h")))
     if span is None or float(span[1]) <= 0:
         raise wrong(f"within = {entry.get('within')!r} is no length of time", "Write 90 min, 26 h or 8 d.")
+    retries = entry.get("retries", 3)
+    if type(retries) is not int or retries < 0:
+        raise wrong(f"retries = {retries!r} is no number of times", "Write a whole number, such as 3.")
     fields = entry.get("fields")
     return Delivery(
         name=name,
@@ -111,7 +114,7 @@ def _delivery(path: Path, number: int, entry: dict[str, Any]) -> Delivery:
         url=str(entry["url"]) if "url" in entry else None,
         schedule=schedule,
         within=timedelta(seconds=float(span[1]) * _SECONDS[span[2]]),
-        retries=max(0, int(entry.get("retries", 3))),
+        retries=retries,
         options={key: str(entry[key]) for key in _OPTIONS if key in entry}
         | ({"fields": path.parent / str(fields)} if fields else {}),
     )

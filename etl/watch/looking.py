@@ -11,7 +11,7 @@ from etl import pipeline
 from etl.watch import sources
 from geodata.db.connection import connect
 from geodata.db.loading import arrivals
-from geodata.errors import HongtuError, ServerError
+from geodata.errors import HongtuError, RefusedError, ServerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def look(
     """Load what came since the last look.
 
     A file is loaded once, whatever it is called. One that is refused raises an alert and is not tried again
-    until its content is another.
+    until its content is another; one that is held raises one until it is published or dropped.
 
     Args:
         delivery: What to look for.
@@ -82,18 +82,38 @@ def _load(
     except ServerError:
         raise
     except HongtuError as error:
-        with connect(settings) as connection:
-            arrivals.refuse(connection, delivery.name, sha256=file.sha256, etag=file.etag)
-            is_new = arrivals.alert(connection, delivery.name, "refused", error.sentence, error.remedy)
-        if is_new:
-            _tell(f"{delivery.name}: {error}", say)
+        _refuse(delivery, file, error, settings=settings, say=say)
+        return []
+    if report.run is None:
+        sentence = f"All rows of {file.path.name} were rejected: {report.read} of {report.read}."
+        remedy = f"`hongtu load {delivery.dataset} … --rejects` tells why; correct the file."
+        _refuse(delivery, file, RefusedError(sentence, remedy), settings=settings, say=say)
         return []
     with connect(settings) as connection:
         late = at + delivery.within
         arrivals.arrived(connection, delivery.name, etag=file.etag, run=report.run, at=at, late=late)
     counts = f"{report.read} rows, {report.rejected} rejected"
     say(f"{delivery.name}: {file.path.name}, run {report.run}: {counts}.")
-    return [report.run] if report.run is not None else []
+    if report.is_held:
+        sentence = f"Run {report.run} is held: its layer would fall under its standard."
+        remedy = f"`hongtu publish {report.run}` publishes it anyway, `hongtu drop {report.run}` drops it."
+        _alert(delivery, RefusedError(sentence, remedy), settings=settings, say=say)
+    return [report.run]
+
+
+def _refuse(
+    delivery: Delivery, file: Found, error: HongtuError, *, settings: Settings, say: Callable[[str], None]
+) -> None:
+    with connect(settings) as connection:
+        arrivals.refuse(connection, delivery.name, sha256=file.sha256, etag=file.etag)
+    _alert(delivery, error, settings=settings, say=say)
+
+
+def _alert(delivery: Delivery, error: HongtuError, *, settings: Settings, say: Callable[[str], None]) -> None:
+    with connect(settings) as connection:
+        is_new = arrivals.alert(connection, delivery.name, "refused", error.sentence, error.remedy)
+    if is_new:
+        _tell(f"{delivery.name}: {error}", say)
 
 
 def _tell_if_late(

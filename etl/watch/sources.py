@@ -96,7 +96,7 @@ def _fetched(url: str, folder: Path, name: str, *, settings: Settings, etag: str
             _check_status(answer.status_code, name)
             _write(answer, target, name)
             return [Found(target, _digest(target), answer.headers.get("etag"))]
-    except httpx.TransportError as error:
+    except httpx.RequestError as error:
         raise ServerError(
             f"The address of the delivery {name} does not answer: {error}.", "It is asked again later."
         ) from error

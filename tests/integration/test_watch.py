@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import psycopg
 import pytest
 
+from etl.load import held
 from etl.watch import lists, looking, schedule
 from geodata.db import jobs
-from geodata.db.loading import history
+from geodata.db.loading import history, holding
 from geodata.db.upkeep import health
 from geodata.errors import ServerError, UsageError
+from tests.integration.test_gate import empty, good
+from tests.integration.test_load import compounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +122,40 @@ def test_a_refused_file_raises_one_alert_and_is_not_tried_again(
     assert _look(delivery, settings)[1] == []
     assert _rows(database, ALERTS) == ["refused"]
     assert _rows(database, HOUSEHOLDS) == [1]
+
+
+def test_a_file_of_rejected_rows_only_is_refused_like_any_other(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    delivery = _delivery(tmp_path)
+    _lay_down(tmp_path, "good.csv", 1)
+    _look(delivery, settings)
+    bad = tmp_path / "bad.csv"
+    bad.write_text(f'小区编码,小区名称,户数,边界\nC1,小区1,很多,"POLYGON(({RING}))"', encoding="utf-8")
+    os.utime(bad, (1.7e9, 1.7e9))
+    outcome, said = _look(delivery, settings, hours=27)
+    assert outcome == looking.Outcome([], is_late=True)
+    assert "All rows of bad.csv were rejected: 1 of 1" in said[0]
+    assert sorted(_rows(database, ALERTS)) == ["missing", "refused"]
+    assert _look(delivery, settings, hours=28)[1] == []
+
+
+def test_a_held_file_raises_an_alert_until_somebody_decides(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    delivery = _delivery(tmp_path)
+    batches = [("a", good, range(8)), ("b", empty, range(7)), ("c", empty, range(8))]
+    for name, made, numbers in batches:
+        file = compounds(tmp_path, *(made(n) for n in numbers), name=f"{name}.csv")
+        os.utime(file, (1.7e9, 1.7e9))
+        (run,), said = _look(delivery, settings)[0].runs, _look(delivery, settings)[1]
+        assert said == []
+        assert _rows(database, ALERTS) == ([] if name == "a" else ["refused"])
+        if name == "b":
+            holding.drop(settings, run)
+        elif name == "c":
+            held.publish(settings, run)
+        assert _rows(database, ALERTS) == []
 
 
 class _Office(BaseHTTPRequestHandler):

@@ -94,6 +94,15 @@ def alert(connection: Connection, name: str, kind: Kind, sentence: str, remedy: 
     return made.rowcount == 1
 
 
+def settled(connection: Connection, run: int) -> None:
+    """Close what was said about the delivery of a held run, which was published or dropped."""
+    connection.execute(
+        "UPDATE hongtu.alert a SET closed_at = now() FROM hongtu.delivery d WHERE d.delivery = a.delivery"
+        " AND d.run = %s AND a.kind = 'refused' AND a.closed_at IS NULL",
+        (run,),
+    )
+
+
 def open_alerts(connection: Connection) -> list[tuple[str, str, str]]:
     """Delivery, sentence and remedy of each alert that stands, oldest first."""
     rows = connection.execute(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from geodata.db.loading import loads
+from geodata.db.loading import arrivals, loads
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, RefusedError
@@ -129,6 +129,7 @@ def release(connection: Connection, run: int, *, released_as: int) -> None:
     connection.execute(
         "UPDATE hongtu.run SET status = 'released', released_as = %s WHERE run = %s", (released_as, run)
     )
+    arrivals.settled(connection, run)
 
 
 def drop(settings: Settings, run: int) -> None:
@@ -143,3 +144,4 @@ def drop(settings: Settings, run: int) -> None:
         find(connection, run)
         connection.execute("DELETE FROM hongtu.held_row WHERE run = %s", (run,))
         connection.execute("UPDATE hongtu.run SET status = 'dropped' WHERE run = %s", (run,))
+        arrivals.settled(connection, run)

@@ -36,6 +36,8 @@ def test_a_delivery_has_what_a_load_is_told(tmp_path: Path) -> None:
         (GOOD + 'url = "https://a.example/b.csv"', "either a folder or a url"),
         (GOOD + 'schedule = "now and then"', "schedule 'now and then'"),
         (GOOD + 'within = "soon"', "no length of time"),
+        (GOOD + 'retries = "often"', "no number of times"),
+        (GOOD + "retries = -1", "no number of times"),
         (GOOD + 'colour = "red"', "'colour' is no key"),
         (GOOD.replace('dataset = "tickets"', 'dataset = "dragons"'), "no dataset 'dragons'"),
         (GOOD.replace('name = "tickets"', 'name = "a/b"'), "no name that can be used"),
