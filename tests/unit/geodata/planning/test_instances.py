@@ -1,3 +1,5 @@
+"""Published problems, solved by the command."""
+
 from __future__ import annotations
 
 import json
@@ -65,9 +67,9 @@ def test_capacities_of_the_file_count(tmp_path: Path, capsys: pytest.CaptureFixt
         (["--format", "csv"], 2, "There is no format 'csv'"),
         (["--format", "orlib-pmedcap"], 2, "no file of the format orlib-pmedcap"),
         (["--require", "6"], 2, "There is no node 6"),
-        (["--require", "2", "--forbid", "2"], 2, "Node 2 is required and forbidden at once"),
+        (["--require", "2", "--forbid", "2"], 1, "Node 2 is required and forbidden at once"),
         (["--model", "capacitated_cover", "--reach", "1"], 2, "states no capacities"),
-        (["--model", "set_cover", "--reach", "0.5", "--forbid", "2"], 1, "Demand 1 lies out of"),
+        (["--model", "set_cover", "--reach", "0.5", "--forbid", "2"], 1, "Demand 2 lies out of"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(
