@@ -8,29 +8,14 @@ import numpy as np
 
 from geodata import siting
 from geodata.errors import RefusedError, UsageError
-from geodata.siting import Model, orlib
+from geodata.siting import Model
 from geodata.siting.checks import model_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from geodata.siting import Solution
     from geodata.siting.orlib import Instance
-
-
-def read(path: Path, form: str) -> Instance:
-    """Read an instance file.
-
-    Raises:
-        UsageError: It cannot be read, or is not of the format.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise UsageError(f"{path} cannot be read: {reason}.", "Name the file of an instance.") from None
-    return orlib.parse(text, form)
 
 
 def solve(

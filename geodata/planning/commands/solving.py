@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geodata.errors import UsageError
 from geodata.planning.commands.shared import (
     City,
     Json,
@@ -141,9 +142,10 @@ def _solve_city(
 
 def _solve_instance(path: Path, form: str, model: str | None, *, as_json: bool, **stated: Any) -> None:  # noqa: ANN401
     from geodata.planning import instances, telling
+    from geodata.siting import orlib
 
     usual = "capacitated_p_median" if form == "orlib-pmedcap" else "p_median"
-    found = instances.solve(instances.read(path, form), model or usual, **stated)
+    found = instances.solve(orlib.parse(_text_of(path), form), model or usual, **stated)
     facts = instances.as_facts(found)
     if as_json:
         show(facts, as_json=True)
@@ -152,6 +154,14 @@ def _solve_instance(path: Path, form: str, model: str | None, *, as_json: bool, 
     if not found.sites:
         progress(" ".join(found.conflict))
         raise typer.Exit(1)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise UsageError(f"{path} cannot be read: {reason}.", "Name the file of an instance.") from None
 
 
 @app.command()
