@@ -33,6 +33,9 @@ ROOT_STEPS = 250
 ROOT_ROUNDS = 12
 NODE_STEPS = 120
 WHOLE = 1e-7
+ROOM_MARGIN = 1e-9
+# Share of the pairs below which dropping pairs alone makes new prices worth their time.
+LEAST_SHRINKING = 0.8
 
 
 @dataclass(order=True, slots=True)
@@ -212,12 +215,18 @@ class MedianTree:
         is_chosen[np.argpartition(rho, number - 1)[:number]] = True
         out = free[~is_chosen & (rho - node.last > room)]
         into = free[is_chosen & (node.following - rho > room)]
-        if not len(out) and not len(into):
+        # A choice that serves a demand above its price by more than the room is no better than the best
+        # answer. Capping costs only lowers them, so the bound of what is left holds whatever the room is.
+        capped = node.near.capped(node.price + max(room, 0.0) * (1.0 + ROOM_MARGIN))
+        is_capped = capped.ceiling.sum() < node.near.ceiling.sum() * (1.0 - ROOM_MARGIN)
+        if not len(out) and not len(into) and not is_capped:
             return False
+        before = len(node.near.cost)
+        node.near = capped
         node.is_closed[out] = True
         node.is_open[into] = True
         self._shrink(node)
-        return True
+        return len(node.near.cost) < LEAST_SHRINKING * before or bool(len(out) or len(into))
 
     def _plain(self, node: Node, free: Numbers, number: int) -> float:
         near = node.near

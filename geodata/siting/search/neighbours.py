@@ -7,7 +7,7 @@ closed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +57,10 @@ class Neighbours:
         _gather(self.starts, self.site, self.cost, is_closed, kept, size, starts, site, cost)
         rest = Neighbours(starts, site, cost, ceiling[kept], self.sites)
         return rest, float(ceiling[~has_choice].sum()), kept
+
+    def capped(self, ceiling: Floats) -> Neighbours:
+        """Let no demand cost more than this; `reduced` then drops the pairs above."""
+        return replace(self, ceiling=np.minimum(self.ceiling, ceiling))
 
     def value(self, is_open: Mask) -> float:
         """Cost of all demands when these candidates are open."""
