@@ -6,6 +6,7 @@ well; an environment variable wins over the file.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
@@ -119,7 +120,8 @@ class Settings(BaseSettings):
     @field_validator("basemap")
     @classmethod
     def _drawable(cls, basemap: str) -> str:
-        is_template = basemap.startswith(("http://", "https://")) and all(
+        # The host stands in the page's policy, where a space or a semicolon would begin another rule.
+        is_template = re.match(r"https?://[\w.{}:\[\]-]+/", basemap, re.ASCII) is not None and all(
             part in basemap for part in ("{z}", "{x}", "{y}")
         )
         if basemap in BASEMAPS or is_template or basemap.endswith(".pmtiles"):
