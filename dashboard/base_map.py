@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import html
 import json
 import mmap
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -98,7 +100,7 @@ class TileFile:
         self._compression: Compression = header["tile_compression"]
         self.least_zoom = int(header["min_zoom"])
         self.most_zoom = int(header["max_zoom"])
-        self.credit = str(metadata.get("attribution") or "")
+        self.credit = _plain(str(metadata.get("attribution") or ""))
         state = path.stat()
         self.version = hashlib.blake2b(
             f"{path} {state.st_size} {state.st_mtime_ns}".encode(), digest_size=6
@@ -135,6 +137,11 @@ class TileFile:
             return None
         body: bytes | None = self._reader.get(z, x, y)
         return gzip.decompress(body) if body and self._compression == Compression.GZIP else body
+
+
+def _plain(markup: str) -> str:
+    """The words of a credit, which files hold as HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup)).strip()
 
 
 def of(settings: Settings) -> BaseMap:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dashboard.base_map import BaseMap
 
 SERVICE = "https://tiles.example:8443/{z}/{x}/{y}.png"
+# As tools write it into a file; the corner of the map shows text.
+CREDIT = '<a href="https://map.example" target="_blank">&copy; 某图</a> &amp; 某地'
 PROTOMAPS = [{"id": name} for name in ("earth", "water", "roads", "places")]
 
 
@@ -47,7 +49,7 @@ def written(path: Path, kind: TileType, layers: list[dict[str, str]]) -> Path:
             "min_lon_e7": 0, "min_lat_e7": 0, "max_lon_e7": 1, "max_lat_e7": 1,
             "center_zoom": 3, "center_lon_e7": 0, "center_lat_e7": 0,
         }  # fmt: skip
-        writer.finalize(header, {"vector_layers": layers, "attribution": "某图"})
+        writer.finalize(header, {"vector_layers": layers, "attribution": CREDIT})
     return path
 
 
@@ -96,6 +98,8 @@ def test_the_policy_lets_through_the_machines_of_the_setting_and_no_other() -> N
 @pytest.mark.parametrize(
     ("name", "value"),
     [("HONGTU_BASEMAP", "google"), ("HONGTU_BASEMAP", "https://t.example/{z}/{x}"),
+     ("HONGTU_BASEMAP", "https://t.example; script-src */{z}/{x}/{y}"),
+     ("HONGTU_BASEMAP", "https://office:key@t.example/{z}/{x}/{y}"),
      ("HONGTU_BASEMAP", "tianditu"), ("HONGTU_BASEMAP_DATUM", "xian80")],
 )  # fmt: skip
 def test_what_cannot_be_a_base_map_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -109,7 +113,7 @@ def test_a_file_gives_its_tiles_uncompressed(tmp_path: Path, kind: TileType, dra
     base = asked(basemap=str(written(tmp_path / "base.pmtiles", kind, PROTOMAPS)))
     assert base.kind == drawn
     assert base.hosts == []
-    assert base.credit == "某图"
+    assert base.credit == "© 某图 & 某地"
     assert base.file is not None
     assert base.file.tile(3, 5, 2) == b"tile"
     assert base.file.tile(3, 5, 3) is None
