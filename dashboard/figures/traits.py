@@ -33,6 +33,7 @@ FEES: Final = (0.5, 1.0, 1.5, 2.0)
 TICKETS_PER_100_HOUSEHOLDS: Final = (25.0, 50.0, 100.0, 200.0)
 TICKETS_PER_10_000_M2: Final = (25.0, 50.0, 100.0, 200.0)
 CONTRACT_DAYS: Final = (60, 90)
+_OUTLINE: Final = tokens.STATUS_OUTLINE_LIGHT["none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +220,7 @@ def _party(facts: CompoundFacts) -> Trait:
     kinds = (
         Kind(key="group", zh="已建小区党小组", en="Party group of its own", hue=tokens.PALETTE.brand),
         Kind(key="branch", zh="由网格党支部覆盖", en="Grid branch only", hue=tokens.STATUS["community_kept"]),
-        Kind(key="neither", zh="都没有", en="Neither", hue=tokens.STATUS["none"], outline_light="#7A5400"),
+        Kind(key="neither", zh="都没有", en="Neither", hue=tokens.STATUS["none"], outline_light=_OUTLINE),
     )
     return Trait(name="party", kinds=kinds, of=facts.party.astype(np.uint8))
 
@@ -239,9 +240,7 @@ def _committee(facts: CompoundFacts) -> Trait:
             en="Management committee in office",
             hue=tokens.STATUS["self_managed"],
         ),
-        Kind(
-            key="overdue", zh="届满未换", en="Term over", hue=tokens.STATUS["none"], outline_light="#7A5400"
-        ),
+        Kind(key="overdue", zh="届满未换", en="Term over", hue=tokens.STATUS["none"], outline_light=_OUTLINE),
         Kind(key="neither", zh="两会皆无", en="No committee", hue=tokens.QUIET),
     )
     return Trait(
@@ -319,7 +318,7 @@ _REACHED: Final = (
         zh=f"{_MINUTES[-1]} 分钟外",
         en=f"Beyond {_MINUTES[-1]} min",
         hue=tokens.STATUS["none"],
-        outline_light="#7A5400",
+        outline_light=_OUTLINE,
     ),
     _hatched("unknown", "未知", "No gate or way known"),
 )
