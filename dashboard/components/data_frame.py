@@ -145,6 +145,7 @@ def data_map(
         minZoom=5,
         maxZoom=19,
         zoomSnap=0.25,
+        fadeAnimation=False,
         className="map",
         bounds=map_sources.corners(box or map_sources.WHOLE_CHINA),
         trackViewport=False,

@@ -68,6 +68,7 @@ def explore_map(
         minZoom=5,
         maxZoom=19,
         zoomSnap=0.25,
+        fadeAnimation=False,
         className="map",
         **Viewpoint.of_map(box, at),
     )

@@ -80,7 +80,7 @@ class MapLayer(Component):
         selected: Id of the feature to outline, a list of several, or None.
         opacity: 0 to 1, of fills and lines; labels and pins stay.
         isBackground: Its tiles are fetched after those of the map's other layers.
-        zIndex: Order among the tile layers of the map, and of hit tests.
+        zIndex: Order among these layers, and of hit tests. Those of one pane share a canvas a tile.
         pane: Leaflet pane of the tiles; cannot change.
         minDataZoom: Below this tile zoom nothing is asked for or drawn.
         maxDataZoom: Above this tile zoom the tiles of it are drawn larger, at full sharpness.

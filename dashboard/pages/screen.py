@@ -221,6 +221,7 @@ async def _map(data: Data, city: PlacedCity, words: WallWords) -> Component:
         id=ids.SCREEN_MAP,
         className="wall-map",
         zoomSnap=0.25,
+        fadeAnimation=False,
         **NO_HANDS,
         **Viewpoint.of_map(box),
     )

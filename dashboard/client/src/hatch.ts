@@ -1,11 +1,12 @@
 /** The 45° hatch of what is unknown. */
 import type { Context } from './draw';
 
-/** A square canvas off the page; an ordinary one where OffscreenCanvas is missing. */
-export function surface(edge: number): OffscreenCanvas | HTMLCanvasElement {
-  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(edge, edge);
+/** A canvas off the page, square unless its height is said; an ordinary one where OffscreenCanvas is missing. */
+export function surface(width: number, height = width): OffscreenCanvas | HTMLCanvasElement {
+  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(width, height);
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = edge;
+  canvas.width = width;
+  canvas.height = height;
   return canvas;
 }
 

@@ -49,7 +49,7 @@ export class HeatLayer {
     private props: HeatLayerProps,
     private readonly emit: (out: Record<string, unknown>) => void,
   ) {
-    this.canvas = new ViewportCanvas(map, 'hongtu-heat', 350, (view) => this.paint(view));
+    this.canvas = new ViewportCanvas(map, 'hongtu-heat', 350, (view) => this.paint(view), () => this.filled().length > 0);
     this.pulsePane = map.getPane('hongtu-pulse') ?? map.createPane('hongtu-pulse');
     this.pulsePane.style.zIndex = '440';
     this.pulsePane.style.pointerEvents = 'none';
@@ -155,10 +155,15 @@ export class HeatLayer {
     this.hasError = false;
   }
 
+  /** The tiles of the present zoom that hold any ticket. */
+  private filled(): HeatTile[] {
+    const z = this.dataZoom();
+    return [...this.tiles.values()].filter((t) => t.z === z && t.cells && t.cells.index.length);
+  }
+
   private paint(view: View): void {
     const z = this.dataZoom();
-    const tiles = [...this.tiles.values()].filter((t) => t.z === z && t.cells && t.cells.index.length);
-    if (!tiles.length) return;
+    const tiles = this.filled();
     const started = performance.now();
     const side = Math.max(...tiles.map((t) => t.cells?.side ?? 1));
     const tilePx = (256 * 2 ** view.zoom) / 2 ** z;

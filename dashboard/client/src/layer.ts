@@ -1,14 +1,14 @@
-/** A vector-tile layer: an L.GridLayer whose 512-px tiles are painted by the engine. */
+/** A vector-tile layer: its 512-px tiles are painted by the engine and stacked with those of the layers around it. */
 import type * as Leaflet from 'leaflet';
 import { engine } from './engine';
 import { ringCounts, tilePx, type FeatureLayer, type Hit, type MapLayerProps, type VisibleTile } from './feature';
 import { hostOf, type Host } from './host';
 import { hitTest } from './hit';
 import { atZoom, featureClass, isActive, isActiveAround, isClassed, isUnmasked, matches } from './paint';
-import { discard, show } from './picture';
+import { discard } from './picture';
 import { isTransient } from './retry';
 import { Table } from './table';
-import { TILE_PX, TileGrid } from './tile-grid';
+import { stackOf, TILE_PX, type Member, type Square, type TileStack } from './tile-stack';
 import type { LayerSpec, PaintState, SourceColumns, TileError } from './types';
 import { maskOf, NOT_DRAWN, NOTHING, parseMask, parseSums, parseValues, type FeatureTables, type Mask, type Sums, type Values } from './values';
 
@@ -18,7 +18,7 @@ const USUAL_MAX_DATA_ZOOM = 22;
 const LINE_SLACK_PX = 4;
 
 interface Tile {
-  el: HTMLCanvasElement;
+  square: Square;
   zoom: number;
   z: number;
   x: number;
@@ -33,7 +33,7 @@ interface Tile {
   dirty: boolean;
   /** The server refused the wanted data for good; what was shown stays. */
   isRefused: boolean;
-  done: (() => void) | null;
+  isReady: boolean;
   listener: (key: string, error: TileError | null) => void;
 }
 
@@ -46,11 +46,11 @@ function pxOfMetre({ y, z }: { y: number; z: number }, zoom: number): number {
 
 let counter = 0;
 
-export class VectorLayer implements FeatureLayer {
+export class VectorLayer implements FeatureLayer, Member {
   readonly key = `layer${++counter}`;
   readonly host: Host;
-  private readonly grid: TileGrid;
-  private readonly tiles = new Map<HTMLElement, Tile>();
+  private readonly stack: TileStack;
+  private readonly tiles = new Map<Square, Tile>();
   private readonly values = this.table<Values>('values', parseValues, null);
   private readonly mask = this.table<Mask>('mask', parseMask, NOTHING);
   private readonly sums = this.table<Sums>('sums', parseSums, {});
@@ -68,13 +68,9 @@ export class VectorLayer implements FeatureLayer {
   ) {
     this.host = hostOf(map);
     engine().setPaint(this.key, this.paintState);
-    this.grid = new TileGrid(map, { opacity: this.opacity, zIndex: this.zIndex, pane: props.pane }, {
-      create: (coords, done) => this.createTile(coords, done),
-      unload: (el) => this.unload(el),
-      loading: () => this.startWork(),
-    });
+    this.stack = stackOf(map, props.pane);
     this.startWork();
-    this.grid.add();
+    this.stack.add(this);
     this.host.add(this);
     if (props.valuesUrl) void this.values.fetch(props.valuesUrl);
     if (props.mask || props.maskUrl) this.setMask(props);
@@ -100,8 +96,7 @@ export class VectorLayer implements FeatureLayer {
     this.props = next;
     const changed = (...keys: (keyof MapLayerProps)[]): boolean =>
       keys.some((k) => before[k] !== next[k] && JSON.stringify(before[k]) !== JSON.stringify(next[k]));
-    if (changed('opacity')) this.grid.setOpacity(this.opacity);
-    if (changed('zIndex')) this.grid.setZIndex(this.zIndex);
+    if (changed('opacity', 'zIndex')) this.stack.restack(this);
     if (changed('mask', 'maskUrl')) this.setMask(next);
     if (changed('sums', 'sumsUrl')) this.setSums(next);
     // A theme's colours wait for its values: the new legend never paints the old classes.
@@ -110,7 +105,9 @@ export class VectorLayer implements FeatureLayer {
       else this.values.put(null);
     } else if (changed('layers', 'style', 'hiddenClasses', 'mode')) this.restyle();
     if (changed('minDataZoom', 'maxDataZoom')) {
-      this.grid.redraw();
+      this.startWork();
+      this.stack.reopen(this);
+      this.endWork();
     } else if (changed('url', 'layers')) {
       this.startWork();
       for (const tile of this.tiles.values()) this.want(tile);
@@ -123,8 +120,7 @@ export class VectorLayer implements FeatureLayer {
     this.isRemoved = true;
     for (const table of [this.values, this.mask, this.sums]) table.stop();
     this.host.delete(this);
-    this.grid.remove();
-    for (const el of [...this.tiles.keys()]) this.unload(el);
+    this.stack.delete(this);
     engine().forget(this.key);
   }
 
@@ -191,19 +187,20 @@ export class VectorLayer implements FeatureLayer {
     return Math.min(zoom - 1, this.props.maxDataZoom ?? USUAL_MAX_DATA_ZOOM);
   }
 
-  private createTile(coords: Leaflet.Coords, done: Leaflet.DoneCallback): HTMLElement {
-    const el = document.createElement('canvas');
+  open(square: Square): void {
+    const { coords } = square;
     const z = this.dataZoom(coords.z);
     if (z < Math.max(0, this.props.minDataZoom ?? 0)) {
-      setTimeout(() => done(undefined, el), 0);
-      return el;
+      this.stack.put(square, this, null);
+      return;
     }
+    this.startWork();
     const factor = 2 ** (coords.z - 1 - z);
     const across = 2 ** z;
     const x = Math.floor(coords.x / factor);
     const y = Math.floor(coords.y / factor);
     const tile: Tile = {
-      el,
+      square,
       zoom: coords.z,
       z,
       x: ((x % across) + across) % across,
@@ -216,12 +213,11 @@ export class VectorLayer implements FeatureLayer {
       busy: false,
       dirty: false,
       isRefused: false,
-      done: () => done(undefined, el),
+      isReady: false,
       listener: (key, error) => this.onData(tile, key, error),
     };
-    this.tiles.set(el, tile);
+    this.tiles.set(square, tile);
     this.want(tile);
-    return el;
   }
 
   private tileUrl(tile: Tile): string {
@@ -248,7 +244,7 @@ export class VectorLayer implements FeatureLayer {
   }
 
   private onData(tile: Tile, key: string, error: TileError | null): void {
-    if (!this.tiles.has(tile.el)) return;
+    if (this.tiles.get(tile.square) !== tile) return;
     if (error) {
       this.failing.add(key);
       this.report({ error });
@@ -282,12 +278,12 @@ export class VectorLayer implements FeatureLayer {
     const metre = pxOfMetre(tile, zoom);
     const drawn = await engine().draw({ layer: this.key, dataKey: key, zoom, factor, subX, subY, size: TILE_PX, dpr, metre });
     tile.busy = false;
-    if (!this.tiles.has(tile.el)) {
+    if (this.tiles.get(tile.square) !== tile) {
       discard(drawn.bitmap);
       return;
     }
     if (drawn.isDone) {
-      show(tile.el, drawn.bitmap);
+      this.stack.put(tile.square, this, drawn.bitmap);
       if (tile.shown && tile.shown !== key) engine().release(tile.shown, tile.listener);
       tile.shown = key;
       this.finishTile(tile);
@@ -297,8 +293,9 @@ export class VectorLayer implements FeatureLayer {
   }
 
   private finishTile(tile: Tile): void {
-    tile.done?.();
-    tile.done = null;
+    if (this.tiles.get(tile.square) !== tile) return;
+    tile.isReady = true;
+    this.stack.finish(tile.square, this);
     this.host.refresh();
     this.endWork();
   }
@@ -309,15 +306,13 @@ export class VectorLayer implements FeatureLayer {
     this.endWork();
   }
 
-  private unload(el: HTMLElement): void {
-    const tile = this.tiles.get(el);
+  close(square: Square): void {
+    const tile = this.tiles.get(square);
     if (!tile) return;
-    this.tiles.delete(el);
+    this.tiles.delete(square);
     this.recovered(tile.wanted);
     if (tile.wanted && tile.wanted !== tile.shown) engine().release(tile.wanted, tile.listener);
     if (tile.shown) engine().release(tile.shown, tile.listener);
-    // A detached canvas keeps its pixels until it is collected; an empty one holds none.
-    tile.el.width = tile.el.height = 0;
     this.host.refresh();
   }
 
@@ -331,7 +326,7 @@ export class VectorLayer implements FeatureLayer {
   private endWork(): void {
     if (!this.isWorking) return;
     const tiles = [...this.tiles.values()];
-    if (tiles.some((t) => t.busy || t.done !== null || (t.wanted !== '' && t.wanted !== t.shown && !t.isRefused))) return;
+    if (tiles.some((t) => t.busy || !t.isReady || (t.wanted !== '' && t.wanted !== t.shown && !t.isRefused))) return;
     this.isWorking = false;
     // Each message has Dash look through the whole page: only who asks for it gets it.
     if (!this.props.reportDrawing) return;

@@ -8,6 +8,8 @@ import type * as Leaflet from 'leaflet';
 export const WALL_HEIGHT = 1080;
 const WIDE_WALL = 2.6;
 const NARROW_PX = 720;
+/** How long a map rests before its place is told: each message has Dash look through its whole page. */
+const REST_MS = 200;
 
 export interface ViewpointProps {
   id?: string;
@@ -36,19 +38,33 @@ export function covered(page: 'map' | 'wall', width: number, height: number): Pa
 }
 
 export class Viewpoint {
+  private resting: ReturnType<typeof setTimeout> | undefined;
+
   constructor(
     private readonly map: Leaflet.Map,
     { at, bounds, page }: ViewpointProps,
     private readonly emit: (out: Record<string, unknown>) => void,
   ) {
     if (!at) map.fitBounds(bounds, { ...covered(page, window.innerWidth, window.innerHeight), animate: false });
-    map.on('moveend', this.tell, this);
+    map.on('movestart', this.stir, this);
+    map.on('moveend', this.rest, this);
   }
 
   update(): void {}
 
   remove(): void {
-    this.map.off('moveend', this.tell, this);
+    this.stir();
+    this.map.off('movestart', this.stir, this);
+    this.map.off('moveend', this.rest, this);
+  }
+
+  private stir(): void {
+    clearTimeout(this.resting);
+  }
+
+  private rest(): void {
+    this.stir();
+    this.resting = setTimeout(() => this.tell(), REST_MS);
   }
 
   private tell(): void {

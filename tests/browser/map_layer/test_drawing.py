@@ -97,3 +97,16 @@ def test_the_theme_is_kept(open_map: Any) -> None:
     page.reload()
     settle(page)
     assert page.evaluate("document.documentElement.dataset.theme") == second
+
+
+def test_layers_share_one_grid_and_still_fade_one_by_one(open_map: Any) -> None:
+    page = open_map()
+    assert page.evaluate("document.querySelectorAll('.hongtu-tiles').length") == 1
+    seen = watch_tiles(page)
+    set_props(page, {"opacity": 0})
+    page.wait_for_timeout(500)
+    assert share_with_colour(page, "light") < 0.1
+    set_props(page, {"opacity": 1})
+    page.wait_for_timeout(500)
+    assert share_with_colour(page, "light") > 0.8
+    assert seen == []

@@ -22,7 +22,8 @@ def heat_alpha(page: Page) -> int:
     """Number of coloured pixels of the heat canvas."""
     count: int = page.evaluate(
         "() => { const c = document.querySelector('.leaflet-hongtu-heat-pane canvas');"
-        " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        " const copy = new OffscreenCanvas(c.width, c.height).getContext('2d'); copy.drawImage(c, 0, 0);"
+        " const d = copy.getImageData(0, 0, c.width, c.height).data;"
         " let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n++; return n }"
     )
     return count
