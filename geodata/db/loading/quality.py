@@ -2,8 +2,8 @@
 
 Completeness is the mean share of filled cells over the columns that matter; validity the share of the rows
 which the layer would have, had the last delivery kept every rule, that it has, repaired ones counted half;
-topology the share of areas that overlap no other of their layer; freshness is told when somebody asks, from
-the age of the last load.
+topology the share of areas that overlap no other of their layer, unless a verdict allows it; freshness is
+told when somebody asks, from the age of the last load.
 `hongtu.quality_score` is the formula (geodata/sql/functions/quality.sql).
 """
 
@@ -31,6 +31,8 @@ LARGEST_CHECKED: Final = 5_000
 LEAST_OVERLAP_M2: Final = 10.0
 LEAST_OVERLAP: Final = 0.001
 """Share of the smaller area: a border drawn twice within centimetres is no overlap, however long it is."""
+MOST_GROWTH: Final = 0.1
+"""An overlap that was allowed and has grown by more counts again, as it does for a check."""
 EVERY: Final = "*"
 
 _MATTERS: Final[dict[str, tuple[str, ...]]] = {
@@ -46,6 +48,7 @@ _MATTERS: Final[dict[str, tuple[str, ...]]] = {
 _SAYS_NOTHING: Final = {("compounds", "status"): "unknown", ("tickets", "class_code"): "00"}
 # Layers whose areas share no ground; of divisions and grid cells those of one level.
 _APART: Final = {"divisions": "level", "grid_cells": "level", "compounds": None, "buildings": None}
+_JUDGED_AS: Final = {"divisions": ["towns_overlap", "communities_overlap"]}
 
 _OVERLAPPING: Final = sql.SQL("""
 SELECT count(*) FILTER (WHERE geom IS NOT NULL), count(*) FILTER (WHERE geom IS NOT NULL AND EXISTS (
@@ -53,7 +56,13 @@ SELECT count(*) FILTER (WHERE geom IS NOT NULL), count(*) FILTER (WHERE geom IS 
     WHERE b.city = a.city AND b.code <> a.code AND b.geom && a.geom AND {same}
         AND ST_Relate(a.geom, b.geom, '2********')
         AND ST_Area(ST_Intersection(a.geom, b.geom)) >= {share} * least(ST_Area(a.geom), ST_Area(b.geom))
-        AND ST_Area(ST_Transform(ST_Intersection(a.geom, b.geom), y.projected_srid)) >= {least}))
+        AND ST_Area(ST_Transform(ST_Intersection(a.geom, b.geom), y.projected_srid)) >= {least}
+        AND coalesce((
+            SELECT ST_Area(ST_Difference(ST_Intersection(a.geom, b.geom), ST_Union(v.geom)))
+                > {growth} * ST_Area(ST_Union(v.geom))
+            FROM hongtu.verdict v
+            WHERE v.city = a.city AND v.kind = ANY (%(kinds)s) AND v.verdict = 'allowed'
+                AND (v.first_code, v.second_code) IN ((a.code, b.code), (b.code, a.code))), true)))
 FROM {areas} a JOIN hongtu.city y USING (city) WHERE a.city = %(city)s
 """)
 _VALIDITY: Final = """
@@ -283,8 +292,10 @@ def _overlapping(connection: Connection, city: str, dataset: Dataset) -> tuple[i
         same=same,
         least=sql.Literal(LEAST_OVERLAP_M2),
         share=sql.Literal(LEAST_OVERLAP),
+        growth=sql.Literal(MOST_GROWTH),
     )
-    row = connection.execute(query, {"city": city}).fetchone()
+    kinds = _JUDGED_AS.get(dataset.name, [f"{dataset.name}_overlap"])
+    row = connection.execute(query, {"city": city, "kinds": kinds}).fetchone()
     return (int(str(row[0])), int(str(row[1]))) if row else (0, 0)
 
 
