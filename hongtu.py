@@ -150,7 +150,8 @@ def demo(
 
     chosen = settings.load()
     with web.open_socket(host, port) as listener, lifecycle.while_up(chosen, say=progress):
-        os.environ["HONGTU_CITY"] = demonstration.prepare(chosen, seed=seed, say=progress)
+        os.environ["HONGTU_CITY"] = city = demonstration.prepare(chosen, seed=seed, say=progress)
+        demonstration.examine(chosen, city, say=progress)
         if chosen.intake_key is None:
             os.environ["HONGTU_INTAKE_KEY"] = secrets.token_urlsafe(24)
         url = web.address(listener)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from etl import manifest
+from geodata.db.connection import connect
 from geodata.db.loading import removal
 
 if TYPE_CHECKING:
@@ -40,6 +41,30 @@ def prepare(settings: Settings, *, seed: int, say: Callable[[str], None]) -> str
     lists = manifest.read(folder)
     manifest.load(lists, settings=settings, say=say)
     return lists[0].city
+
+
+def examine(settings: Settings, city: str, *, say: Callable[[str], None]) -> bool:
+    """Look for overlaps, gaps and misplaced rows in the city, unless that was done since its ground changed.
+
+    Returns:
+        Whether it was looked at now.
+
+    Raises:
+        ServerError: The database cannot be reached.
+    """
+    with connect(settings) as connection:
+        is_current = connection.execute(
+            "SELECT FROM published.examinations WHERE city = %s AND is_current", (city,)
+        ).fetchone()
+    if is_current is not None:
+        return False
+    # Judging takes a second to import, which a start that finds everything in place need not pay.
+    from geodata.db.judging import check
+
+    say("Looking for overlaps, gaps and misplaced rows …")
+    found = check.check(settings, city=city)
+    say(f"  {sum(len(each) for each in found.findings.values())} found, listed at /data")
+    return True
 
 
 def _write(folder: Path, settings: Settings, *, seed: int, say: Callable[[str], None]) -> None:

@@ -44,6 +44,8 @@ class Reject:
 
 
 FIRST_ROWS = 5
+_JUDGED = frozenset({"divisions", "grid_cells", "compounds", "buildings"})
+"""Datasets whose boundaries `hongtu check` compares."""
 
 
 @dataclass(slots=True)
@@ -149,7 +151,17 @@ class LoadReport:
             lines.append(
                 f"{rule}: {rows} rejected, such as {example.file} row {example.row}: {sentence} {hint}"
             )
+        if self._moves_ground():
+            where = f" --city {self.city}" if self.city else ""
+            lines.append(
+                f"`hongtu check{where}` tells whether boundaries overlap, leave gaps or are misplaced."
+            )
         return lines
+
+    def _moves_ground(self) -> bool:
+        is_loaded = not (self.is_dry_run or self.is_held or self.is_refused)
+        is_other = self.inserted + self.updated + self.removed > 0
+        return is_loaded and is_other and self.dataset in _JUDGED and self.crs_used is not None
 
     def _outcome(self) -> str:
         if self.is_refused:
