@@ -9,6 +9,7 @@ import pytest
 
 from etl import pipeline
 from geodata.db.loading import first_load
+from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,10 +68,27 @@ def _statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_first_load_leaves_every_index_and_key(
     file: Path, settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with psycopg.connect(database) as connection:
+        # An office may have indexes of its own.
+        connection.execute("CREATE INDEX ON hongtu.compound (code) WHERE aliases <> '{}'")
     before = _seen(database, SCHEMA)
     monkeypatch.setattr(first_load, "LEAST_ROWS", 1)
     told = _statements(monkeypatch)
     _load(file, settings)
+    assert any(statement.startswith("DROP INDEX") for statement in told)
+    assert _seen(database, SCHEMA) == before
+
+
+def test_a_first_load_that_fails_leaves_every_index_and_key(
+    file: Path, settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("ALTER TABLE hongtu.compound_shape ADD CHECK (area_m2 < 0)")
+    before = _seen(database, SCHEMA)
+    monkeypatch.setattr(first_load, "LEAST_ROWS", 1)
+    told = _statements(monkeypatch)
+    with pytest.raises(RefusedError):
+        _load(file, settings)
     assert any(statement.startswith("DROP INDEX") for statement in told)
     assert _seen(database, SCHEMA) == before
 

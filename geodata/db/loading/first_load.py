@@ -105,4 +105,4 @@ def _is_alone(connection: Connection, tables: Sequence[str]) -> bool:
 
 def _whole(statement: str) -> sql.SQL:
     """A statement that the catalogue itself wrote."""
-    return sql.SQL(statement.replace("{", "{{").replace("}", "}}"))
+    return sql.SQL(statement)
