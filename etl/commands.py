@@ -125,7 +125,7 @@ def lineage(
     as_json: Json = False,
 ) -> None:
     """Tell of a row which file, which line, when and by whom: now and before every change."""
-    from geodata.db.loading import ways
+    from geodata.db.loading import lineage as ways
 
     found = ways.trace(settings.load(), dataset, code, city=city)
     if as_json:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dashboard.components.data_parts import Here
     from geodata.db.reading.provenance.features import Drawn
-    from geodata.db.reading.runs import Lineage, State
+    from geodata.db.reading.provenance.lineage import Lineage, State
     from geodata.db.reading.search import Hit
 
 EXPLORED: Final = {

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from geodata.db.asking import asking
 from geodata.db.reading import quality
-from geodata.db.reading import runs as lineages
-from geodata.db.reading.provenance import changed, deliveries, features, findings, rejects, runs
+from geodata.db.reading.provenance import changed, deliveries, features, findings, lineage, rejects, runs
 from geodata.db.upkeep import dictionary
 from geodata.errors import NotFoundError
 
@@ -21,12 +20,11 @@ if TYPE_CHECKING:
     from geodata.db.reading.provenance.deliveries import Delivery
     from geodata.db.reading.provenance.features import Drawn
     from geodata.db.reading.provenance.findings import Examination, Finding, KindCount, Picture, PlacedFinding
-    from geodata.db.reading.provenance.findings import Extent as FindingExtent
-    from geodata.db.reading.provenance.rejects import DrawnReject, Extent, Reject, RuleCount
-    from geodata.db.reading.provenance.rows import Page
+    from geodata.db.reading.provenance.lineage import Lineage
+    from geodata.db.reading.provenance.rejects import DrawnReject, Reject, RuleCount
+    from geodata.db.reading.provenance.rows import Extent, Page
     from geodata.db.reading.provenance.runs import DatasetRuns, DeliveredFile, Run, Totals
     from geodata.db.reading.quality import LayerQuality
-    from geodata.db.reading.runs import Lineage
     from geodata.db.upkeep.dictionary import Relation
 
 
@@ -197,7 +195,7 @@ class Provenance:
             raise NotFoundError(f"The last check found no fault {code!r}.", "It may be mended; check again.")
         return found
 
-    async def fault_extent(self, city: str, *, kind: str = "") -> FindingExtent | None:
+    async def fault_extent(self, city: str, *, kind: str = "") -> Extent | None:
         """Where the findings lie; None where there are none."""
         async with asking(self._gateway.reader) as connection:
             return await findings.extent(connection, city, kind=kind)
@@ -227,7 +225,7 @@ class Provenance:
         """
         kind = features.dataset_of(dataset)
         async with asking(self._gateway.reader) as connection:
-            found = None if kind is None else await lineages.lineage(connection, city, kind, code)
+            found = None if kind is None else await lineage.read(connection, city, kind, code)
             if found is None or kind is None:
                 raise NotFoundError(f"There is no {dataset} {code!r} in the city {city}.", "Check the code.")
             return OneRow(lineage=found, drawn=await features.drawn(connection, city, kind, code))

@@ -1,4 +1,4 @@
-"""Which file, which line, when and by whom: what pages may read of loads, and the way of a row."""
+"""Which file, which line, when and by whom: the way of a row, and how good its layer is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from geodata.db.loading import history
-from geodata.db.reading import quality, runs
+from geodata.db.reading import quality
+from geodata.db.reading.provenance import lineage
 from geodata.errors import UsageError
 from geodata.settings import Settings
 from geodata.settings import load as load_settings
@@ -45,7 +46,7 @@ def test_a_row_tells_file_line_time_and_post(settings: Settings, database: str, 
     taken_back = load(settings, compounds(tmp_path, row(1, households="9"), name="c.csv"))
     assert taken_back.run is not None
     history.roll_back(settings, taken_back.run)
-    found = asked(database, lambda c: runs.lineage(c, CITY, "compounds", "C1"))
+    found = asked(database, lambda c: lineage.read(c, CITY, "compounds", "C1"))
     assert found is not None
     assert found.name == "小区1"
     newest, oldest = found.states
@@ -60,26 +61,8 @@ def test_a_row_tells_file_line_time_and_post(settings: Settings, database: str, 
     assert newest.rule_version == oldest.rule_version
     assert newest.changes == {"households": (100, 7), "boundary": (None, None)}
     assert oldest.changes == {}
-    assert asked(database, lambda c: runs.lineage(c, CITY, "compounds", "C8")) is None
-    assert asked(database, lambda c: runs.lineage(c, CITY, "nonsense", "C1")) is None
-
-
-def test_a_page_reads_runs_and_what_they_refused(settings: Settings, database: str, tmp_path: Path) -> None:
-    broken = row(2, households="很多")
-    report = load(settings, compounds(tmp_path, row(0), row(1), broken, row(1)))
-    (told,) = asked(database, lambda c: runs.runs(c, CITY))
-    assert (told.run, told.rows_read, told.inserted, told.rejected) == (report.run, 4, 2, 2)
-    assert (told.files, told.status) == (["a.csv"], "loaded")
-    rejected = asked(database, lambda c: runs.rejects(c, CITY))
-    assert rejected.rules == {"duplicate": 1, "type": 1}
-    by_rule = {one.rule: one for one in rejected.rows}
-    assert (by_rule["type"].file, by_rule["type"].source_row, by_rule["type"].value) == ("a.csv", 4, "很多")
-    assert by_rule["type"].lon == pytest.approx(101.5045, abs=1e-6)
-    assert by_rule["type"].sentence_zh == "“户数”的值“很多”不是整数 (a whole number)。"
-    one = asked(database, lambda c: runs.run(c, report.run or 0))
-    assert one is not None
-    assert [file.name for file in one[1]] == ["a.csv"]
-    assert asked(database, lambda c: runs.runs(c, "530000")) == []
+    assert asked(database, lambda c: lineage.read(c, CITY, "compounds", "C8")) is None
+    assert asked(database, lambda c: lineage.read(c, CITY, "nonsense", "C1")) is None
 
 
 def test_a_layer_tells_how_good_it_is(settings: Settings, database: str, tmp_path: Path) -> None:
@@ -108,6 +91,6 @@ def test_every_dataset_with_rows_has_a_lineage(city_database: str) -> None:
             code = connection.execute(psycopg.sql.SQL("SELECT code FROM {} LIMIT 1").format(view)).fetchone()
             if code is None:
                 continue
-            found = asked(city_database, partial(runs.lineage, city=city, dataset=dataset, code=code[0]))
+            found = asked(city_database, partial(lineage.read, city=city, dataset=dataset, code=code[0]))
             assert found is not None, dataset
             assert found.states[0].file, dataset

@@ -1,28 +1,10 @@
--- What the data page may know of loads, rejected rows, quality and the way of a row: for pages, not for programs.
+-- What the data page may know of loads beside `published.runs`, of quality and of the way of a row: for pages, not for
+-- programs.
 CREATE VIEW tile.runs AS
-SELECT
-    r.run, r.city, r.dataset, r.status, r.started_at, r.finished_at, r.operator, r.rule_version, r.encoding,
-    r.crs_used, r.crs_declared, r.crs_looks_like, r.offset_m, r.is_full, r.score, r.held_because, r.released_as,
-    r.rows_read, r.inserted, r.updated, r.unchanged, r.removed, r.repaired, r.rejected,
-    -- A warning quotes cells of the file: which kinds there were, and no more.
-    ARRAY(SELECT told ->> 'rule' FROM jsonb_array_elements(published.noted(r.warnings)) AS told) AS warnings
-FROM hongtu.run AS r;
+SELECT r.run, r.finished_at, r.operator, r.rule_version, r.encoding, r.crs_used FROM hongtu.run AS r;
 
 CREATE VIEW tile.run_files AS
 SELECT f.run, f.source_file, f.name, f.layer, f.sha256, f.bytes FROM hongtu.run_file AS f;
-
--- The original cells stay inside, and what may be about a person: a page shows where a row failed and why.
-CREATE VIEW tile.rejects AS
-SELECT
-    j.run, r.city, r.dataset, j.reject, j.source_file, f.name AS file, f.layer, j.source_row, j.rule, j.field,
-    shown.value, j.expected,
-    CASE WHEN j.value IS NULL OR shown.value IS NOT NULL THEN j.sentence ELSE j.hint END AS sentence, j.hint,
-    CASE WHEN j.value IS NULL OR shown.value IS NOT NULL THEN j.sentence_zh END AS sentence_zh, j.hint_zh,
-    CASE WHEN j.rule !~ '^personal' THEN j.geom END AS geom
-FROM hongtu.reject AS j
-JOIN hongtu.run AS r ON r.run = j.run
-LEFT JOIN hongtu.run_file AS f ON f.run = j.run AND f.source_file = j.source_file
-CROSS JOIN LATERAL (SELECT published.shown_value(j.rule, j.value) AS value) AS shown;
 
 CREATE VIEW tile.layer_quality AS
 SELECT
@@ -73,11 +55,7 @@ BEGIN
 END
 $$;
 
--- The versions of a boundary that ended, and where it came from or went.
-CREATE VIEW tile.boundary_versions AS
-SELECT v.city, v.dataset, v.code, v.content ->> 'name' AS name, v.valid_from, v.valid_to, v.is_redrawn, v.is_retired, v.run
-FROM hongtu.boundary_version AS v;
-
+-- Where a boundary came from or went.
 CREATE VIEW tile.boundary_links AS
 SELECT l.city, l.dataset, l.code, l.predecessor, l.day, l.kind, l.share_of_predecessor, l.share_of_code, l.run
 FROM hongtu.boundary_link AS l;

@@ -14,7 +14,6 @@ from etl import pipeline
 from geodata.db.connection import open_pool
 from geodata.db.judging import check as judge
 from geodata.db.judging import verdicts
-from geodata.db.reading import findings as reading
 from geodata.db.reading import search
 from geodata.errors import NotFoundError, UsageError
 from tests.integration.judging.ground import CITY, store
@@ -194,24 +193,3 @@ def test_a_verdict_that_does_not_fit_is_refused(
     with pytest.raises(NotFoundError):
         verdicts.give(settings, "00000000", "allowed", why=WHY, post=POST)
     assert len(judge.check(settings, city=CITY).open("compounds_overlap")) == 1
-
-
-def test_a_page_reads_what_the_last_check_found(settings: Settings) -> None:
-    city(settings, ("甲", plot(0)), ("乙", plot(90)))
-
-    async def read() -> tuple[reading.Examination | None, list[reading.Found]]:
-        async with open_pool(settings, reader=True) as pool:
-            return await reading.examination(pool, CITY), await reading.findings(pool, CITY)
-
-    assert asyncio.run(read()) == (None, [])
-    judge.check(settings, city=CITY)
-    examined, (overlap,) = asyncio.run(read())
-    assert examined is not None
-    assert (examined.is_current, examined.findings, examined.open_findings) == (True, 1, 1)
-    assert (overlap.kind, overlap.name, overlap.other_name) == ("compounds_overlap", "甲", "乙")
-    assert shapely.geometry.shape(overlap.geometry).area == pytest.approx(10 * 100 * METRE**2, rel=0.01)
-    with psycopg.connect(settings.dsn or "") as connection:
-        connection.execute("UPDATE hongtu.compound SET name = '丙' WHERE code = '1'")
-    examined, _ = asyncio.run(read())
-    assert examined is not None
-    assert not examined.is_current

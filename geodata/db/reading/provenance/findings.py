@@ -10,7 +10,7 @@ from psycopg import sql
 from geodata.datasets import DATASETS
 from geodata.db.asking import asking
 from geodata.db.map.tiles import DEEPEST_ZOOM, check_address
-from geodata.db.reading.provenance.rows import Page, many, number, one
+from geodata.db.reading.provenance.rows import Extent, Page, many, number, one
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -137,16 +137,6 @@ class Examination:
     is_current: bool
     findings: int
     open_findings: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
-    """A box in degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 async def examination(connection: AsyncConnection, city: str) -> Examination | None:

@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from geodata.db.asking import asking
 from geodata.db.map.tiles import DEEPEST_ZOOM, check_address
-from geodata.db.reading.provenance.rows import Page, many, number, one
+from geodata.db.reading.provenance.rows import Extent, Page, many, number, one
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -100,16 +100,6 @@ class RuleCount:
     faults: int
     rows: int
     places: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
-    """A box in degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 async def page(

@@ -25,6 +25,16 @@ class Page(Generic[Row]):
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """A box in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
 async def many(
     connection: AsyncConnection, row: type[Row], query: SQL | Composed, values: Mapping[str, object]
 ) -> list[Row]:

@@ -9,7 +9,8 @@ import psycopg
 
 from geodata.datasets import DATASETS
 from geodata.db.connection import connect, unreachable
-from geodata.db.reading import figures, runs
+from geodata.db.reading import figures
+from geodata.db.reading.provenance import lineage
 from geodata.db.server import embedded
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, UsageError
@@ -17,7 +18,7 @@ from geodata.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.db.reading.runs import Lineage, State
+    from geodata.db.reading.provenance.lineage import Lineage, State
     from geodata.settings import Settings
 
 
@@ -43,7 +44,7 @@ def trace(settings: Settings, dataset: str, code: str, *, city: str | None = Non
 
     async def ask() -> Lineage | None:
         async with await psycopg.AsyncConnection.connect(embedded.ensure_running(settings)) as asked:
-            return await runs.lineage(asked, where, dataset, code)
+            return await lineage.read(asked, where, dataset, code)
 
     try:
         found = asyncio.run(ask())
