@@ -6,6 +6,7 @@ version, so that nobody sees an old answer longer than a second.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -47,6 +48,8 @@ class Gateway:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.base_map = base_map.of(settings)
+        # Half of the connections stay with the map, however slowly long lists are taken.
+        self.downloads = asyncio.Semaphore(max(settings.pool_size // 2, 1))
         self._reader: Pool | None = None
         self._writer: Pool | None = None
         self._moment: Fresh[Any] = Fresh(FRESH_S)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
-from starlette.responses import StreamingResponse
 
 from dashboard.components.data_parts import rule_label
 from dashboard.i18n import language_of, texts
@@ -16,11 +15,10 @@ from dashboard.routes.queries import (
     LangQuery,
     Offset,
 )
-from dashboard.routes.records import LARGEST_PAGE, ROWS_AT_ONCE, lines
+from dashboard.routes.records import LARGEST_PAGE
+from dashboard.routes.spreadsheets import csv_file
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from dashboard.data import Data
     from geodata.db.reading.provenance.rejects import Reject
     from geodata.model import Language
@@ -100,26 +98,11 @@ def router(data: Data) -> APIRouter:
         await data.provenance.run(where, run)
         rows = data.provenance.every_reject(where, run, rule=rule)
         name = f"{where}-run-{run}-rejects.csv"
-        return StreamingResponse(
-            _csv(rows, language_of(lang)),
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
-        )
+        language = language_of(lang)
+        heads = [texts(language)(f"reject.column_{column}") for column in COLUMNS]
+        return csv_file(data.downloads, name, heads, rows, lambda row: _cells(row, language))
 
     return routes
-
-
-async def _csv(rows: AsyncIterator[Reject], language: Language) -> AsyncIterator[str]:
-    words = texts(language)
-    # The mark by which spreadsheets know UTF-8.
-    yield "\ufeff" + lines([[words(f"reject.column_{name}") for name in COLUMNS]])
-    held: list[list[object]] = []
-    async for row in rows:
-        held.append(_cells(row, language))
-        if len(held) == ROWS_AT_ONCE:
-            yield lines(held)
-            held.clear()
-    yield lines(held)
 
 
 def _cells(row: Reject, language: Language) -> list[object]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
-from starlette.responses import StreamingResponse
 
 from dashboard.explore.behind import Behind
 from dashboard.explore.filters import LONGEST
@@ -15,19 +12,15 @@ from dashboard.figures.kinds import kind_label
 from dashboard.i18n import language_of, texts
 from dashboard.routes.answers import tagged_json
 from dashboard.routes.queries import CityQuery, LangQuery, Offset  # noqa: TC001 - FastAPI reads the annotations
+from dashboard.routes.spreadsheets import csv_file
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
     from dashboard.data import Data
     from geodata.db.reading.figures import Record
     from geodata.model import Language
 
 LARGEST_PAGE: Final = 1000
-ROWS_AT_ONCE: Final = 500
 COLUMNS: Final = ("code", "name", "kind", "place", "since", "size", "amount", "lon", "lat")
-# Spreadsheets run a text that begins so as a formula.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 FilterQuery = Annotated[
@@ -54,11 +47,9 @@ def router(data: Data) -> APIRouter:
         # What cannot be answered is said before the file begins.
         await data.behind(where, behind, limit=1)
         name = f"{where}-{'compounds' if behind.of == 'selection' else behind.key}-{behind.part}.csv"
-        return StreamingResponse(
-            _csv(data.all_behind(where, behind), language),
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
-        )
+        heads = [texts(language)(f"records.column_{column}") for column in COLUMNS]
+        rows = data.all_behind(where, behind)
+        return csv_file(data.downloads, name, heads, rows, lambda row: _cells(row, language))
 
     @routes.get("/figures/{key}/records", response_class=Response, summary="The records behind a number")
     async def of_figure(
@@ -114,33 +105,6 @@ def router(data: Data) -> APIRouter:
         return await file(Behind("selection", filter_line, "compounds"), city, language_of(lang))
 
     return routes
-
-
-def harmless(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: what begins like one has an apostrophe before it."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return "" if cell is None else cell
-
-
-def lines(rows: Sequence[Sequence[object]]) -> str:
-    """Rows of cells as CSV (RFC 4180)."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
-async def _csv(records: AsyncIterator[Record], language: Language) -> AsyncIterator[str]:
-    words = texts(language)
-    # The mark by which spreadsheets know UTF-8.
-    yield "\ufeff" + lines([[words(f"records.column_{name}") for name in COLUMNS]])
-    held: list[list[object]] = []
-    async for record in records:
-        held.append(_cells(record, language))
-        if len(held) == ROWS_AT_ONCE:
-            yield lines(held)
-            held.clear()
-    yield lines(held)
 
 
 def _cells(record: Record, language: Language) -> list[object]:

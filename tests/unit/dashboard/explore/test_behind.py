@@ -13,7 +13,7 @@ from dashboard.explore import behind
 from dashboard.explore.behind import Behind
 from dashboard.figures.kinds import kind_label
 from dashboard.figures.themes import COVERAGE_BREAKS, LAYER_OF, keys_of
-from dashboard.routes.records import harmless, lines
+from dashboard.routes.spreadsheets import harmless, lines
 from geodata.db.map.values import AreaCoverage
 from geodata.errors import NotFoundError
 from geodata.indicators import REGISTRY
