@@ -46,7 +46,7 @@ def publish(settings: Settings, run: int) -> LoadReport:
         made.unchanged = staging.count(stage) - made.inserted - made.updated
         wanted = Wanted(
             started_at=datetime.now(UTC), operator=loads.operator(settings), is_full=held.is_full,
-            is_confirmed=True, is_published_anyway=True,
+            is_confirmed=True, is_published_anyway=True, valid_from=facts["valid_from"],
         )  # fmt: skip
         mentioned = holding.leave_out(stage, run) if held.is_full else []
         missing = writing.find_missing(stage, made, wanted, mentioned, 0)

@@ -109,7 +109,7 @@ def write(
             _judge(stage, report, record, wanted, cities, before)
     except _SpoiltError as spoilt:
         loads.close_run(stage.connection, record)
-        holding.hold(stage, record.run, because=str(spoilt))
+        holding.hold(stage, record.run, because=str(spoilt), valid_from=wanted.valid_from)
         report.is_held = True
         report.warnings.append(
             f"held: {spoilt} `hongtu publish {record.run}` publishes it anyway, `hongtu drop {record.run}`"

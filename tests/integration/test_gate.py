@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -99,6 +100,19 @@ def test_what_is_published_later_is_what_would_have_been_loaded(
     published = held.publish(settings, report.run or 0)
     assert (published.removed, published.rejected) == (1, 1)
     assert stored(database) == wanted
+
+
+def test_what_is_published_later_holds_from_the_day_that_was_told(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    load(settings, compounds(tmp_path, *(good(n) for n in range(8))))
+    part = compounds(tmp_path, *(empty(n) for n in range(7)), row(7, west=101.6), name="b.csv")
+    report = load(settings, part, valid_from=date(2026, 1, 15))
+    assert report.is_held
+    held.publish(settings, report.run or 0)
+    with psycopg.connect(database) as connection:
+        ended = connection.execute("SELECT code, valid_to FROM hongtu.boundary_version").fetchall()
+    assert ended == [("C7", date(2026, 1, 15))]
 
 
 def test_a_dropped_load_is_forgotten_and_an_overtaken_one_is_not_published(

@@ -13,6 +13,8 @@ from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, RefusedError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from geodata.db.connection import Connection
     from geodata.db.loading.staging import Staging
     from geodata.settings import Settings
@@ -30,8 +32,8 @@ class Held:
     files: list[tuple[int, str, str | None, str, int]]
 
 
-def hold(stage: Staging, run: int, *, because: str) -> None:
-    """Keep the staged rows, and the list of those that a full delivery leaves out, for later."""
+def hold(stage: Staging, run: int, *, because: str, valid_from: date | None) -> None:
+    """Keep the staged rows, the list of those that a full delivery leaves out, and the day, for later."""
     geom = "s.geom" if stage.dataset.geometry is not None else "NULL"
     stage.run(
         "INSERT INTO hongtu.held_row (run, source_file, source_row, content, geom)"
@@ -48,7 +50,8 @@ def hold(stage: Staging, run: int, *, because: str) -> None:
         name=sql.Literal(stage.dataset.table),
     )
     stage.connection.execute(
-        "UPDATE hongtu.run SET status = 'held', held_because = %s WHERE run = %s", (because, run)
+        "UPDATE hongtu.run SET status = 'held', held_because = %s, valid_from = %s WHERE run = %s",
+        (because, valid_from, run),
     )
 
 

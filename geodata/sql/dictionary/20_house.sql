@@ -27,7 +27,8 @@ COMMENT ON COLUMN hongtu.run.rejected IS '拒收行数 | 行 | 未通过检查�
 COMMENT ON COLUMN hongtu.run.warnings IS '提示 | — | 装载时给出的提示语';
 COMMENT ON COLUMN hongtu.run.is_full IS '是否全量 | — | 真：全量交付，库中有而文件中没有的行被删除';
 COMMENT ON COLUMN hongtu.run.score IS '质量分 | 分 | 本批次之后该图层的质量分，0至100';
-COMMENT ON COLUMN hongtu.run.held_because IS '暂存原因 | — | 为何没有发布；已发布的为空';
+COMMENT ON COLUMN hongtu.run.held_because IS '暂存原因 | — | 为何暂存；没有暂存过的为空';
+COMMENT ON COLUMN hongtu.run.valid_from IS '启用日期 | 日期 | 暂存的批次发布时，变动的边界从哪天起有效；未指定或没有暂存过的为空';
 COMMENT ON COLUMN hongtu.run.released_as IS '发布批次 | — | 暂存的批次后来以哪个批次发布';
 
 COMMENT ON TABLE hongtu.run_file IS '来源文件 | — | 一个批次读了哪些文件';
