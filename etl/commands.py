@@ -195,9 +195,11 @@ def watch(
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Look at each delivery now, and end.")] = False,
 ) -> None:
-    """Load files that come by themselves, from folders and allowed hosts, and tell when one is missing."""
+    """Load files that come by themselves, from folders and allowed hosts; tell of those missing or refused.
+
+    docs/operations.md shows the list of deliveries.
+    """
     from etl.watch import lists, schedule
-    from geodata.errors import UsageError
 
     chosen = settings.load()
     path = deliveries or chosen.watch
@@ -238,7 +240,7 @@ def check(
     city: Annotated[str | None, typer.Option(help="Code of the city; without it all of them.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Look for overlaps, gaps and misplaced rows among what is loaded."""
+    """Look for overlaps, gaps, crossings, misplaced rows and doubled compounds among what is loaded."""
     from geodata.db.judging import check as judge
 
     found = judge.check(settings.load(), city=city)
