@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from dashboard.cache import ByteCache
-from dashboard.explored import Explored
+from dashboard.explore.reads import Explored
 from dashboard.figures import themes
 from dashboard.provenance.reads import Provenance
 from geodata.db.asking import asking

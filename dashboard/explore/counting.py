@@ -15,7 +15,7 @@ from geodata.model import ManagementStatus
 
 if TYPE_CHECKING:
     from dashboard.data import Data
-    from dashboard.explored import Selection
+    from dashboard.explore.reads import Selection
     from dashboard.figures.traits import Trait
     from dashboard.i18n import Texts
 

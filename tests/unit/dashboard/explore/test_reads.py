@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from dashboard import explored
 from dashboard.explore.filters import Circle, Filter
-from dashboard.explored import Explored
+from dashboard.explore.reads import MOST_SHAPES, Explored
 from geodata.db.reading import facts as fact_rows
 from geodata.db.reading.facts import CompoundFacts
 from geodata.settings import Settings
@@ -76,5 +75,5 @@ async def test_many_drawn_shapes_leave_all_else_remembered(
         kept = await reads.selection(CITY, Filter(shape=Circle(101.5, 25.0, metres)))
         assert kept.kept.rows.tolist() == [False, True, False]
     await reads.selection(CITY, Filter(shape=Circle(101.5, 25.0, 1000)))
-    await reads.selection(CITY, Filter(shape=Circle(101.5, 25.0, 1000 - explored.MOST_SHAPES)))
-    assert reads.circles_asked == [*range(1, 1001), 1000 - explored.MOST_SHAPES]
+    await reads.selection(CITY, Filter(shape=Circle(101.5, 25.0, 1000 - MOST_SHAPES)))
+    assert reads.circles_asked == [*range(1, 1001), 1000 - MOST_SHAPES]
