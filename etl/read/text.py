@@ -16,7 +16,7 @@ _BOMS = (
 )
 # A guess stands when at most one character in this many is broken: single rows may be, a file may not.
 _TOLERANCE = 8
-# Share of characters of GB 2312 level 1, the 3,755 common ones, that real Chinese text exceeds.
+# Share of common characters that real Chinese text exceeds: the 3,755 of GB 2312 level 1, the 5,401 of Big5.
 _COMMON_SHARE = 0.5
 
 
@@ -40,6 +40,7 @@ def canonical(encoding: str) -> str:
         "936": "gbk",
         "cp936": "gbk",
         "gb2312": "gbk",
+        "950": "cp950",
         "65001": "utf-8",
         "utf8": "utf-8",
         "ansi": "gbk",
@@ -49,7 +50,7 @@ def canonical(encoding: str) -> str:
     except LookupError:
         raise UsageError(
             f"There is no text encoding {encoding!r}.",
-            "Use utf-8, gbk, gb18030, utf-16 or leave --encoding out.",
+            "Use utf-8, gbk, gb18030, big5, utf-16 or leave --encoding out.",
         ) from None
 
 
@@ -113,15 +114,20 @@ def _judge(sample: bytes) -> Decision:
     good, bad = _tally(sample, "utf-8")
     if good and bad * _TOLERANCE <= good:
         return Decision("utf-8", "its multi-byte sequences are UTF-8")
+    mainland, taiwan = _common_share(sample, "gb18030"), _common_share(sample, "cp950")
+    good, bad = _tally(sample, "cp950")
+    if good and bad * _TOLERANCE <= good and taiwan >= _COMMON_SHARE and taiwan > mainland:
+        is_big5 = _tally(sample, "big5")[1] <= bad
+        return Decision("big5" if is_big5 else "cp950", "its byte pairs are common traditional characters")
     good, bad = _tally(sample, "gb18030")
-    if good and bad * _TOLERANCE <= good and _common_share(sample) >= _COMMON_SHARE:
+    if good and bad * _TOLERANCE <= good and mainland >= _COMMON_SHARE:
         is_gbk = bad == 0 and decode(sample, "gbk") is not None
         return Decision("gbk" if is_gbk else "gb18030", "its byte pairs are common Chinese characters")
     return Decision(
         "cp1252",
         "no better guess",
-        "The text is neither UTF-8 nor GB 18030; Western European was assumed. Say --encoding if that is"
-        " wrong.",
+        "The text is neither UTF-8, GB 18030 nor Big5; Western European was assumed. Say --encoding if that"
+        " is wrong.",
     )
 
 
@@ -132,21 +138,24 @@ def _tally(sample: bytes, encoding: str) -> tuple[int, int]:
     return sum(not character.isascii() for character in text[:200_000]) - bad, bad
 
 
-def _common_share(sample: bytes) -> float:
-    text = sample[:400_000].decode("gb18030", errors="ignore")
+def _common_share(sample: bytes, encoding: str) -> float:
+    text = sample[:400_000].decode(encoding, errors="ignore")
     characters = [c for c in text if not c.isascii()]
     if not characters:
         return 0.0
-    return sum(_is_common(c) for c in characters) / len(characters)
+    return sum(_is_common(c, encoding) for c in characters) / len(characters)
 
 
-def _is_common(character: str) -> bool:
+def _is_common(character: str, encoding: str) -> bool:
     try:
-        pair = character.encode("gb2312")
+        pair = character.encode("gb2312" if encoding == "gb18030" else "big5")
     except UnicodeEncodeError:
         return False
-    # Rows 16 to 55 are level 1; rows 1 and 3 hold punctuation and full-width letters.
-    return 0xB0 <= pair[0] <= 0xD7 or pair[0] in {0xA1, 0xA3}  # noqa: PLR2004
+    if encoding == "gb18030":
+        # Rows 16 to 55 are level 1; rows 1 and 3 hold punctuation and full-width letters.
+        return 0xB0 <= pair[0] <= 0xD7 or pair[0] in {0xA1, 0xA3}  # noqa: PLR2004
+    # 0xA4 to 0xC6 are the 5,401 frequent characters; before them stand punctuation and full-width letters.
+    return 0xA1 <= pair[0] <= 0xC6  # noqa: PLR2004
 
 
 def _known(declared: str | None) -> str | None:
@@ -159,5 +168,5 @@ def _known(declared: str | None) -> str | None:
 
 
 def _same(first: str, second: str) -> bool:
-    family = {"gb2312", "gbk", "gb18030"}
-    return first == second or {first, second} <= family
+    families = ({"gb2312", "gbk", "gb18030"}, {"big5", "cp950", "big5hkscs"})
+    return first == second or any({first, second} <= family for family in families)

@@ -152,3 +152,19 @@ def test_every_format_gives_the_same_rows(
     for row, truth in zip(rows, frame.geometry, strict=True):
         # A centimetre, in degrees.
         assert shapely.hausdorff_distance(shapely.from_wkb(row[6]), truth) < 1e-7
+
+
+def test_big5_is_found_and_its_broken_byte_rejects_one_row(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    names = [f"陽光國際花園{n}號樓" for n in range(20)]
+    lines = [f"C{n},{name},臺灣路".encode("big5") for n, name in enumerate(names)]
+    lines[7] += b"\xff\xff"
+    path = tmp_path / "big5.csv"
+    path.write_bytes("code,name,地址".encode("big5") + b"\n" + b"\n".join(lines) + b"\n")
+    report = pipeline.load("compounds", [path], crs=None, city="532301", settings=settings)
+    assert (report.encoding, report.inserted, report.rejected) == ("big5", 19, 1)
+    assert [(fault.row, fault.fault.rule) for fault in report.faults] == [(9, "encoding.byte")]
+    with psycopg.connect(database) as connection:
+        found = connection.execute("SELECT code, name FROM hongtu.compound ORDER BY fid").fetchall()
+    assert found == [(f"C{n}", name) for n, name in enumerate(names) if n != 7]
