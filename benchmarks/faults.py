@@ -4,7 +4,7 @@ A load of one delivery over another, or into an empty database, is stopped with 
 and 99 % of its rows are sent, at any moment of it, and at its commit. Before, while and after, only the one
 state or the other may be seen, whole; the same load run again must end at the checksum of a load that nothing
 disturbed. It works in a database server of its own, which it kills.
-Run: `python -m benchmarks.faults [REPETITIONS [ROWS]]`.
+Run: `python -m benchmarks.faults [REPETITIONS [ROWS [loader|server [POINT…]]]]`.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 ROWS = 6_000
 CITY = "532301"
 SHARES = (1, 25, 50, 75, 99)
+VICTIMS = ("loader", "server")
 POINTS = (*map(str, SHARES), "any", "commit")
 _CHECKSUM = """
     SELECT md5(coalesce(string_agg(concat_ws('|', c.code, c.name, c.households, c.status, s.area_m2,
@@ -63,19 +64,23 @@ def delivery(path: Path, rows: int, *, households: int) -> Path:
 
 
 def victim(dsn: str, file: str, point: str, rows: int) -> None:
-    """Load the file, and say on standard output when the point is reached; runs in a process of its own."""
-    sent = 0
+    """Load the file, and say on standard output when the point is reached; runs in a process of its own.
+
+    At a share of the rows it stands still until standard input ends.
+    """
+    sent, is_told = 0, False
     pack, commit = packing.block, psycopg.Connection.commit
 
     def tell() -> None:
         print("here", flush=True)
 
     def block(kinds: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
-        nonlocal sent
+        nonlocal sent, is_told
         sent += len(columns[0])
-        if point.isdecimal() and sent * 100 >= rows * int(point):
+        if point.isdecimal() and not is_told and sent * 100 >= rows * int(point):
+            is_told = True
             tell()
-            time.sleep(60)
+            sys.stdin.read()
         return pack(kinds, columns)
 
     def committing(connection: psycopg.Connection[Any]) -> None:
@@ -87,14 +92,16 @@ def victim(dsn: str, file: str, point: str, rows: int) -> None:
     setattr(psycopg.Connection, "commit", committing)  # noqa: B010
     if point == "any":
         tell()
-    _load(dsn, Path(file))
+    load(dsn, Path(file))
 
 
-def _load(dsn: str, file: Path) -> None:
+def load(dsn: str, file: Path) -> None:
+    """Load one delivery."""
     pipeline.load("compounds", [file], crs="EPSG:4490", city=CITY, settings=Settings(dsn=dsn))
 
 
-def _seen(dsn: str) -> tuple[Any, ...]:
+def seen(dsn: str) -> tuple[Any, ...]:
+    """A checksum of what a reader sees, how many runs are loaded, and how many rows are in quarantine."""
     with psycopg.connect(dsn) as connection:
         row = connection.execute(_CHECKSUM).fetchone()
     if row is None:
@@ -112,7 +119,7 @@ class _Viewer(threading.Thread):
     def run(self) -> None:
         while not self.is_over.wait(0.05):
             with suppress(psycopg.Error):
-                self.seen.add(_seen(self.dsn)[0])
+                self.seen.add(seen(self.dsn)[0])
 
     def end(self) -> set[str]:
         self.is_over.set()
@@ -133,8 +140,9 @@ def stop_once(
 ) -> None:
     """Start a load and kill the loader or the server at a point of it; the server runs again afterwards."""
     command = [sys.executable, "-m", "benchmarks.faults", "--victim", dsn, str(file), point, str(rows)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        if process.stdout is None:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as process:  # fmt: skip
+        if process.stdout is None or process.stdin is None:
             raise AssertionError
         process.stdout.readline()
         delay = {"any": longest_s, "commit": 0.01}.get(point, 0.0)
@@ -143,12 +151,18 @@ def stop_once(
             _kill_server(place)
         else:
             process.kill()
+        process.stdin.close()
         process.wait()
     if who == "server":
         embedded.start(place)
 
 
-def main(repetitions: int = 3, rows: int = ROWS) -> None:
+def main(
+    repetitions: int = 3,
+    rows: int = ROWS,
+    victims: Sequence[str] = VICTIMS,
+    points: Sequence[str] = POINTS,
+) -> None:
     """Print how often each kind of kill left the old delivery, and the new one; stop at the first half."""
     with tempfile.TemporaryDirectory(prefix="hongtu-faults-") as folder:
         home = Path(folder)
@@ -156,12 +170,14 @@ def main(repetitions: int = 3, rows: int = ROWS) -> None:
         place = cluster.locate(home / "home")
         embedded.start(place)
         try:
-            _torment(place, home, repetitions, rows)
+            _torment(place, home, repetitions, rows, list(itertools.product(victims, points)))
         finally:
             embedded.stop(place)
 
 
-def _torment(place: Cluster, home: Path, repetitions: int, rows: int) -> None:
+def _torment(
+    place: Cluster, home: Path, repetitions: int, rows: int, kills: Sequence[tuple[str, str]]
+) -> None:
     with psycopg.connect(place.dsn()) as connection:
         migrate.upgrade(connection)
     with psycopg.connect(place.dsn("postgres"), autocommit=True) as outside:
@@ -171,26 +187,26 @@ def _torment(place: Cluster, home: Path, repetitions: int, rows: int) -> None:
     dsn = place.dsn()
     for file in files:
         started = time.monotonic()
-        _load(dsn, file)
+        load(dsn, file)
         longest = time.monotonic() - started
-        truth.append(_seen(dsn)[0])
+        truth.append(seen(dsn)[0])
     now = 1
-    for who, point in itertools.product(("loader", "server"), POINTS):
+    for who, point in kills:
         left: Counter[str] = Counter()
         for number in range(repetitions):
             now = 1 - now
             if number % 3 == 0:
                 _start_empty(place)
-            old = _seen(dsn)[0]
+            old = seen(dsn)[0]
             viewer = _Viewer(dsn)
             viewer.start()
             stop_once(place, dsn, files[now], point, who=who, rows=rows, longest_s=longest * 1.5)
-            after = _seen(dsn)[0]
+            after = seen(dsn)[0]
             if not viewer.end() | {after} <= {old, truth[now]}:
                 raise RuntimeError(f"{who} killed at {point}: a partial load was visible.")
             left["new" if after == truth[now] else "old"] += 1
-            _load(dsn, files[now])
-            if _seen(dsn)[0] != truth[now]:
+            load(dsn, files[now])
+            if seen(dsn)[0] != truth[now]:
                 raise RuntimeError(f"{who} killed at {point}: the next load did not converge.")
         done = f"{left['old']} x as before, {left['new']} x whole, 0 x partial"
         print(f"{who} killed at {point}: {done}", flush=True)
@@ -206,4 +222,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--victim"]:
         victim(sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]))
     else:
-        main(*map(int, sys.argv[1:]))
+        wanted = sys.argv[3:]
+        main(*map(int, sys.argv[1:3]), victims=wanted[:1] or VICTIMS, points=wanted[1:] or POINTS)
