@@ -222,5 +222,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--victim"]:
         victim(sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]))
     else:
-        wanted = sys.argv[3:]
-        main(*map(int, sys.argv[1:3]), victims=wanted[:1] or VICTIMS, points=wanted[1:] or POINTS)
+        counts, wanted = list(map(int, sys.argv[1:3])), sys.argv[3:]
+        repetitions, rows = (*counts, *(3, ROWS)[len(counts) :])
+        main(repetitions, rows, wanted[:1] or VICTIMS, wanted[1:] or POINTS)
