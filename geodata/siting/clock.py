@@ -51,3 +51,7 @@ class Clock:
     def part(self, share: float) -> Clock:
         """Return a clock for a share of the time that is left; cancelling ends both."""
         return Clock(self.left_s * share, self.is_cancelled, self.told)
+
+    def before_end(self, seconds: float) -> Clock:
+        """Return a clock that ends so many seconds earlier, to leave time for writing the answer."""
+        return Clock(max(self.left_s - seconds, 0.0), self.is_cancelled, self.told)

@@ -111,9 +111,12 @@ class Search:
         """Climb, then close a few sites at random and climb again, `kicks` times."""
         start = self.best.copy()
         self._keep(start, self._climb(start, clock))
+        longest = 0.0
         for _ in range(kicks):
-            if clock.is_over:
+            # A kick that would end after the time is not begun.
+            if clock.is_over or clock.left_s < longest:
                 return
+            begun = clock.seconds
             trial = self.best.copy()
             opened = np.flatnonzero(trial & ~self.problem.is_required)
             if not opened.size:
@@ -126,6 +129,7 @@ class Search:
             greedy_cover(self.starts, self.rows, self.covering.weight, trial, self.is_free, self.price, left)
             self.is_free = barred
             self._keep(trial, self._climb(trial, clock))
+            longest = max(longest, clock.seconds - begun)
 
     def round_off(self, preference: Floats, clock: Clock) -> None:
         """Climb from the candidates that a fractional answer prefers."""
@@ -163,7 +167,7 @@ def _proved(
     if priced is not None:
         _fix_by_price(problem, priced, search.value + step * 0.999, lower, upper)
         if clock.is_over or covering.pattern[:, np.flatnonzero(upper > lower)].nnz > LARGEST_TREE:
-            search.improve(clock, kicks=10**6)
+            search.improve(clock.before_end(_seconds_to_finish(problem, search, clock)), kicks=10**6)
             return _finished(problem, covering, search, priced, None, clock)
     program, _ = cover_program(problem, covering, fixed=(lower, upper))
     tree = Tree(program, search.repair, clock, grain=step, value=-search.value, answer=search.best)
@@ -171,6 +175,13 @@ def _proved(
     if proof.answer is not None:
         search.best, search.value = proof.answer, -proof.value
     return _finished(problem, covering, search, priced, proof, clock)
+
+
+def _seconds_to_finish(problem: Problem, search: Search, clock: Clock) -> float:
+    """How long writing the answer will take, measured on the best so far, with room for a busy machine."""
+    before = clock.seconds
+    nearest_within(problem, np.flatnonzero(search.best))
+    return 2.0 * (clock.seconds - before)
 
 
 def _fix_by_price(problem: Problem, priced: PricedCover, known: float, lower: Floats, upper: Floats) -> None:
