@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 ROUNDING = 2.3e-16
 
@@ -34,6 +35,27 @@ def savings(starts: Numbers, site: Numbers, cost: Floats, price: Floats, rho: Fl
             if cost[at] >= price[i]:
                 break
             rho[site[at]] += cost[at] - price[i]
+
+
+@compiled
+def take_least(rho: Floats, free: Numbers, number: int, taken: Mask) -> float:
+    """Mark the `number` free candidates of least ρ, earlier ones first when equal; returns their sum."""
+    taken[:] = False
+    if number <= 0:
+        return 0.0
+    last = np.partition(rho[free], number - 1)[number - 1]
+    total = 0.0
+    equal = number
+    for j in free:
+        if rho[j] < last:
+            equal -= 1
+    for j in free:
+        if rho[j] < last or (rho[j] == last and equal > 0):
+            if rho[j] == last:
+                equal -= 1
+            taken[j] = True
+            total += rho[j]
+    return total
 
 
 @compiled
@@ -81,12 +103,7 @@ def price_medians(
     since = 0
     for step in range(steps):
         savings(starts, site, cost, now, rho)
-        order = np.argsort(rho[free])
-        value = float(now.sum())
-        taken[:] = False
-        for at in range(number):
-            value += rho[free[order[at]]]
-            taken[free[order[at]]] = True
+        value = float(now.sum()) + take_least(rho, free, number, taken)
         smooth = max(0.02, 1.0 / (step + 1))
         for at in range(len(free)):
             j = free[at]

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 ROOT_STEPS = 250
 ROOT_ROUNDS = 12
-NODE_STEPS = 120
+NODE_STEPS = 50
+# Candidates whose two branches are tried before one is taken, and iterations of each trial.
+PROBED, PROBE_STEPS = 6, 15
+LEAST_GAIN = 1e-3
 WHOLE = 1e-7
 ROOM_MARGIN = 1e-9
 # Share of the pairs below which dropping pairs alone makes new prices worth their time.
@@ -246,16 +249,46 @@ class MedianTree:
             self._exact(node, free if number else free[:0])
             self._close(node.bound)
             return []
-        usual = node.usual[free]
-        column = free[np.argmin(np.abs(usual - 0.5) + 0.02 * self._spread(node, free))]
+        column = self._column(node, free, number)
         children = []
         for opens in (True, False):
-            child = self._child(node, int(column), opens=opens)
+            child = self._child(node, column, opens=opens)
             if self._is_closed(child.bound):
                 self._close(child.bound)
             else:
                 children.append(child)
         return children
+
+    def _column(self, node: Node, free: Numbers, number: int) -> int:
+        """Of the candidates that prices doubt most, the one whose two branches raise the bound most."""
+        doubt = np.abs(node.usual[free] - 0.5) + 0.02 * self._spread(node, free)
+        doubted = free[np.argsort(doubt, kind="stable")[:PROBED]]
+        plain = self._plain(node, free, number)
+        room = self.search.value - 0.999 * self.grain - plain
+        gains = [
+            [min(self._probed(node, column, opens=opens) - plain, room) for opens in (True, False)]
+            for column in doubted.tolist()
+        ]
+        product = np.maximum(np.array(gains), LEAST_GAIN * max(room, 0.0)).prod(axis=1)
+        return int(doubted[np.argmax(product)])
+
+    def _probed(self, node: Node, column: int, *, opens: bool) -> float:
+        """About what one branch would cost at least; only for choosing, never a bound."""
+        is_open, is_closed = node.is_open.copy(), node.is_closed.copy()
+        (is_open if opens else is_closed)[column] = True
+        near, fixed, kept = node.near.reduced(is_open, is_closed)
+        fixed += node.fixed
+        free = np.flatnonzero(~is_open & ~is_closed)
+        number = self.search.number - int(is_open.sum())
+        if number == 0 or number >= len(free):
+            return self.search.value
+        price = np.minimum(node.price[kept], near.ceiling)
+        target = self.search.value - fixed - 0.999 * self.grain
+        value = price_medians(
+            near.starts, near.site, near.cost, near.ceiling, free, number, price, target, PROBE_STEPS, 0.3,
+            PROBE_STEPS, 1e-3, node.usual.copy(),
+        )  # fmt: skip
+        return float(value + fixed)
 
     def _spread(self, node: Node, free: Numbers) -> Floats:
         """How far from the threshold each candidate is: equal shares are told apart by it."""
