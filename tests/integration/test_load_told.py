@@ -66,7 +66,7 @@ def test_a_changed_beginning_of_a_known_ticket_is_told(
     hour = "extract(hour FROM opened_at AT TIME ZONE 'Asia/Shanghai')"
     assert one(database, f"SELECT array_agg(DISTINCT {hour}::int) FROM hongtu.ticket") == [10]
     again = load(settings, "tickets", write(tmp_path, "c.csv", TICKETS + "".join(first)))
-    assert again.warnings == []
+    assert [told for told in again.warnings if not told.startswith("quality")] == []
 
 
 def test_an_unknown_firm_is_left_out_and_told(settings: Settings, database: str, tmp_path: Path) -> None:
