@@ -75,6 +75,20 @@ def test_a_layer_tells_how_good_it_is(settings: Settings, database: str, tmp_pat
     assert layer.score == pytest.approx(100 * expected)
 
 
+def test_a_row_is_told_through_the_view_of_its_own_table_only(database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO hongtu.city (city, name, projected_srid) VALUES (%s, '楚雄市', 4543)", (CITY,)
+        )
+        connection.execute(
+            "INSERT INTO hongtu.firm (city, code, name, kind) VALUES (%s, 'F', '甲', 'professional')", (CITY,)
+        )
+        connection.execute("SET ROLE hongtu_reader")
+        states = "SELECT content ->> 'name' FROM tile.states_of(%s, %s, 'firm', NULL, 'F')"
+        assert connection.execute(states, (CITY, "firms")).fetchall() == [("甲",)]
+        assert connection.execute(states, (CITY, "divisions")).fetchall() == []
+
+
 @pytest.mark.parametrize("wrong", ["13912345678", "数据岗 11010519491231002X", "岗" * 61])
 def test_an_operator_is_a_post_and_no_person(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HONGTU_OPERATOR", wrong)

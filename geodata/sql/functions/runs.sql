@@ -36,6 +36,13 @@ BEGIN
     SELECT array_agg(a.attname::text) INTO shown FROM pg_attribute AS a
     WHERE a.attrelid = to_regclass(format('published.%I', p_dataset)) AND a.attnum > 0
         AND a.attname NOT IN ('geom', 'fid', 'run', 'source_file', 'source_row', 'path');
+    -- What the view of one table shows, another of the same column may hide: only tables behind the view are told.
+    IF NOT EXISTS (
+        SELECT FROM pg_rewrite AS w JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+        WHERE w.ev_class = to_regclass(format('published.%I', p_dataset))
+            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(format('hongtu.%I', p_table))) THEN
+        RETURN;
+    END IF;
     RETURN QUERY EXECUTE format(
         'WITH state AS ('
         ' SELECT to_jsonb(t) AS doc, NULL::bigint AS until FROM hongtu.%1$I AS t WHERE t.city = $1 AND t.code = $2'
