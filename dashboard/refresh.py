@@ -67,6 +67,8 @@ def register(app: Dash, data: Data) -> None:
         State({"type": "classes", "theme": ALL}, "value"),
         State(ids.KINDS, "value"),
         State(ids.CONTEXT, "data"),
+        # The page comes with its theme and filter painted; asked again, the map would wait for the answer.
+        prevent_initial_call=True,
     )
     async def show(
         _version: int,
@@ -86,6 +88,33 @@ def register(app: Dash, data: Data) -> None:
         except HongtuError as error:
             same = (no_update,) * (len(LAYERS) + 1)
             return no_update, no_update, no_update, no_update, told(error, answer.words)[0], *same
+
+    _first_counts(app, data)
+
+
+def _first_counts(app: Dash, data: Data) -> None:
+    """What the facets count in the beginning; it comes beside the map, which does not wait for it."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("hongtu_refresh", "first"),
+        Output(ids.FACETS, "found", allow_duplicate=True),
+        Output(ids.FACETS, "fault", allow_duplicate=True),
+        Input(ids.FIRST_COUNTS, "data"),
+        State(ids.FACETS, "found"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.FIRST_COUNTS, "data"),
+        Input(ids.ASKED, "data"),
+        State(ids.FILTER, "data"),
+    )
+    async def first(asked: dict[str, str], line: str | None) -> dict[str, Any]:
+        words = texts(language_of(asked["lang"]))
+        try:
+            found, _ = await counted(data, asked["city"], line or "", words)
+        except HongtuError as error:
+            return {"found": None, "fault": told(error, words)[0]}
+        return {"found": found, "fault": ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ COMPRESSIBLE: Final = (
     "application/openapi+json",
     "image/svg+xml",
 )
+UNTYPED: Final = "/_dash-update-component"
+"""Dash answers here with JSON, and does not say so."""
 BROTLI_QUALITY: Final = 4
 """Twice as quick as 5 for a twelfth more bytes, and whoever waits for a cold tile waits for it."""
 GZIP_LEVEL: Final = 6
@@ -70,6 +72,8 @@ class Encoding:
         """Add the headers that every answer carries."""
         for name, value in _SECURITY.items():
             headers.setdefault(name, value)
+        if scope["path"].endswith(UNTYPED):
+            headers.setdefault("content-type", "application/json")
         if headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("content-security-policy", self._policy())
             headers.setdefault("cache-control", "no-cache")

@@ -62,6 +62,7 @@ def all_of(city: PlacedCity, view: ViewState, words: Texts, context: dict[str, A
         dcc.Store(id=ids.ASKED, data={"city": city.city, "lang": words.language}),
         dcc.Store(id=ids.SELECTED, data=selected),
         dcc.Store(id=ids.FOUND),
+        dcc.Store(id=ids.FIRST_COUNTS),
         dcc.Store(id=ids.ADDRESS),
         dcc.Store(id=ids.HEAT_DAYS, data=[]),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from fastapi import FastAPI, Request
-from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from dashboard.edge import encoding
 from dashboard.edge.encoding import Encoding
@@ -33,6 +33,10 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     @server.post("/small/one")
     async def length(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
+
+    @server.post("/_dash-update-component")
+    async def untyped() -> Response:
+        return Response(b'{"response": "%s"}' % (b"x" * encoding.SMALLEST))
 
     @server.get("/long")
     async def long() -> StreamingResponse:
@@ -85,3 +89,10 @@ async def test_a_long_answer_is_whole_and_not_held_back(client: httpx.AsyncClien
     answer = await client.get("/long")
     assert len(answer.content) == 12 * (encoding.LARGEST // 10)
     assert "content-encoding" not in answer.headers
+
+
+async def test_what_a_callback_answers_is_json_and_compressed(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/_dash-update-component", headers={"accept-encoding": "br"})
+    assert answer.headers["content-encoding"] == "br"
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == {"response": "x" * encoding.SMALLEST}
