@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("orlib-pmed", "orlib-pmedcap")
 EDGE, NODE = 3, 4
+LARGEST_PAIRS = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,17 @@ def _pmed(numbers: list[float]) -> Instance:
     nodes, edges, p = (int(value) for value in numbers[:3])
     if len(numbers) != EDGE + EDGE * edges:
         raise ValueError
+    _require_few(nodes)
     length = np.full((nodes, nodes), np.inf)
     for start, end, value in np.array(numbers[EDGE:]).reshape(-1, EDGE):
         a, b = int(start) - 1, int(end) - 1
         if min(a, b) < 0:
             raise ValueError
+        if not 0 < value < np.inf:
+            raise UsageError(
+                f"The edge from node {a + 1} to node {b + 1} has the length {value:g}.",
+                "Give every edge a length above 0.",
+            )
         length[a, b] = length[b, a] = value
     np.fill_diagonal(length, 0.0)
     graph = np.where(np.isfinite(length), length, 0.0)
@@ -79,9 +86,19 @@ def _pmedcap(numbers: list[float]) -> Instance:
     """Read `id value`, `nodes p capacity`, then `id x y demand`; distances are Euclidean, rounded down."""
     published, (nodes, p, capacity) = numbers[1], numbers[2:5]
     size = int(nodes)
+    _require_few(size)
     rows = np.array(numbers[5:]).reshape(-1, NODE)
     if len(rows) != size:
         raise ValueError
     place = rows[:, 1:3]
     cost = np.floor(np.hypot(*(place[:, None, :] - place[None, :, :]).transpose(2, 0, 1)) + 1e-9)
     return Instance(cost, int(p), rows[:, 3], np.full(size, capacity), published)
+
+
+def _require_few(nodes: int) -> None:
+    """All distances are kept, so their number decides what fits."""
+    if nodes * nodes > LARGEST_PAIRS:
+        raise UsageError(
+            f"The file has {nodes:,} nodes, and all distances between them are too many to keep.",
+            f"Split it: at most {int(LARGEST_PAIRS**0.5):,} nodes can be solved at once.",
+        )

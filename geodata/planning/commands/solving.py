@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+OF_CITIES = (
+    "city", "distance", "weight", "demand", "candidates", "existing", "capacity_compounds", "floor",
+    "cover_share", "max_distance_m", "decay", "name", "explain",
+)  # fmt: skip
 CITY_LIMIT_S, INSTANCE_LIMIT_S = 10.0, 60.0
 
 
 @app.command()
 def solve(  # noqa: PLR0913 - the options of the command
+    context: typer.Context,
     *,
     city: City = None,
     model: Annotated[
@@ -82,6 +87,7 @@ def solve(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Choose sites in a city and keep the plan, or solve a published instance."""
     if instance is not None:
+        _refuse_what_a_file_has_not(context)
         _solve_instance(
             instance, form, model, sites=sites, reach=reach_m, capacity=capacity_m2, require=require or (),
             forbid=forbid or (), time_limit_s=INSTANCE_LIMIT_S if time_limit is None else time_limit,
@@ -154,6 +160,16 @@ def _solve_instance(path: Path, form: str, model: str | None, *, as_json: bool, 
     if not found.sites:
         progress(" ".join(found.conflict))
         raise typer.Exit(1)
+
+
+def _refuse_what_a_file_has_not(context: typer.Context) -> None:
+    for option in OF_CITIES:
+        source = context.get_parameter_source(option)
+        if source is not None and source.name == "COMMANDLINE":
+            raise UsageError(
+                f"--{option.replace('_', '-')} speaks of a city, and an instance is a file of its own.",
+                "Leave it out, or leave out --instance.",
+            )
 
 
 def _text_of(path: Path) -> str:

@@ -70,6 +70,8 @@ def test_capacities_of_the_file_count(tmp_path: Path, capsys: pytest.CaptureFixt
         (["--require", "2", "--forbid", "2"], 1, "Node 2 is required and forbidden at once"),
         (["--model", "capacitated_cover", "--reach", "1"], 2, "states no capacities"),
         (["--model", "set_cover", "--reach", "0.5", "--forbid", "2"], 1, "Demand 2 lies out of"),
+        (["--city", "532301"], 2, "--city speaks of a city"),
+        (["--weight", "elderly=1"], 2, "--weight speaks of a city"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(
@@ -79,6 +81,23 @@ def test_what_cannot_be_is_one_sentence(
     said = capsys.readouterr().err
     assert sentence in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("3 2 1\n1 2 -5\n2 3 4\n", "from node 1 to node 2 has the length -5"),
+        ("3 2 1\n1 2 5\n2 3 nan\n", "from node 2 to node 3 has the length nan"),
+        ("1000000000 1 1\n1 2 5\n", "1,000,000,000 nodes"),
+    ],
+)
+def test_a_file_with_impossible_numbers_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, sentence: str
+) -> None:
+    file = tmp_path / "bad.txt"
+    file.write_text(text, encoding="utf-8")
+    assert hongtu.run(["plan", "solve", "--instance", str(file)]) == 2
+    assert sentence in capsys.readouterr().err
 
 
 def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
