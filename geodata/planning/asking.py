@@ -108,7 +108,7 @@ def run(
 
 
 def weights_of(question: Question, demand: pd.DataFrame) -> Floats:
-    """Weight of each compound: of one part in its own unit, of several as millionths of the city's whole."""
+    """Weight of each compound: of one part in its own unit, of several in points."""
     used = {part: share for part, share in question.weight.items() if share > 0}
     if len(used) == 1:
         return _part(next(iter(used)), demand)

@@ -21,10 +21,10 @@ def compare(first: tuple[Plan, Inputs], second: tuple[Plan, Inputs]) -> dict[str
     """Compare two plans of one city.
 
     Returns:
-        `only_first`, `only_second` and `both` (sites), objective and bound of each, and `gained`, `lost`
-        (served by the second alone, by the first alone), `nearer`, `farther` (change of the distance to the
-        nearest site, m) by compound; `sums` adds them up by the weight of the first plan, so that what the
-        second serves is what the first serves plus gained minus lost.
+        `only_first`, `only_second` and `both` (sites), `site_names` by code, objective and bound of each,
+        and `gained`, `lost` (served by the second alone, by the first alone), `nearer`, `farther` (change
+        of the distance to the nearest site, m) by compound; `sums` adds them up by the weight of the first
+        plan, so that what the second serves is what the first serves plus gained minus lost.
 
     Raises:
         RefusedError: They are plans of two cities.
@@ -61,6 +61,7 @@ def compare(first: tuple[Plan, Inputs], second: tuple[Plan, Inputs]) -> dict[str
         "only_first": sorted(sites - others),
         "only_second": sorted(others - sites),
         "both": sorted(sites & others),
+        "site_names": _names(one_inputs, sites) | _names(two_inputs, others),
         **found,
         "not_in_both": sorted(set(before) ^ set(after)),
         "sums": {
@@ -71,6 +72,11 @@ def compare(first: tuple[Plan, Inputs], second: tuple[Plan, Inputs]) -> dict[str
         },
         "is_same_inputs": one.hashes == two.hashes,
     }
+
+
+def _names(inputs: Inputs, sites: set[str]) -> dict[str, str]:
+    places = inputs.candidates.set_index("code")["name"]
+    return {code: str(places[code]) for code in sites}
 
 
 def _served(plan: Plan, inputs: Inputs) -> dict[str, tuple[bool, float]]:

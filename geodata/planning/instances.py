@@ -41,7 +41,10 @@ def solve(
     stated: dict[str, Any] = {"required": _nodes(require, nodes), "forbidden": _nodes(forbid, nodes)}
     both = set(stated["required"]) & set(stated["forbidden"])
     if both:
-        raise RefusedError(f"Node {min(both) + 1} is required and forbidden at once.")
+        raise RefusedError(
+            f"Node {min(both) + 1} is required and forbidden at once.",
+            "Leave out its --require or its --forbid.",
+        )
     if chosen is not Model.SET_COVER or sites is not None:
         stated["p"] = instance.p if sites is None else sites
     if reach is not None:

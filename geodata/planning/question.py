@@ -71,6 +71,8 @@ UNITS = {
     Weight.UNMANAGED: "unmanaged compounds",
     Weight.COMPOUNDS: "compounds",
 }
+# Several parts are added as shares of the whole demand: a part of coefficient 1 has a million points in all.
+BLENDED = "points"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ class Question:
     def unit(self) -> str:
         """What the weight of a plan is told in."""
         used = [part for part, share in self.weight.items() if share > 0]
-        return used[0].unit if len(used) == 1 else "millionths of the weight"
+        return used[0].unit if len(used) == 1 else BLENDED
 
     def as_json(self) -> dict[str, object]:
         """Plain values that `from_json` takes back."""
@@ -196,7 +198,9 @@ def stated(  # noqa: PLR0913 - what a planner may state
         raise RefusedError(f"--sites is {sites}; a number of sites is at least 0.")
     both = sorted(set(require) & set(forbid))
     if both:
-        raise RefusedError(f"{both[0]} is required and forbidden at once.")
+        raise RefusedError(
+            f"{both[0]} is required and forbidden at once.", "Leave out its --require or its --forbid."
+        )
     return Question(
         city=city,
         model=chosen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ def number(value: float | None) -> str:
 def facts(found: Mapping[str, object]) -> list[str]:
     """The facts of an instance, one a line."""
     shown = ("model", "status", "objective", "bound", "gap", "sites", "unserved", "seconds")
-    return [f"{name:<10}{'-' if found[name] is None else found[name]}" for name in shown]
+    return [f"{name:<10}{_cell(found[name])}" for name in shown]
+
+
+def sites_in_words(number: int) -> str:
+    """A number of sites."""
+    return f"{number} site" if number == 1 else f"{number} sites"
 
 
 def plan(answer: Mapping[str, Any], inputs: Inputs) -> list[str]:
@@ -101,7 +107,7 @@ def _fairness(equity: Mapping[str, Any]) -> list[str]:
 def plans(found: Sequence[Plan]) -> list[str]:
     """Kept plans, one a line."""
     return [
-        f"{one.number:>5}  {one.made_at:%Y-%m-%d %H:%M}  {one.question.city}  "
+        f"{one.number:>5}  {one.made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC  {one.question.city}  "
         f"{one.name or '-'}  {value(one.answer)}"
         for one in found
     ]
@@ -110,16 +116,20 @@ def plans(found: Sequence[Plan]) -> list[str]:
 def comparison(found: Mapping[str, Any]) -> list[str]:
     """Two plans side by side."""
     lines = [
-        f"{side}: plan {found[side]['plan']}, {number(found[side]['objective'])} {found[side]['unit']}"
+        f"{side}: plan {found[side]['plan']} ({found[side]['name'] or '-'}), "
+        f"{number(found[side]['objective'])} {found[side]['unit']}, {found[side]['status']}"
         for side in ("first", "second")
     ]
-    lines += [
-        f"{name.replace('_', ' ')}: {' '.join(found[name]) or '-'}"
-        for name in ("only_first", "only_second", "both")
-    ]
+    called = found["site_names"]
+    for name in ("only_first", "only_second", "both"):
+        sites = "、".join(f"{code} {called[code]}" for code in found[name])
+        lines.append(f"sites of {name.replace('_', ' ')}: {sites or '-'}")
+    sums = found["sums"]
     for kind in ("gained", "lost", "nearer", "farther"):
         names = "、".join(str(row["name"]) for row in found[kind])
-        lines.append(f"{kind} ({len(found[kind])}, {number(found['sums'][kind])}): {names or '-'}")
+        lines.append(
+            f"{kind} ({len(found[kind])} compounds, {number(sums[kind])} {sums['unit']}): {names or '-'}"
+        )
     return lines
 
 
@@ -138,4 +148,6 @@ def _cell(given: object) -> str:
         return "yes" if given else "no"
     if isinstance(given, float):
         return number(given)
+    if isinstance(given, list | tuple):
+        return " ".join(map(_cell, given)) or "-"
     return "-" if given is None else str(given)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FORMATS = ("orlib-pmed", "orlib-pmedcap")
-EDGE, NODE = 3, 4
+SEE = "See docs/siting.md for the formats."
 LARGEST_PAIRS = 60_000_000
 
 
@@ -50,26 +50,56 @@ def parse(text: str, form: str) -> Instance:
     """
     if form not in FORMATS:
         raise UsageError(f"There is no format {form!r}.", f"The formats are: {', '.join(FORMATS)}.")
-    try:
-        numbers = [float(word) for word in text.split()]
-        return _pmed(numbers) if form == "orlib-pmed" else _pmedcap(numbers)
-    except (ValueError, IndexError):
+    numbers = _numbers(text)
+    return _pmed(numbers) if form == "orlib-pmed" else _pmedcap(numbers)
+
+
+def _numbers(text: str) -> list[float]:
+    found = []
+    for at, line in enumerate(text.splitlines(), start=1):
+        for word in line.split():
+            try:
+                found.append(float(word))
+            except ValueError:
+                raise UsageError(f"{word[:20]!r} in line {at} of the instance is no number.", SEE) from None
+    return found
+
+
+def _counts(numbers: list[float], names: str) -> list[int]:
+    """The whole numbers at the head of a file."""
+    expected = len(names.split())
+    head = numbers[:expected]
+    if len(head) < expected or not all(value.is_integer() and value > 0 for value in head):
         raise UsageError(
-            f"This is no file of the format {form}.", "See docs/siting.md for the formats."
-        ) from None
+            f"An instance of this format begins with {expected} whole numbers above 0: {names}.", SEE
+        )
+    return [int(value) for value in head]
+
+
+def _rest(numbers: list[float], rows: int, names: str) -> Floats:
+    """What follows the head, one row each."""
+    columns = len(names.split())
+    if len(numbers) != rows * columns:
+        raise UsageError(
+            f"The instance announces {rows:,} x {columns} numbers ({names}) and {len(numbers):,} "
+            "numbers follow.",
+            SEE,
+        )
+    return np.array(numbers).reshape(rows, columns)
 
 
 def _pmed(numbers: list[float]) -> Instance:
     """Read `nodes edges p`, then `from to length` (the last of double edges counts), as shortest paths."""
-    nodes, edges, p = (int(value) for value in numbers[:3])
-    if len(numbers) != EDGE + EDGE * edges:
-        raise ValueError
+    nodes, edges, p = _counts(numbers, "nodes edges p")
     _require_few(nodes)
+    rows = _rest(numbers[3:], edges, "from to length")
     length = np.full((nodes, nodes), np.inf)
-    for start, end, value in np.array(numbers[EDGE:]).reshape(-1, EDGE):
+    for start, end, value in rows:
         a, b = int(start) - 1, int(end) - 1
-        if min(a, b) < 0:
-            raise ValueError
+        if min(a, b) < 0 or max(a, b) >= nodes:
+            raise UsageError(
+                f"An edge joins the nodes {start:g} and {end:g}; the nodes are 1 to {nodes}.", SEE
+            )
         if not 0 < value < np.inf:
             raise UsageError(
                 f"The edge from node {a + 1} to node {b + 1} has the length {value:g}.",
@@ -84,15 +114,19 @@ def _pmed(numbers: list[float]) -> Instance:
 
 def _pmedcap(numbers: list[float]) -> Instance:
     """Read `id value`, `nodes p capacity`, then `id x y demand`; distances are Euclidean, rounded down."""
-    published, (nodes, p, capacity) = numbers[1], numbers[2:5]
-    size = int(nodes)
+    published = numbers[1] if len(numbers) > 1 else None
+    size, p, capacity = _counts(numbers[2:], "nodes p capacity")
     _require_few(size)
-    rows = np.array(numbers[5:]).reshape(-1, NODE)
-    if len(rows) != size:
-        raise ValueError
+    rows = _rest(numbers[5:], size, "id x y demand")
+    if not (np.isfinite(rows).all() and (rows[:, 3] >= 0).all()):
+        bad = int(np.argmin(np.isfinite(rows).all(axis=1) & (rows[:, 3] >= 0)))
+        raise UsageError(
+            f"Node {bad + 1} has no place, or the demand {rows[bad, 3]:g}.",
+            "Give every node two coordinates and a demand of at least 0.",
+        )
     place = rows[:, 1:3]
     cost = np.floor(np.hypot(*(place[:, None, :] - place[None, :, :]).transpose(2, 0, 1)) + 1e-9)
-    return Instance(cost, int(p), rows[:, 3], np.full(size, capacity), published)
+    return Instance(cost, p, rows[:, 3], np.full(size, float(capacity)), published)
 
 
 def _require_few(nodes: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Annotated, Any
 
 import typer
@@ -63,7 +64,7 @@ def show_plan(
     if as_json:
         show(facts, as_json=True)
         return
-    say(f"Plan {number} of {kept.made_at:%Y-%m-%d %H:%M}: {kept.name or '-'}")
+    say(f"Plan {number} of {kept.made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {kept.name or '-'}")
     say_all(telling.plan(kept.answer, inputs))
     if explain:
         say_all(telling.explanation(facts["explanation"], kept.answer["unit"]))

@@ -16,7 +16,7 @@ from geodata.planning.commands.shared import (
     recalled,
     say_all,
 )
-from geodata.terminal import progress, show
+from geodata.terminal import progress, say, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,9 @@ def curve(number: Number, *, sites: Sites = "1-10", as_json: Json = False) -> No
         kept, inputs = recalled(connection, number)
         points = variants.curve(kept, inputs, numbers(sites))
         _tell_points(connection, kept, inputs, points, as_json=as_json)
+    remark = variants.levels_off(points)
+    if remark and not as_json:
+        say(remark)
 
 
 @app.command()

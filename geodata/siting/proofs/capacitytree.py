@@ -60,8 +60,8 @@ class CapacityTree:
         shape = case.cost.shape
         price = self._first_prices()
         root = _Node(
-            -math.inf, next(self._order), case.cost, case.is_required.copy(), case.is_forbidden.copy(), price,
-            np.zeros(shape[1]), np.zeros(shape),
+            self._each_alone(), next(self._order), case.cost, case.is_required.copy(),
+            case.is_forbidden.copy(), price, np.zeros(shape[1]), np.zeros(shape),
         )  # fmt: skip
         for scale in (1.2, 0.5):
             self._bound(root, ROOT_STEPS, scale, 15)
@@ -81,6 +81,13 @@ class CapacityTree:
             self._tell(min((part.bound for part in heap), default=self.search.value))
         least = min((node.bound for node in heap), default=math.inf)
         return min(self._closed, least, self.search.value)
+
+    def _each_alone(self) -> float:
+        """Everybody at the cheapest place that takes him: a bound that costs nothing."""
+        case = self.case
+        cheapest = np.where(case.is_forbidden[None, :], np.inf, case.cost).min(axis=1, initial=np.inf)
+        value = np.minimum(cheapest, case.ceiling)
+        return float(value.sum() - ROUNDING * (4 * len(value) + 64) * value.sum())
 
     def _tell(self, bound: float) -> None:
         search = self.search

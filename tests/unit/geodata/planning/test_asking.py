@@ -230,11 +230,22 @@ def test_the_curve_never_falls_and_each_point_answers_its_own_question() -> None
         assert answered(point.question, given)["objective"] == point.answer["objective"]
 
 
+def test_the_curve_says_from_where_on_more_sites_gain_nothing() -> None:
+    given = town()
+    asked = question(reach_m=400.0)
+    values = [answered(replace(asked, sites=number), given)["objective"] for number in range(1, PLACES)]
+    enough = values.index(values[-1]) + 1
+    points = variants.curve(plan(asked, given), given, range(1, PLACES))
+    assert 1 < enough < PLACES - 1
+    assert variants.levels_off(points).startswith(f"From {enough} sites on, more gain nothing")
+    assert not variants.levels_off(points[:enough])
+
+
 def test_a_number_of_sites_that_keeps_no_cap_stands_in_the_curve_under_its_own_name() -> None:
     given = town()
     asked = question(model="p_median", reach_m=None, sites=5, max_distance_m=1_500.0)
     points = variants.curve(plan(asked, given), given, [1, 2, 5])
-    assert [point.label for point in points] == ["1 sites", "2 sites", "5 sites"]
+    assert [point.label for point in points] == ["1 site", "2 sites", "5 sites"]
     assert not points[0].answer["sites"]
     assert points[0].answer["conflict"]
     assert points[-1].answer["sites"]

@@ -65,7 +65,7 @@ def test_capacities_of_the_file_count(tmp_path: Path, capsys: pytest.CaptureFixt
         (["--model", "best"], 1, "There is no siting model 'best'"),
         (["--model", "max_cover"], 1, "needs a radius"),
         (["--format", "csv"], 2, "There is no format 'csv'"),
-        (["--format", "orlib-pmedcap"], 2, "no file of the format orlib-pmedcap"),
+        (["--format", "orlib-pmedcap"], 2, "announces 1 x 4 numbers (id x y demand)"),
         (["--require", "6"], 2, "There is no node 6"),
         (["--require", "2", "--forbid", "2"], 1, "Node 2 is required and forbidden at once"),
         (["--model", "capacitated_cover", "--reach", "1"], 2, "states no capacities"),
@@ -89,6 +89,10 @@ def test_what_cannot_be_is_one_sentence(
         ("3 2 1\n1 2 -5\n2 3 4\n", "from node 1 to node 2 has the length -5"),
         ("3 2 1\n1 2 5\n2 3 nan\n", "from node 2 to node 3 has the length nan"),
         ("1000000000 1 1\n1 2 5\n", "1,000,000,000 nodes"),
+        ("3 2 1\n1 2 five\n2 3 4\n", "'five' in line 2 of the instance is no number"),
+        ("3 2 1\n1 2 5\n", "announces 2 x 3 numbers (from to length) and 3 numbers follow"),
+        ("3 2\n", "begins with 3 whole numbers above 0: nodes edges p"),
+        ("3 2 1\n1 4 5\n2 3 4\n", "joins the nodes 1 and 4; the nodes are 1 to 3"),
     ],
 )
 def test_a_file_with_impossible_numbers_is_one_sentence(
@@ -98,6 +102,13 @@ def test_a_file_with_impossible_numbers_is_one_sentence(
     file.write_text(text, encoding="utf-8")
     assert hongtu.run(["plan", "solve", "--instance", str(file)]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_negative_demand_names_its_node(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "bad.txt"
+    file.write_text("1 7\n2 1 9\n1 0 0 3\n2 5 0 -3\n", encoding="utf-8")
+    assert hongtu.run(["plan", "solve", "--instance", str(file), "--format", "orlib-pmedcap"]) == 2
+    assert "Node 2 has no place, or the demand -3" in capsys.readouterr().err
 
 
 def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,6 +49,21 @@ def test_no_site_is_over_its_capacity_and_none_serves_better(seed: int, p: int, 
 
 
 @examples(max_examples=15)
+@given(seed=st.integers(0, 10**6), limit=st.sampled_from([0.0, 0.001, 0.003]), is_cover=st.booleans())
+def test_an_answer_without_time_still_has_a_bound(seed: int, limit: float, *, is_cover: bool) -> None:
+    cost, weight, demand, capacity = town(seed)
+    reach = 50.0 if is_cover else None
+    best = brute_force.capacitated(cost, weight, demand, capacity, 2, reach)
+    answer = solve(
+        "capacitated_cover" if is_cover else "capacitated_p_median", cost=cost, weight=weight, p=2,
+        radius=reach, demand=demand, capacity=capacity, time_limit_s=limit,
+    )  # fmt: skip
+    if answer.sites:
+        assert np.isfinite(answer.bound)
+        assert answer.bound >= best - 1e-9 if is_cover else answer.bound <= best + 1e-9
+
+
+@examples(max_examples=15)
 @given(seed=st.integers(0, 10**6))
 def test_capacitated_cover_serves_the_most_that_fits(seed: int) -> None:
     cost, weight, demand, capacity = town(seed)
