@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from geodata.siting import Status
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -26,11 +28,6 @@ def facts(found: Mapping[str, object]) -> list[str]:
     """The facts of an instance, one a line."""
     shown = ("model", "status", "objective", "bound", "gap", "sites", "unserved", "seconds")
     return [f"{name:<10}{_cell(found[name])}" for name in shown]
-
-
-def sites_in_words(number: int) -> str:
-    """A number of sites."""
-    return f"{number} site" if number == 1 else f"{number} sites"
 
 
 def plan(answer: Mapping[str, Any], inputs: Inputs) -> list[str]:
@@ -111,6 +108,16 @@ def plans(found: Sequence[Plan]) -> list[str]:
         f"{one.name or '-'}  {value(one.answer)}"
         for one in found
     ]
+
+
+def levels_off(points: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Say from where on a curve gains nothing more; empty where its end still does."""
+    solved = [(label, answer) for label, answer in points if answer["sites"]]
+    best = [(label, answer) for label, answer in solved if answer["objective"] == solved[-1][1]["objective"]]
+    if len(best) < 2 or any(answer["status"] != Status.OPTIMAL for _, answer in best):  # noqa: PLR2004
+        return ""
+    label, answer = best[0]
+    return f"From {label} on, more gain nothing: the best is {number(answer['objective'])} {answer['unit']}."
 
 
 def comparison(found: Mapping[str, Any]) -> list[str]:

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import RefusedError
 from geodata.planning.asking import answer_of, problem_of, run
-from geodata.planning.telling import number as written
-from geodata.planning.telling import sites_in_words
-from geodata.siting import Model, Status
+from geodata.siting import Model
 from geodata.siting.answers import front
 
 if TYPE_CHECKING:
@@ -60,18 +58,8 @@ def curve(plan: Plan, inputs: Inputs, numbers: Sequence[int]) -> list[Point]:
     for number, solution in zip(sorted(set(numbers)), found, strict=True):
         question = replace(plan.question, sites=number)
         answer = answer_of(question, inputs, problem, solution)
-        points.append(Point(sites_in_words(number), question, answer, {"sites": number}))
+        points.append(Point(_sites(number), question, answer, {"sites": number}))
     return points
-
-
-def levels_off(points: Sequence[Point]) -> str:
-    """Say from which number of sites on a curve gains nothing more; empty where it still does at its end."""
-    solved = [point for point in points if point.answer["sites"]]
-    best = [point for point in solved if point.answer["objective"] == solved[-1].answer["objective"]]
-    if len(best) < 2 or any(point.answer["status"] != Status.OPTIMAL for point in best):  # noqa: PLR2004
-        return ""
-    value = f"{written(best[0].answer['objective'])} {best[0].answer['unit']}"
-    return f"From {best[0].label} on, more gain nothing: the best is {value}."
 
 
 def phases(plan: Plan, inputs: Inputs, numbers: Sequence[int]) -> list[Point]:
@@ -130,7 +118,7 @@ def fairness_front(
             "sites": number, "floor": point.floor, "least_covered": round(point.least_covered, 6),
         }  # fmt: skip
         answer = answer_of(question, inputs, problem, point.solution)
-        points.append(Point(f"{sites_in_words(number)}, floor {point.floor:g}", question, answer, facts))
+        points.append(Point(f"{_sites(number)}, floor {point.floor:g}", question, answer, facts))
     return points, refused
 
 
@@ -143,7 +131,7 @@ def _floors(plan: Plan, inputs: Inputs, most: int, floors: Sequence[float]) -> t
             possible.append(floor)
         else:
             refused.append(
-                f"A floor of {floor:g} cannot be kept with {sites_in_words(most)}: {' '.join(found.conflict)}"
+                f"A floor of {floor:g} cannot be kept with {_sites(most)}: {' '.join(found.conflict)}"
             )
     return possible, refused
 
@@ -166,6 +154,10 @@ def _steady(inputs: Inputs, one: Steadiness) -> dict[str, object]:
         "frequency": round(one.frequency, 4),
         "kind": one.kind,
     }
+
+
+def _sites(number: int) -> str:
+    return f"{number} site" if number == 1 else f"{number} sites"
 
 
 def _counted(plan: Plan, inputs: Inputs) -> Problem:

@@ -32,13 +32,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command()
 def curve(number: Number, *, sites: Sites = "1-10", as_json: Json = False) -> None:
     """Answer a plan's question for each number of new sites; each point is kept as a plan."""
-    from geodata.planning import variants
+    from geodata.planning import telling, variants
 
     with database() as connection:
         kept, inputs = recalled(connection, number)
         points = variants.curve(kept, inputs, numbers(sites))
         _tell_points(connection, kept, inputs, points, as_json=as_json)
-    remark = variants.levels_off(points)
+    remark = telling.levels_off([(point.label, point.answer) for point in points])
     if remark and not as_json:
         say(remark)
 

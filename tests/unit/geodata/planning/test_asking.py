@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geodata.errors import HongtuError, RefusedError, ServerError, UsageError
-from geodata.planning import asking, comparing, explaining, inputs, variants
+from geodata.planning import asking, comparing, explaining, inputs, telling, variants
 from geodata.planning.commands.shared import numbers
 from geodata.planning.inputs import Inputs
 from geodata.planning.question import Question, from_json, stated, weights_from
@@ -235,10 +235,11 @@ def test_the_curve_says_from_where_on_more_sites_gain_nothing() -> None:
     asked = question(reach_m=400.0)
     values = [answered(replace(asked, sites=number), given)["objective"] for number in range(1, PLACES)]
     enough = values.index(values[-1]) + 1
-    points = variants.curve(plan(asked, given), given, range(1, PLACES))
+    curve = variants.curve(plan(asked, given), given, range(1, PLACES))
+    points = [(point.label, point.answer) for point in curve]
     assert 1 < enough < PLACES - 1
-    assert variants.levels_off(points).startswith(f"From {enough} sites on, more gain nothing")
-    assert not variants.levels_off(points[:enough])
+    assert telling.levels_off(points).startswith(f"From {enough} sites on, more gain nothing")
+    assert not telling.levels_off(points[:enough])
 
 
 def test_a_number_of_sites_that_keeps_no_cap_stands_in_the_curve_under_its_own_name() -> None:
