@@ -317,6 +317,8 @@ def _compound_shapes(stage: Staging) -> None:
         " ON CONFLICT (city, code) DO UPDATE SET area_m2 = excluded.area_m2, geom = excluded.geom"
         " WHERE h.geom IS DISTINCT FROM excluded.geom"
     )
+    # The next load looks for shapes by place; unless it knows how large a city is, it reads all of it.
+    stage.run("ANALYZE hongtu.compound_shape (city, code)")
 
 
 def _turns_of_management(stage: Staging) -> None:
