@@ -27,6 +27,9 @@ MOST_MEMBERS = 10_000
 HARMLESS_BYTES = 100_000_000
 LARGEST_RATIO = 200
 """How many times its size an archive may unpack to: tables of an office reach 20, nothing but zeros 1000."""
+MOST_FILES = 1_000
+"""Files, members of archives counted, that one load may read: a province brings one for each county."""
+
 # The parts of a shapefile beside its .shp, and what desktop programs leave behind.
 SIDECARS = frozenset(
     [
@@ -87,7 +90,8 @@ def layers(
         begin: Told the name of each file before it is opened.
 
     Raises:
-        UsageError: A file is missing, unreadable, of an unknown format, or the layer is not in it.
+        UsageError: A file is missing, unreadable, of an unknown format, or the layer is not in it; there are
+            more than `MOST_FILES`.
     """
     sources = []
     for path in paths:
@@ -105,6 +109,10 @@ def layers(
         named = [source for source in sources if _is_called(source, layer)]
         sources = named or sources
         layer = None if named else layer
+    if len(sources) > MOST_FILES:
+        raise UsageError(
+            f"{len(sources):,} files are too many for one load.", f"Load {MOST_FILES:,} at most."
+        )
     found = []
     for source in sources:
         begin(source.name)

@@ -19,7 +19,8 @@ MOST_WORDS: Final = 400_000
 """Questions about headers and names of files that a reader may send before it answers."""
 CPU_S: Final = 3600
 LARGEST_FILE_BYTES: Final = 20 * 1024**3
-MOST_OPEN_FILES: Final = 256
+MOST_OPEN_FILES: Final = 4_096
+"""Tables of shapefiles and Parquet files stay open until their load ends, so this is above `MOST_FILES`."""
 
 DRIVERS: Final = ("ESRI Shapefile", "FlatGeobuf", "GPKG", "KML", "LIBKML")
 """The only drivers of GDAL that a reader has: which of them opens a file is decided by its content."""

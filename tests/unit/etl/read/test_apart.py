@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import geopandas
 import numpy as np
 import pytest
 import shapely
@@ -170,6 +171,34 @@ def test_loads_at_once_have_readers_of_their_own(table: Path) -> None:
     for thread in threads:
         thread.join()
     assert counts == [50_000] * 3
+
+
+def test_a_province_of_shapefiles_is_one_load(tmp_path: Path) -> None:
+    frame = geopandas.GeoDataFrame({"code": ["A"]}, geometry=[shapely.Point(101.5, 25.0)], crs="EPSG:4490")
+    files = []
+    for number in range(300):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        files.append(folder / "cells.shp")
+        if number == 0:
+            frame.to_file(files[0], engine="pyogrio")
+        for part in (tmp_path / "0").iterdir():
+            if number:
+                os.link(part, folder / part.name)
+    with open_layers(files, layer=None, encoding=None, is_header=lambda word: word == "code") as layers:
+        assert sum(len(batch.rows) for layer in layers for batch in layer.batches()) == 300
+
+
+def test_more_files_than_one_load_reads_are_refused(tmp_path: Path) -> None:
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for number in range(1_001):
+            packed.writestr(f"{number}.csv", "code\nA\n")
+    with (
+        pytest.raises(UsageError, match="1,001 files are too many for one load"),
+        open_layers([archive], layer=None, encoding=None, is_header=lambda word: word == "code"),
+    ):
+        pass
 
 
 def test_a_reader_is_ready_soon(table: Path) -> None:
