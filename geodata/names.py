@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 _SUFFIXES: Final = ("自治县", "市", "县", "区")
@@ -27,6 +30,29 @@ _PARTS: Final = re.compile("[0-9]+|[a-z]+|[东西南北中](?=区|苑|院|园|�
 
 
 @lru_cache(maxsize=4096)
+def simplified(text: str) -> str:
+    """A text in simplified characters, to compare it with: 建築面積 and 建筑面积 are one.
+
+    What is kept is always the text as it was written.
+    """
+    if text.isascii():
+        return text
+    try:
+        # The character set of 1980 has no traditional ones: most texts need no dictionary.
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_converter().convert(text))
+    return text
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=4096)
 def latin(name: str) -> str | None:
     """A name in pinyin without the word for its rank: `Chuxiong` for 楚雄市. None where it is not Chinese."""
     if not _HAN.fullmatch(name):
@@ -42,10 +68,10 @@ def latin(name: str) -> str | None:
 def compound_key(name: str) -> str:
     """What is left of a compound's name when the ways of writing it are taken away.
 
-    Width, case, blanks, brackets and other marks go; 一期, 第一期, Ⅰ期 and 1期 become one; the word for
-    compound, which some lists add and others leave out, goes where a name is left.
+    Width, case, blanks, traditional characters, brackets and other marks go; 一期, 第一期, Ⅰ期 and 1期 become
+    one; the word for compound, which some lists add and others leave out, goes where a name is left.
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = simplified(unicodedata.normalize("NFKC", name)).casefold()
     marked = "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
     key = _NUMERAL.sub(lambda found: _number(found[1]), marked)
     bare = _GENERIC.sub("", key)

@@ -13,8 +13,9 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from geodata.codes import CITY_PATTERN, mask_personal
+from geodata.codes import CITY_PATTERN
 from geodata.errors import UsageError
+from geodata.persons import names_person
 
 PORT = 8050
 """Where the pages are, unless told otherwise."""
@@ -108,8 +109,8 @@ class Settings(BaseSettings):
     @field_validator("operator")
     @classmethod
     def _no_person(cls, operator: str) -> str:
-        if mask_personal(operator) != operator:
-            raise ValueError("names a post, and holds no telephone or ID number")
+        if names_person(operator):
+            raise ValueError("names a post, such as 鹿城镇数据岗, and no person, telephone or ID number")
         return operator
 
     @field_validator("home")

@@ -6,11 +6,11 @@ before a cell is kept anywhere: in the columns that no field takes, which the qu
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from geodata import codes
+from geodata.persons import is_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,36 +21,8 @@ NAMES: Final = "姓名 names"
 LEAST_SHARE: Final = 0.7
 """So many of the filled cells of a column of names are names; a few are words like 空置."""
 LEAST_NAMES: Final = 2
-# The surnames of nineteen of twenty Chinese, those of Yunnan among them.
-_SURNAMES: Final = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚"
-    "卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤普起施"
-    "自左字鲁倪柳章阮纪柯温樊梅庄易殷颜耿葛管齐岳申路欧麻聂焦包奚阿"
-)
-_DOUBLE_SURNAMES: Final = ("欧阳", "上官", "司马", "诸葛", "慕容", "尉迟")
-# With these a place, a house or an office ends, and no name of a person.
-_PLACES: Final = re.compile(
-    "[园苑城居庭府湾里村院楼区坊家寓厦邸台阁轩墅岸郡座场心社厂局司店部所处站镇乡县市州路街巷号期栋幢层室门校馆湖山]$"
-)
-_NAME: Final = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,4}·[\u3400-\u9fff]{2,6}")
-# A name that an office has blotted out is still one: 张*, 李某某.
-_BLOTTED: Final = re.compile(r"[\u3400-\u9fff][*＊某×xX○〇]{1,2}[\u3400-\u9fff]?")
 _LEAST_DIGITS: Final = 11
-_LONGEST: Final = 3
 _SAMPLE: Final = 500
-
-
-def is_name(text: str) -> bool:
-    """Whether a text reads like the name of a person: two to four signs behind a surname, and no place."""
-    bare = "".join(unicodedata.normalize("NFKC", text).split())
-    if _BLOTTED.fullmatch(bare):
-        return bare[0] in _SURNAMES
-    if not _NAME.fullmatch(bare) or _PLACES.search(bare):
-        return False
-    if bare.startswith(_DOUBLE_SURNAMES):
-        return True
-    # Most names have two or three signs; those of four with a single surname look like names of compounds.
-    return (len(bare) <= _LONGEST and bare[0] in _SURNAMES) or "·" in bare
 
 
 def without_persons(words: Iterable[str]) -> list[str]:

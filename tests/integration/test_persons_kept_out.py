@@ -15,6 +15,7 @@ from etl.rules import persons
 from geodata import codes, log
 from geodata.db.upkeep import migrate
 from geodata.errors import RefusedError
+from geodata.persons import is_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,8 +184,8 @@ OFFICES = ["区划办", "社区网格长", "鹿城镇", "龙川社区", "东瓜�
 
 
 def test_names_of_places_and_offices_are_no_names_of_persons() -> None:
-    assert [word for word in (*COMPOUNDS, *OFFICES) if persons.is_name(word)] == []
-    assert all(map(persons.is_name, [*PEOPLE, "阿依古丽·买买提", "普 金 花"]))
+    assert [word for word in (*COMPOUNDS, *OFFICES) if is_name(word)] == []
+    assert all(map(is_name, [*PEOPLE, "阿依古丽·买买提", "普 金 花"]))
     assert not persons.is_column_of_names(COMPOUNDS)
     assert persons.is_column_of_names([*PEOPLE, "空置"])
 

@@ -11,6 +11,7 @@ from geodata.db.judging.finding import KINDS, OPEN
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, UsageError
+from geodata.persons import names_person
 
 if TYPE_CHECKING:
     from geodata.db.connection import Connection
@@ -105,6 +106,11 @@ def _check_words(verdict: str, why: str, post: str) -> None:
     if len(post) > LONGEST_POST or any(character.isdigit() for character in post):
         raise UsageError(
             "The post is none.", "Name an office or a post, such as 区划办; no person and no number."
+        )
+    if names_person(post):
+        raise UsageError(
+            "The post reads like the name of a person, and persons are not stored.",
+            "Name the office or the post that decides, such as 区划办 or 社区书记.",
         )
     if codes.holds_id_number(why) or codes.holds_mobile_number(why):
         raise UsageError(

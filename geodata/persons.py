@@ -1,0 +1,96 @@
+"""Names of persons, known by how they read: what names one is never kept, whatever it was written for.
+
+A rule of thumb errs on both sides. It is asked where a name has no business: in the columns of a file that no
+field takes, and where an office says which post speaks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from geodata import codes
+from geodata.names import simplified
+
+# The surnames of nineteen of twenty Chinese, those of Yunnan among them.
+_SURNAMES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚"
+    "卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤普起施"
+    "自左字鲁倪柳章阮纪柯温樊梅庄易殷颜耿葛管齐岳申路欧麻聂焦包奚阿"
+)
+_DOUBLE_SURNAMES: Final = ("欧阳", "上官", "司马", "诸葛", "慕容", "尉迟")
+# With these a place, a house or an office ends, and no name of a person.
+_PLACES: Final = re.compile(
+    "[园苑城居庭府湾里村院楼区坊家寓厦邸台阁轩墅岸郡座场心社厂局司店部所处站镇乡县市州路街巷号期栋幢层室门校馆湖山]$"
+)
+_NAME: Final = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,4}·[\u3400-\u9fff]{2,6}")
+# A name that an office has blotted out is still one: 张*, 李某某.
+_BLOTTED: Final = re.compile(r"[\u3400-\u9fff][*＊某×xX○〇]{1,2}[\u3400-\u9fff]?")
+_LONGEST: Final = 3
+
+_TITLES: Final = (
+    "书记|主任|科长|局长|处长|所长|站长|镇长|乡长|市长|县长|区长|队长|组长|班长|院长|园长|校长|经理|主管|主席|主管员|干事"
+    "|专员|科员|委员|助理|老师|师傅|同志|先生|女士|小姐|阿姨|大爷|工程师"
+)
+_TITLED: Final = re.compile(rf"(?P<name>[\u3400-\u9fff]{{1,4}}?)(?:副)?(?:{_TITLES})")
+_POSTED: Final = re.compile(
+    rf"[\u3400-\u9fff]*?(?:{_TITLES}|网格员|网格长|楼长|[办科组岗])(?P<name>[\u3400-\u9fff]{{2,4}})"
+)
+# A post ends so, and next to no name of three signs.
+_POSTS: Final = re.compile("[办科组队岗员长委会]$|书记$|主任$|经理$|干事$|窗口$")
+# Words of offices that begin as surnames do.
+_WORKS: Final = re.compile(
+    "^(纪检|纪委|施工|金融|高新|路政|林业|林草|林长|田长|路长|段长|温泉|江北|江南|方志|石油|万达|马街|文旅|白天|管理|管委|安全)"
+)
+_LATIN: Final = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+(?: [A-Z][a-z]+)?")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text reads like the name of a person: two to four signs behind a surname, and no place."""
+    bare = simplified("".join(unicodedata.normalize("NFKC", text).split()))
+    if _BLOTTED.fullmatch(bare):
+        return bare[0] in _SURNAMES
+    if not _NAME.fullmatch(bare) or _PLACES.search(bare):
+        return False
+    if bare.startswith(_DOUBLE_SURNAMES):
+        return True
+    # Most names have two or three signs; those of four with a single surname look like names of compounds.
+    return (len(bare) <= _LONGEST and bare[0] in _SURNAMES) or "·" in bare
+
+
+def names_person(post: str) -> bool:
+    """Whether what should be a post names a person: 张伟, 王主任, 区划办李建国, Li Ming, a number."""
+    text = simplified(unicodedata.normalize("NFKC", post)).strip()
+    if codes.mask_personal(text) != text or _is_latin_name(text):
+        return True
+    words = [word for word in re.split(r"[\s,，、;；:：/()（）—-]+", text) if word]
+    return any(map(_is_person, words)) or _is_person("".join(words))
+
+
+def _is_person(word: str) -> bool:
+    if _WORKS.match(word):
+        return False
+    if is_name(word) and (len(word) < _LONGEST or not _POSTS.search(word)):
+        return True
+    titled, posted = _TITLED.fullmatch(word), _POSTED.fullmatch(word)
+    if titled is not None:
+        name = titled["name"]
+        return name in _SURNAMES or (is_name(name) and not _POSTS.search(name) and not _WORKS.match(name))
+    return posted is not None and _is_person(posted["name"])
+
+
+def _is_latin_name(text: str) -> bool:
+    found = _LATIN.fullmatch(text)
+    return found is not None and bool(
+        {text.split(maxsplit=1)[0].lower(), text.rsplit(maxsplit=1)[-1].lower()} & _pinyin_surnames()
+    )
+
+
+@lru_cache(maxsize=1)
+def _pinyin_surnames() -> frozenset[str]:
+    # The dictionary takes time and memory that only a name in Latin letters needs.
+    from pypinyin import lazy_pinyin
+
+    return frozenset(lazy_pinyin("".join(sorted(_SURNAMES))))
