@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geodata.db.judging import containment, doubles, store, topology
 from geodata.db.judging.finding import KINDS, OPEN, Finding
+from geodata.db.judging.overlaps import LEAST_AREA_M2
 from geodata.db.loading import loads
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
@@ -84,9 +85,7 @@ class Checked:
             yield f"  0: {'、'.join(clean)}"
 
 
-def check(
-    settings: Settings, *, city: str | None = None, least_area_m2: float = topology.LEAST_AREA_M2
-) -> Checked:
+def check(settings: Settings, *, city: str | None = None, least_area_m2: float = LEAST_AREA_M2) -> Checked:
     """Examine what is loaded, and keep what was found in the place of what was found before.
 
     Args:

@@ -8,6 +8,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from geodata.db.judging.finding import OPEN, Finding
+from geodata.db.judging.overlaps import IS_AS_JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,16 +21,13 @@ _NAMED = {
     "compounds": "compound",
     "buildings": "building",
 }
-# A fault with a shape is the one that was judged while it lies within the shape of then: another place, or
-# one that has grown by more than a tenth, is a new fault.
-_VERDICTS = """
+_VERDICTS = sql.SQL("""
 SELECT v.verdict FROM hongtu.verdict v
 WHERE v.city = %(city)s AND v.kind = %(kind)s
   AND v.first_code IS NOT DISTINCT FROM %(code)s AND v.second_code IS NOT DISTINCT FROM %(other)s
-  AND (v.geom IS NULL OR %(shape)s::bytea IS NULL
-       OR ST_Area(ST_Difference(ST_GeomFromEWKB(%(shape)s), v.geom)) <= 0.1 * ST_Area(v.geom))
+  AND (v.geom IS NULL OR %(shape)s::bytea IS NULL OR {is_as_judged})
 ORDER BY v.given_at DESC LIMIT 1
-"""
+""").format(is_as_judged=IS_AS_JUDGED.format(shape=sql.SQL("ST_GeomFromEWKB(%(shape)s)")))
 _COLUMNS = (
     "city", "code", "kind", "dataset", "level", "first_code", "first_name", "second_code", "second_name",
     "area_m2", "share", "distance_m", "is_sliver", "proposed_code", "candidates", "reason", "verdict",

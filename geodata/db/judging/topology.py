@@ -15,16 +15,13 @@ from psycopg.rows import dict_row
 
 from geodata.crs import METRES_PER_DEGREE
 from geodata.db.judging.finding import Finding
+from geodata.db.judging.overlaps import LEAST_WIDTH_M, PIECES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geodata.db.connection import Connection
 
-LEAST_AREA_M2 = 10.0
-"""Overlaps and gaps below this come from rounding and are not worth a surveyor's way."""
-LEAST_WIDTH_M = 0.05
-"""The same, of long ones. A width is the mean one: twice the area over the perimeter."""
 SLIVER_WIDTH_M = 2.0
 OPEN_WIDTH_M = 10.0
 """A gap that is open at an end is told from the country outside by being narrower than this."""
@@ -119,14 +116,9 @@ SELECT a.code, b.code AS other, {level} AS level, ST_X(spot.place) AS longitude,
        piece.area AS area_m2, piece.width, ST_AsEWKB(piece.geom) AS shape
 FROM {table} a
 JOIN {table} b ON b.city = a.city AND b.code > a.code AND b.geom_3857 && a.geom_3857 AND {levels}
-CROSS JOIN LATERAL (
-    SELECT d.geom, ST_Area(f.flat) AS area, 2 * ST_Area(f.flat) / nullif(ST_Perimeter(f.flat), 0) AS width
-    FROM ST_Dump(ST_CollectionExtract(ST_Intersection(a.geom, b.geom), 3)) AS d
-    CROSS JOIN LATERAL (SELECT ST_Transform(d.geom, %(srid)s) AS flat OFFSET 0) AS f
-) AS piece
+CROSS JOIN LATERAL ({pieces}) AS piece
 CROSS JOIN LATERAL ({place}) AS spot
 WHERE a.city = %(city)s AND a.code <> ALL (%(broken)s) AND b.code <> ALL (%(broken)s)
-  AND piece.area >= %(area)s AND piece.width >= %(width)s
 ORDER BY piece.area DESC, a.code, b.code
 """
 # Hairlines hang on a fault where borders were rounded: its place is in its widest part.
@@ -227,6 +219,7 @@ def overlap_query(layer: Layer) -> sql.Composed:
         table=sql.Identifier("hongtu", layer.table),
         level=sql.SQL("a.level" if layer.is_by_level else "NULL"),
         levels=levels,
+        pieces=PIECES.format(one=sql.SQL("a.geom"), other=sql.SQL("b.geom"), srid=sql.SQL("%(srid)s")),
         place=sql.SQL(_PLACE).format(piece=sql.Identifier("piece")),
     )
 
