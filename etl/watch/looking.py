@@ -26,10 +26,20 @@ logger = logging.getLogger("hongtu.watch")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a look came to: runs that loaded, and whether the delivery is late now."""
+    """What a look came to: runs that loaded, whether the delivery is late now, and what stands against it.
+
+    `alerts` are the sentences of all that is not settled: that it is late, that its last file was refused, or
+    that it is held.
+    """
 
     runs: list[int]
     is_late: bool
+    alerts: list[str]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is late, refused or held."""
+        return not self.is_late and not self.alerts
 
 
 def look(
@@ -70,7 +80,9 @@ def look(
     finally:
         # Whether something is late does not hang on whether it could be looked at.
         is_late = _tell_if_late(delivery, state, settings=settings, say=say, at=at, came=bool(runs))
-    return Outcome(runs, is_late)
+    with connect(settings) as connection:
+        standing = arrivals.open_alerts(connection, delivery.name)
+    return Outcome(runs, is_late, [f"{sentence} {remedy}".strip() for _, sentence, remedy in standing])
 
 
 def _load(

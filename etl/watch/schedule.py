@@ -23,15 +23,29 @@ FIRST_PAUSE_S = 30
 
 
 def once(deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[str], None]) -> bool:
-    """Look at every delivery now; whether all could be looked at and none is late."""
+    """Look at every delivery now; whether all could be looked at and none is late, refused or held.
+
+    What stands against a delivery since an earlier look is told again: who looks once sees it now.
+    """
     lifecycle.ready(settings, say=say)
     is_well = True
     for delivery in deliveries:
+        told: list[str] = []
+
+        def tell(line: str, told: list[str] = told) -> None:
+            told.append(line)
+            say(line)
+
         try:
-            is_well &= not looking.look(delivery, settings=settings, say=say).is_late
+            found = looking.look(delivery, settings=settings, say=tell)
         except HongtuError as error:
             say(f"{delivery.name}: {error}")
             is_well = False
+            continue
+        is_well &= found.is_well
+        for alert in found.alerts:
+            if not any(alert in line for line in told):
+                say(f"{delivery.name}: {alert}")
     return is_well
 
 

@@ -18,6 +18,7 @@ from geodata.db import jobs
 from geodata.db.loading import history, holding
 from geodata.db.upkeep import health
 from geodata.errors import ServerError, UsageError
+from hongtu import run as command
 from tests.integration.test_gate import empty, good
 from tests.integration.test_load import compounds
 
@@ -134,7 +135,7 @@ def test_a_file_of_rejected_rows_only_is_refused_like_any_other(
     bad.write_text(f'小区编码,小区名称,户数,边界\nC1,小区1,很多,"POLYGON(({RING}))"', encoding="utf-8")
     os.utime(bad, (1.7e9, 1.7e9))
     outcome, said = _look(delivery, settings, hours=27)
-    assert outcome == looking.Outcome([], is_late=True)
+    assert (outcome.runs, outcome.is_late, outcome.is_well) == ([], True, False)
     assert "All rows of bad.csv were rejected: 1 of 1" in said[0]
     assert sorted(_rows(database, ALERTS)) == ["missing", "refused"]
     assert _look(delivery, settings, hours=28)[1] == []
@@ -226,6 +227,31 @@ def test_what_cannot_be_looked_at_is_late_all_the_same(
         with pytest.raises(UsageError, match="is not there"):
             _look(delivery, settings, hours=hours)
     assert _rows(database, ALERTS) == ["missing"]
+
+
+def test_one_look_tells_by_its_exit_code_what_stands_against_a_delivery(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = tmp_path / "list.toml"
+    listed.write_text(
+        '[[delivery]]\nname = "nightly"\ndataset = "compounds"\nfolder = "."\npattern = "*.csv"\n'
+        'crs = "EPSG:4490"\ncity = "532301"\n'
+    )
+    look = ["watch", "--once", "--list", str(listed)]
+    _lay_down(tmp_path, "good.csv", 1)
+    assert command(look) == 0
+    bad = tmp_path / "bad.csv"
+    bad.write_text("天气,心情\n晴,好", encoding="utf-8")
+    os.utime(bad, (1.7e9, 1.7e9))
+    capsys.readouterr()
+    # The refused file is not tried again, and stands against the delivery until another comes.
+    for _ in range(2):
+        assert command(look) == 1
+        assert capsys.readouterr().err.count("bad.csv has no column") == 1
+    bad.unlink()
+    _lay_down(tmp_path, "next.csv", 2)
+    assert command(look) == 0
+    assert "bad.csv" not in capsys.readouterr().err
 
 
 def test_the_schedule_looks_by_itself(settings: Settings, database: str, tmp_path: Path) -> None:

@@ -103,9 +103,11 @@ def settled(connection: Connection, run: int) -> None:
     )
 
 
-def open_alerts(connection: Connection) -> list[tuple[str, str, str]]:
-    """Delivery, sentence and remedy of each alert that stands, oldest first."""
+def open_alerts(connection: Connection, name: str | None = None) -> list[tuple[str, str, str]]:
+    """Delivery, sentence and remedy of each alert that stands, oldest first; of one delivery by its name."""
     rows = connection.execute(
-        "SELECT delivery, sentence, remedy FROM hongtu.alert WHERE closed_at IS NULL ORDER BY alert"
+        "SELECT delivery, sentence, remedy FROM hongtu.alert"
+        " WHERE closed_at IS NULL AND (%(name)s::text IS NULL OR delivery = %(name)s) ORDER BY alert",
+        {"name": name},
     ).fetchall()
     return [(str(name), str(sentence), str(remedy)) for name, sentence, remedy in rows]
