@@ -47,7 +47,7 @@ app.add_typer(plan_commands.app)
 def up(
     *, repair: Annotated[bool, typer.Option("--repair", help="Make lost views and indexes again.")] = False
 ) -> None:
-    """Start the embedded PostGIS and bring its schema to this version."""
+    """Start the embedded PostGIS, its schema at this version."""
     from geodata.db.upkeep import lifecycle
 
     state = lifecycle.up(settings.load(), say=progress, is_repair=repair)
@@ -64,7 +64,7 @@ def down() -> None:
 
 @app.command()
 def status(*, as_json: Json = False) -> None:
-    """Say whether the database runs, where it is, and which schema it has."""
+    """Say whether the database runs, where, and with which schema."""
     from geodata.db.upkeep import lifecycle
 
     state = lifecycle.status(settings.load())
@@ -73,7 +73,10 @@ def status(*, as_json: Json = False) -> None:
 
 @app.command()
 def health(*, as_json: Json = False) -> None:
-    """Examine the database, and name the remedy beside each fault; exit 1 when there is one."""
+    """Name what is wrong with the database, and the remedy.
+
+    Exits with 1 when anything is.
+    """
     from geodata.db.upkeep import health as checks
 
     findings = checks.examine(settings.load())
@@ -100,7 +103,10 @@ def figures(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Tell every published number of a city: value, what it was counted from, and what is unknown."""
+    """Tell every published number of a city.
+
+    Each with its value, what it was counted from, and what is unknown.
+    """
     from geodata.db.connection import connect
     from geodata.db.reading import figures as numbers
     from geodata.db.upkeep import lifecycle
@@ -143,7 +149,10 @@ def demo(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = PORT,
     seed: Annotated[int, typer.Option(help="Another seed makes another city.", min=0)] = 1,
 ) -> None:
-    """Show the demonstration city: start the database, load it, start the feed and serve, until Ctrl-C."""
+    """Load the demonstration city and show it, until Ctrl-C.
+
+    It starts the database, loads the city, starts the feed and serves.
+    """
     from dashboard import serve as web
     from etl import demonstration
     from geodata.db.upkeep import lifecycle
@@ -168,7 +177,10 @@ def demo(
 def bench(
     name: Annotated[str | None, typer.Argument(help="Which one; without it, all of them.")] = None,
 ) -> None:
-    """Measure speed against a reference that is measured in the same run (needs a clone of the source)."""
+    """Measure speed against a reference in the same run.
+
+    It needs a clone of the source.
+    """
     try:
         import benchmarks
     except ModuleNotFoundError:
@@ -182,7 +194,10 @@ def bench(
 def docs(
     folder: Annotated[Path, typer.Argument(help="Folder of the documents.")] = Path("docs"),
 ) -> None:
-    """Write the generated documents: data-model.md from the database, the tables of data-formats.md."""
+    """Write the generated documents.
+
+    They are data-model.md, from the database, and the tables of data-formats.md.
+    """
     from etl.rules import RULES
     from etl.rules import reference as rules_reference
     from geodata.datasets import DATASETS, reference

@@ -58,7 +58,7 @@ def load(  # noqa: PLR0913 - the options of the command
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Load files of a city office into a dataset, as a whole or not at all."""
+    """Load files of an office, as a whole or not at all."""
     from etl import pipeline
     from etl.progress import Meter
 
@@ -99,7 +99,7 @@ def publish(
     *,
     as_json: Json = False,
 ) -> None:
-    """Publish a held load although its layer falls under its standard."""
+    """Publish a held load although its layer falls short."""
     from etl.load import held
 
     _tell(held.publish(settings.load(), run), as_json=as_json)
@@ -107,7 +107,7 @@ def publish(
 
 @app.command()
 def drop(run: Annotated[int, typer.Argument(help="Number of a held run, from `hongtu runs`.")]) -> None:
-    """Drop a held load: its rows are forgotten, and what is published stays."""
+    """Forget a held load; what is published stays."""
     from geodata.db.loading import holding
 
     holding.drop(settings.load(), run)
@@ -124,7 +124,10 @@ def lineage(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Tell of a row which file, which line, when and by whom: now and before every change."""
+    """Tell of a row which file, which line, when and by whom.
+
+    So of what it is now, and of what it was before every change.
+    """
     from geodata.db.loading import lineage as ways
 
     found = ways.trace(settings.load(), dataset, code, city=city)
@@ -175,7 +178,10 @@ def load_all(
     *,
     as_json: Json = False,
 ) -> None:
-    """Load every file that a manifest lists, of a city or a province, as far as it is not loaded yet."""
+    """Load every file that a manifest lists, if not loaded yet.
+
+    The manifest is of a city, or of a province.
+    """
     from etl import manifest
     from etl.progress import Meter
 
@@ -195,7 +201,10 @@ def watch(
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Look at each delivery now, and end.")] = False,
 ) -> None:
-    """Load files that come by themselves, from folders and allowed hosts; tell of those missing or refused.
+    """Load files that come by themselves; tell of missing ones.
+
+    They come from folders and allowed hosts; one that is refused or held is told too. With --once it exits
+    with 1 when a delivery is late, refused or held.
 
     docs/operations.md shows the list of deliveries.
     """
@@ -227,7 +236,7 @@ def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as
 
 @app.command()
 def rollback(run: Annotated[int, typer.Argument(help="Number of the run, from `hongtu runs`.")]) -> None:
-    """Take a load back: delete what it added and restore what it changed."""
+    """Take a load back: delete what it added, restore the rest."""
     from geodata.db.loading import history
 
     undone = history.roll_back(settings.load(), run)
@@ -240,7 +249,10 @@ def check(
     city: Annotated[str | None, typer.Option(help="Code of the city; without it all of them.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Look for overlaps, gaps, crossings, misplaced rows and doubled compounds among what is loaded."""
+    """Look for faults among what is loaded.
+
+    They are overlaps, gaps, outlines that cross themselves, misplaced rows and compounds that may be one.
+    """
     from geodata.db.judging import check as judge
 
     found = judge.check(settings.load(), city=city)
@@ -261,7 +273,10 @@ def verdict(
     keep: Annotated[str | None, typer.Option(help="With same: code of the compound that is kept.")] = None,
     city: Annotated[str | None, typer.Option(help="Code of the city, when several have the number.")] = None,
 ) -> None:
-    """Say to a finding that it is right as it is, or whether two compounds are one; checks remember it."""
+    """Answer a finding of a check; later checks remember it.
+
+    It may be right as it is; of two compounds it is said whether they are one.
+    """
     from geodata.db.judging import verdicts
 
     given = verdicts.give(settings.load(), finding, word, why=why, post=post, keep=keep, city=city)
@@ -284,7 +299,10 @@ def feed(
     url: Annotated[str, typer.Option(help="Where the server is.")] = f"http://127.0.0.1:{PORT}",
     key: Annotated[str | None, typer.Option(help="Key of the intake; without it HONGTU_INTAKE_KEY.")] = None,
 ) -> None:
-    """Report invented tickets of a loaded city through the intake and move them on, until Ctrl-C."""
+    """Report invented tickets to the intake, until Ctrl-C.
+
+    They are those of a loaded city, and are moved on step by step.
+    """
     from etl import feed as simulation
 
     simulation.run(settings.load(), url=url, key=key, rate=rate, city=city, say=progress)
@@ -304,9 +322,9 @@ def synth(
         ),
     ] = None,
 ) -> None:
-    """Write the demonstration city as the files of a city office, with a manifest and a README.
+    """Write the demonstration city as the files of an office.
 
-    The same seed and day give the same bytes.
+    A manifest and a README come with them. The same seed and day give the same bytes.
     """
     from etl import synthetic
     from etl.progress import Meter

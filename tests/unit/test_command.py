@@ -174,3 +174,14 @@ def test_a_server_of_others_that_is_away_is_a_sentence(
     said = capsys.readouterr().err
     assert "cannot be reached" in said
     assert "secret" not in said
+
+
+@pytest.mark.parametrize("group", [[], ["plan"]])
+def test_no_command_is_told_by_half_a_sentence(
+    group: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run([*group, "--help"]) == 0
+    listed = capsys.readouterr().out.partition("Commands:")[2]
+    assert len(listed.splitlines()) > 5
+    assert "..." not in listed

@@ -48,7 +48,7 @@ def show_plan(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell a plan: what was asked, from what, and what was answered."""
+    """Tell a plan: what was asked, of what, and the answer."""
     from geodata.planning import asking, explaining, mapping, telling
 
     with database() as connection:
@@ -72,7 +72,7 @@ def show_plan(
 
 @app.command()
 def compare(first: Number, second: Number, *, as_json: Json = False) -> None:
-    """Set two plans side by side: which sites differ, who wins and who loses."""
+    """Set two plans side by side: sites, winners, losers."""
     from geodata.planning import comparing, telling
 
     with database() as connection:
@@ -85,7 +85,10 @@ def compare(first: Number, second: Number, *, as_json: Json = False) -> None:
 
 @app.command()
 def rerun(number: Number, *, as_json: Json = False) -> None:
-    """Solve a plan again from what was kept; exit 1 when the answer is another one."""
+    """Solve a plan again from what was kept.
+
+    Exits with 1 when the answer is another one.
+    """
     from geodata.planning import keeping
 
     with database() as connection:

@@ -31,7 +31,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def curve(number: Number, *, sites: Sites = "1-10", as_json: Json = False) -> None:
-    """Answer a plan's question for each number of new sites; each point is kept as a plan."""
+    """Answer a question for each number of new sites.
+
+    Each point is kept as a plan.
+    """
     from geodata.planning import telling, variants
 
     with database() as connection:
@@ -45,7 +48,10 @@ def curve(number: Number, *, sites: Sites = "1-10", as_json: Json = False) -> No
 
 @app.command()
 def phases(number: Number, *, sites: Sites, as_json: Json = False) -> None:
-    """Order a plan in phases: each holds the sites of those before; each is kept as a plan."""
+    """Order a plan in phases.
+
+    Each holds the sites of those before, and is kept as a plan.
+    """
     from geodata.planning import variants
 
     with database() as connection:
@@ -62,7 +68,10 @@ def front(
     floors: Annotated[str, typer.Option(help="Least shares covered in any community.")] = "0,0.2,0.4,0.6",
     as_json: Json = False,
 ) -> None:
-    """Set coverage against the number of sites against the least-covered community; points are kept."""
+    """Weigh coverage, the number of sites and the worst served.
+
+    The last is the least-covered community; each point is kept as a plan.
+    """
     from geodata.planning import variants
 
     try:
@@ -82,7 +91,10 @@ def robustness(
     runs: Annotated[int, typer.Option(help="How often weights, reach and demand are changed.", min=1)] = 200,
     as_json: Json = False,
 ) -> None:
-    """Say how often each place stays in a plan when weights, reach and demand change."""
+    """Say how often each place stays when the question changes.
+
+    What changes are weights, reach and demand.
+    """
     from geodata.planning import telling, variants
 
     with database() as connection:

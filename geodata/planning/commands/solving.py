@@ -85,7 +85,10 @@ def solve(  # noqa: PLR0913 - the options of the command
     form: Annotated[str, typer.Option("--format", help="orlib-pmed or orlib-pmedcap.")] = "orlib-pmed",
     as_json: Json = False,
 ) -> None:
-    """Choose sites in a city and keep the plan, or solve a published instance."""
+    """Choose sites in a city, or solve a published instance.
+
+    The plan of a city is kept.
+    """
     if instance is not None:
         _refuse_what_a_file_has_not(context)
         _solve_instance(
@@ -189,7 +192,7 @@ def candidates(
     ] = "communities",
     as_json: Json = False,
 ) -> None:
-    """List the places that a plan may choose, and the firms that stand."""
+    """List the places that may be chosen, and standing firms."""
     from geodata.planning import gathering, telling
     from geodata.planning.question import stated
 
