@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from geodata.names import simplified
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -17,21 +19,35 @@ MOST_NOTES = 30
 
 
 def fold(header: str) -> str:
-    """A header without case, width, spaces, punctuation, brackets and units."""
-    text = unicodedata.normalize("NFKC", header).casefold()
+    """A header without case, width, traditional characters, spaces, punctuation, brackets and units."""
+    text = _plain(header)
     bare = _BRACKETS.sub("", text)
     folded = _NOISE.sub("", bare) or _NOISE.sub("", text)
     return _UNIT_AFTER.sub("", folded) or folded
 
 
+def without_brackets(header: str) -> str:
+    """A header without what stands in brackets, but with its other marks."""
+    return _BRACKETS.sub("", _plain(header))
+
+
+def _plain(header: str) -> str:
+    return simplified(unicodedata.normalize("NFKC", header)).casefold()
+
+
 def unit_of(header: str) -> str:
     """What stands in brackets, or the unit at the end of a header: its unit, or an empty text."""
-    text = unicodedata.normalize("NFKC", header).casefold()
+    text = _plain(header)
     found = _BRACKETS.search(text)
     if found:
         return found.group(1).replace(" ", "")
     bare = _UNIT_AFTER.search(_NOISE.sub("", text))
     return bare.group(1) if bare else ""
+
+
+def is_unit(folded: str) -> bool:
+    """Whether a part of a header is nothing but its unit."""
+    return _UNIT_AFTER.fullmatch(folded) is not None or folded in {"个", "户", "栋", "元", "年", "人", "岁"}
 
 
 def header_row(rows: Sequence[Sequence[object]], is_header: Callable[[str], bool]) -> int | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from etl.fields.concepts import likely_field
 from etl.fields.headers import fold, unit_of
-from etl.fields.likeness import likely_field
 from etl.fields.values import fold_word, scale_of
 from etl.rules import persons
 from geodata.errors import RefusedError, UsageError
@@ -24,6 +25,11 @@ _PERSONAL = tuple(map(fold, (
     "邮箱", "微信",
     "证件号", "出生", "业主名", "email", "phone", "mobile", "idcard", "id_number", "telephone", "contact",
 )))  # fmt: skip
+# Who did something stands before what one has: 投诉人, 来电号码, but not 诉求人满意度.
+_ABOUT_SOMEBODY = re.compile(
+    "(来电|投诉|诉求|举报|反映|报修|报案|上报|申请|受访|经办|承办|办理|办结|责任|登记|录入|填报|填表|创建|更新|审核)(人|人员|员)(姓名|名称|名字)?$"
+    "|(来电|主叫|被叫|回访)号码"
+)
 # A shapefile keeps ten bytes of a name.
 _TRUNCATED_BYTES = 8
 
@@ -129,7 +135,8 @@ def _unreadable(name: str, error: Exception) -> UsageError:
 def is_known_header(dataset: Dataset, saved: Saved, header: str) -> bool:
     """Whether a cell may be a header of that dataset; finds the table in a sheet with notes."""
     folded = fold(header)
-    return header in saved.fields or folded in _index(dataset) or folded in _PLACES
+    is_known = header in saved.fields or folded in _index(dataset) or folded in _PLACES
+    return is_known or likely_field(dataset, header) is not None
 
 
 def map_headers(
@@ -188,7 +195,7 @@ def words_of(wanted: Field, saved: Saved) -> dict[str, str]:
 def is_personal(header: str) -> bool:
     """Whether a header names a column about persons."""
     folded = fold(header)
-    return any(word in folded for word in _PERSONAL)
+    return any(word in folded for word in _PERSONAL) or _ABOUT_SOMEBODY.search(folded) is not None
 
 
 def missing_field(dataset: Dataset, wanted: Field, headers: Sequence[str], source: str) -> RefusedError:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from geodata.names import simplified
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import tzinfo
@@ -130,6 +132,8 @@ def converter(  # noqa: PLR0911
         A function that raises `UnreadableError` for a cell that does not fit.
     """
     match field.kind:
+        case "integer" if field.name.endswith("_year"):
+            return year
         case "integer":
             return lambda value: integer(value, scale)
         case "number":
@@ -162,9 +166,9 @@ def scale_of(field: Field, unit: str) -> float:
 
 
 def fold_word(value: object) -> str:
-    """A word of a choice without case, width and blanks."""
+    """A word of a choice without case, width, traditional characters and blanks."""
     plain = text(value)
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain).casefold())
+    return re.sub(r"\s+", "", simplified(unicodedata.normalize("NFKC", plain)).casefold())
 
 
 def text(value: object) -> str:
@@ -199,7 +203,7 @@ def number(value: object) -> float:
         found = float(value)
     else:
         plain = unicodedata.normalize("NFKC", text(value)).replace(",", "").replace(" ", "").replace("，", "")
-        match = _NUMBER.match(plain)
+        match = _NUMBER.match(simplified(plain))
         if match is None:
             raise UnreadableError
         found = float(match.group(1)) * _SCALES[match.group(2)]
@@ -214,6 +218,14 @@ def integer(value: object, scale: float = 1.0) -> int:
     if abs(found - round(found)) > 1e-6 or abs(found) >= 2**31:  # noqa: PLR2004
         raise UnreadableError
     return round(found)
+
+
+def year(value: object) -> int:
+    """A year, also of a day or a month: 2003, 2003年, 2003.5, 2003年5月, 2003-05-01."""
+    if isinstance(value, (datetime, date)):
+        return value.year
+    plain = unicodedata.normalize("NFKC", text(value)).strip()
+    return _split_day(plain)[0].year if _DAY.match(plain) else integer(value)
 
 
 def boolean(value: object, words: Mapping[str, str]) -> bool:

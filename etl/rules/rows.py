@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geodata.names import simplified
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -94,8 +96,8 @@ def _note(known: dict[str, str | None], key: str, code: str) -> None:
 
 
 def fold_name(name: str) -> str:
-    """A name without width, case, blanks and the endings that offices add or leave out."""
-    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """A name in simplified characters without width, case, blanks and the endings that offices add."""
+    folded = "".join(simplified(unicodedata.normalize("NFKC", name)).casefold().split())
     for ending in ("社区居民委员会", "居民委员会", "社区居委会", "居委会"):
         if folded.endswith(ending) and len(folded) > len(ending) + 1:
             return folded.removesuffix(ending) + "社区"

@@ -5,6 +5,8 @@ CREATE FUNCTION published.shown_value(rule text, value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE
         WHEN coalesce(value, '') = '' THEN value
+        -- Kinds of geometry, and what a repair would change, are the program's words.
+        WHEN rule IN ('geometry.type', 'geometry.repair') THEN value
         WHEN length(value) > 60 OR rule ~ '^(personal|row\.|encoding\.|feature\.)' THEN NULL
         WHEN rule ~ '^(code\.|geometry\.|duplicate$)' THEN
             CASE WHEN value ~ '^[[:graph:] ]*$' AND value !~ '[^\x20-\x7e]' AND value !~ '[A-Za-z]{2,} +[A-Za-z]{2,}'
@@ -22,25 +24,27 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- Whether a text may be the name of a person or say where one lives: a surname with one or two characters and no
--- word for a place or a kind behind it, a form of address, a flat, a long number, or two words of Latin letters.
+-- word for a place or a kind behind it, in simplified or traditional characters, a form of address, a flat, a long number, or two words of Latin letters.
 CREATE FUNCTION published.is_word_of_a_person(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT value ~ '(先生|女士|小姐|同志|老师|师傅|主任|书记|经理|主席|委员|组长|楼长|网格员|队长|所长|院长|阿姨|大爷|[·•])'
-        OR value ~ '[0-9０-９一二三四五六七八九十]+ *(室|号|户|单元|幢|房)'
+    SELECT value ~ '(先生|女士|小姐|同志|老师|师傅|主任|书记|经理|主席|委员|组长|楼长|网格员|队长|所长|院长|阿姨|大爷|老師|師傅|書記|經理|委員|組長|樓長|網格員|隊長|所長|院長|大爺|[·•])'
+        OR value ~ '[0-9０-９一二三四五六七八九十]+ *(室|号|户|单元|幢|房|號|戶|單元)'
         OR value ~ '[A-Za-z]{2,} +[A-Za-z]{2,}'
         OR value ~ '[0-9０-９][0-9０-９ -]{6,}' AND value !~ '^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}|[0-9]{20})$'
         OR regexp_replace(value, '[\s　]', '', 'g') ~ (
-            '^(欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|轩辕|夏侯|百里|南宫|'
+            '^(欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|轩辕|夏侯|百里|南宫|歐陽|司馬|諸葛|東方|尉遲|公孫|軒轅|南宮|'
             '[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳'
             '酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞'
             '熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓'
             '郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫'
             '宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴鬱胥能苍双闻莘党翟谭贡劳逄姬申扶堵'
             '冉宰郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧'
-            '殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公付肖闫涂代刀普李普字罗起])'
+            '殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公付肖闫涂代刀普李普字罗起'
+            '趙錢孫吳鄭馮陳衛蔣韓楊許呂張嚴華謝鄒竇雲蘇範魯韋馬鳳鮑費賀湯羅畢鄔樂時齊餘顧黃蕭貝計談龐紀項藍閔強賈婁顏鍾駱萬盧經繆幹應賁鄧單諸鈕龔陸'
+            '榮儲烏車宮寧欒鈄厲劉龍葉薊懷從鹹賴藺喬陰蒼雙聞黨譚貢勞酈壽邊郟農溫別莊閻連習魚終滿國廣祿闕東歐師鞏厙聶闞簡饒養須豐關後荊紅遊權蓋閆塗])'
             '[\u3400-\u9fff]{1,2}$')
             AND regexp_replace(value, '[\s　]', '', 'g')
-                !~ '[区园苑里村城庄府镇乡街路委站院楼栋厦坊巷居公司业房宅层墅铺店场厅市县州组格片段期湾岛桥港郡庭轩阁邸舍馆校队会部局所处用类型型级等式态]$'
+                !~ '[区园苑里村城庄府镇乡街路委站院楼栋厦坊巷居公司业房宅层墅铺店场厅市县州组格片段期湾岛桥港郡庭轩阁邸舍馆校队会部局所处用类型型级等式态區園裏莊鎮鄉樓棟廈業層鋪場廳縣組灣島橋軒閣館隊會處類級態]$'
 $$;
 
 -- The rules that a run let rows in with a word for, and how many rows each: what the words quote stays inside.

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from etl.fields import values
 from etl.fields.headers import fold, unit_of
+from etl.fields.mapping import NO_SAVED, words_of
 from etl.read import text
+from geodata.datasets import DATASETS
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -117,3 +119,28 @@ def test_a_time_means_the_same_in_every_writing(moment: datetime, mark: str) -> 
 def test_what_only_looks_like_a_time(cell: str) -> None:
     with pytest.raises(values.UnreadableError):
         values.moment(cell, UTC)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [2003, "2003", "2003年", "2003.5", 2003.5, "2003年5月", "2003-05-01", "２００３年", datetime(2003, 5, 1)],  # noqa: DTZ001
+)
+def test_the_year_of_a_day_is_a_year(cell: object) -> None:
+    assert values.year(cell) == 2003
+
+
+@pytest.mark.parametrize("cell", ["上世纪90年代", "2003-2005", "不详", 37742.5])
+def test_what_tells_no_year_is_not_guessed(cell: object) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.year(cell)
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("3.5萬", 35_000.0), ("1.2億", 1.2e8), ("２萬㎡", 20_000.0)])
+def test_traditional_numbers_are_numbers(cell: str, expected: float) -> None:
+    assert values.number(cell) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("cell", ["專業物業", "专业物业"])
+def test_traditional_words_are_words(cell: str) -> None:
+    status = DATASETS["compounds"].field("status")
+    assert values.choice(cell, words_of(status, NO_SAVED)) == "professional"
