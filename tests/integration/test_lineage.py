@@ -89,7 +89,23 @@ def test_a_row_is_told_through_the_view_of_its_own_table_only(database: str) -> 
         assert connection.execute(states, (CITY, "divisions")).fetchall() == []
 
 
-@pytest.mark.parametrize("wrong", ["13912345678", "数据岗 11010519491231002X", "岗" * 61])
+def test_the_rows_of_a_run_are_told_of_the_tables_behind_its_own_view_only(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    report = load(settings, compounds(tmp_path, row(1)))
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO hongtu.steward_unit (city, code, name, kind, run) VALUES (%s, 'S', '甲', %s, %s)",
+            (CITY, "steward_team", report.run),
+        )
+        connection.execute("SET ROLE hongtu_reader")
+        rows = "SELECT kind, code, name FROM tile.rows_of_run(%s, %s, %s)"
+        tables = ("compound", "steward_unit", "reject", "no_table", "compound; DROP TABLE hongtu.run")
+        told = [connection.execute(rows, (CITY, report.run, table)).fetchall() for table in tables]
+    assert told == [[("inserted", "C1", "小区1")], [], [], [], []]
+
+
+@pytest.mark.parametrize("wrong", ["张伟", "13912345678", "数据岗 11010519491231002X", "岗" * 61])
 def test_an_operator_is_a_post_and_no_person(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HONGTU_OPERATOR", wrong)
     with pytest.raises(UsageError, match="HONGTU_OPERATOR"):

@@ -7,7 +7,11 @@ DECLARE
     -- Where rows have no name of their own, as tickets, none is told.
     is_named boolean := EXISTS (
         SELECT FROM pg_attribute WHERE attrelid = to_regclass('hongtu.' || quote_ident(p_table)) AND attname = 'name');
+    loaded text := (SELECT r.dataset FROM run AS r WHERE r.run = p_run);
 BEGIN
+    IF loaded IS NULL OR NOT tile.is_behind(loaded, p_table) THEN
+        RETURN;
+    END IF;
     RETURN QUERY EXECUTE format(
         'WITH before AS ('
         ' SELECT b.code, b.before FROM hongtu.row_before AS b'
