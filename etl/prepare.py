@@ -17,6 +17,7 @@ from etl.rules.rows import Known, Rows, fold_name
 from etl.rules.spec import RULES
 from geodata import codes, crs
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     from geodata.datasets import Dataset, Field
 
 _EXPECTED = {
-    "integer": "整数 (a whole number)",
-    "number": "数字 (a number)",
-    "boolean": "是/否 (yes or no)",
-    "date": "日期 (a date)",
-    "timestamp": "时间 (a time)",
+    "integer": Said(en="a whole number", zh="整数"),
+    "number": Said(en="a number", zh="数字"),
+    "boolean": Said(en="是 or 否 (yes or no)", zh="是或否"),
+    "date": Said(en="a date", zh="日期"),
+    "timestamp": Said(en="a time", zh="时间"),
 }
+_TEXT = Said(en="a text", zh="文字")
+_YEAR = Said(en="a year", zh="年份")
 # Of equal cells of one of these kinds one value is made; a time in two zones would be two days.
 _REPEATING = {str, int, float, bool}
 # Numbers of persons have eleven digits or more.
@@ -207,7 +210,7 @@ def _screen(raw: RawBatch, context: Context) -> dict[str, str]:
 
 def _without_numbers(fault: Fault) -> Fault:
     """The fault, without the number of a person in the value that it tells."""
-    if fault.value is None or codes.credit_fault(fault.value) is None:
+    if not isinstance(fault.value, str) or codes.credit_fault(fault.value) is None:
         return fault
     return replace(fault, value=codes.mask_personal(fault.value))
 
@@ -272,7 +275,8 @@ def _unreadable(position: int, wanted: Field, value: object) -> Fault:
     if wanted.kind == "choice":
         listed = "、".join(names[0] if names else key for key, names in (wanted.choices or {}).items())
         return Fault(position, "choice", wanted.zh, shown, listed)
-    return Fault(position, "type", wanted.zh, shown, _EXPECTED.get(wanted.kind, "文字 (a text)"))
+    expected = _YEAR if wanted.name.endswith("_year") else _EXPECTED.get(wanted.kind, _TEXT)
+    return Fault(position, "type", wanted.zh, shown, expected)
 
 
 def _safe_text(value: object) -> str:

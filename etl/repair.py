@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from etl.rules.spec import Fault
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,17 +26,17 @@ SPIKE_TANGENT = 0.0087
 SPIKE_SHARE = 1e-4
 """So much of the area of the whole."""
 REASONS = {
-    "Self-intersection": "自相交 crosses itself",
-    "Ring Self-intersection": "边界自相接 touches itself",
-    "Hole lies outside shell": "内环在外 a hole lies outside",
-    "Nested shells": "部分重叠 a part within another",
-    "Nested holes": "内环嵌套 a hole within a hole",
-    "Interior is disconnected": "内部断开 falls apart",
-    "Duplicate Rings": "重复环 a ring drawn twice",
-    "Too few points in geometry component": "点数不足 too few corners",
+    "Self-intersection": Said(en="crosses itself", zh="自相交"),
+    "Ring Self-intersection": Said(en="touches itself", zh="边界自相接"),
+    "Hole lies outside shell": Said(en="a hole lies outside", zh="内环在外"),
+    "Nested shells": Said(en="a part within another", zh="部分重叠"),
+    "Nested holes": Said(en="a hole within a hole", zh="内环嵌套"),
+    "Interior is disconnected": Said(en="falls apart", zh="内部断开"),
+    "Duplicate Rings": Said(en="a ring drawn twice", zh="重复环"),
+    "Too few points in geometry component": Said(en="too few corners", zh="点数不足"),
 }
 """What GEOS calls a fault, in the words of a report."""
-SPIKE, MIXED = "尖刺 spike", "混合图形 mixed kinds"
+SPIKE, MIXED = Said(en="spike", zh="尖刺"), Said(en="mixed kinds", zh="混合图形")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Repair:
     """
 
     position: int
-    what: str
+    what: Said
     before: Any
     after: Any
     change: float
@@ -156,7 +157,7 @@ def _rebuilt(shape: Any, position: int, kind: GeometryKind) -> tuple[Any, Repair
         return None, Fault(position, "geometry.empty", "geometry")
     change = _change(shape, made)
     if change > MOST_AREA_CHANGE:
-        found = f"{change:.1%} ({what})"
+        found = Said(en=f"{change:.1%} ({what.en})", zh=f"{change:.1%}（{what.zh}）")
         return made, Fault(position, "geometry.repair", "geometry", found, f"{MOST_AREA_CHANGE:.1%}")
     return made, Repair(position, what, shape, made, change)
 
@@ -166,13 +167,15 @@ def _change(before: Any, after: Any) -> float:  # noqa: ANN401
     return float(abs(now - was) / max(was, now)) if max(was, now) > 0 else 0.0
 
 
-def _what(shape: Any) -> str:  # noqa: ANN401
+def _what(shape: Any) -> Said:  # noqa: ANN401
     """What is wrong with a shape, and where in the system of its file."""
     if shapely.get_type_id(shape) == _COLLECTION:
         return MIXED
     reason, _, place = str(shapely.is_valid_reason(shape)).partition("[")
-    told = REASONS.get(reason.strip(), reason.strip())
-    return f"{told}: {place.rstrip(']')}" if place else told
+    told = REASONS.get(reason.strip(), Said(en=reason.strip(), zh="图形无效"))
+    if not place:
+        return told
+    return Said(en=f"{told.en}: {place.rstrip(']')}", zh=f"{told.zh}：{place.rstrip(']')}")
 
 
 def _spiky(flat: NDArray[Any], is_asked: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from geodata.words import Said
+
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of GB 32100-2015: no I, O, S, V, Z."""
 CREDIT_LENGTH = 18
@@ -28,6 +30,9 @@ _PROVINCES = frozenset([
     "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42",
     "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82",
 ])  # fmt: skip
+_PROVINCE = Said(en="a province of GB/T 2260", zh="GB/T 2260 的省级代码")
+_DIVISION = Said(en="division code of digits only", zh="区划代码只用数字")
+_GRID = Said(en="grid code of digits only", zh="网格代码只用数字")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 # Letters that are read or typed for digits.
 _MISREAD = {
@@ -43,11 +48,26 @@ _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
 
 @dataclass(frozen=True, slots=True)
 class CodeFault:
-    """What is wrong with a code: `rule` names the check, `position` (from 1) the character, None for all."""
+    """What is wrong with a code.
+
+    Attributes:
+        rule: The check that it fails.
+        expected: What is wanted, in English or in characters that belong to no language.
+        position: The character, from 1; None for all.
+        expected_zh: What is wanted in Chinese, where that is another text.
+    """
 
     rule: str
     expected: str
     position: int | None = None
+    expected_zh: str | None = None
+
+    def told(self) -> Said:
+        """What is wanted and at which character, in both languages."""
+        en, zh = self.expected, self.expected_zh or self.expected
+        if self.position is None:
+            return Said(en=en, zh=zh)
+        return Said(en=f"{en} (character {self.position})", zh=f"{zh}（第{self.position}位）")
 
 
 def is_city(code: str) -> bool:
@@ -83,7 +103,7 @@ def division_level(code: str) -> str | None:
 
 def division_fault(code: str, *, city: str) -> CodeFault | None:
     """Check a division code of 6, 9 or 12 digits against the city that it must lie in."""
-    return _digits_fault(code, city=city, lengths=DIVISION_LENGTHS, what="division code")
+    return _digits_fault(code, city=city, lengths=DIVISION_LENGTHS, what=_DIVISION)
 
 
 def grid_fault(code: str, *, city: str) -> CodeFault | None:
@@ -93,7 +113,7 @@ def grid_fault(code: str, *, city: str) -> CodeFault | None:
     """
     if len(code) > max(GRID_LENGTHS):
         return _prefix_fault(code, city=city)
-    return _digits_fault(code, city=city, lengths=GRID_LENGTHS, what="grid code")
+    return _digits_fault(code, city=city, lengths=GRID_LENGTHS, what=_GRID)
 
 
 def parent_fault(code: str, parent: str) -> CodeFault | None:
@@ -139,12 +159,11 @@ def credit_fault(code: str) -> CodeFault | None:
     own (GB 11714): it tells in which half to look.
     """
     if len(code) != CREDIT_LENGTH:
-        return CodeFault("code.length", f"{CREDIT_LENGTH} characters")
+        return CodeFault("code.length", f"{CREDIT_LENGTH} characters", None, f"{CREDIT_LENGTH} 位")
     for position, character in enumerate(code, 1):
         if character not in CREDIT_ALPHABET:
-            return CodeFault(
-                "code.form", _instead_of(character, f"one of {CREDIT_ALPHABET}", position), position
-            )
+            otherwise = Said(en=f"one of {CREDIT_ALPHABET}", zh=f"{CREDIT_ALPHABET} 中的一个字符")
+            return _formless(_instead_of(character, otherwise, position), position)
     wanted = credit_check_character(code[:-1])
     return None if code[-1] == wanted else _misplaced(code, wanted)
 
@@ -153,12 +172,21 @@ def _misplaced(code: str, wanted: str) -> CodeFault:
     """Where the wrong character of a credit code is to be looked for."""
     for position, character in enumerate(code[2:8], 3):
         if not character.isdigit():
-            return CodeFault("code.form", "a digit of the registering place", position)
+            return _formless(Said(en="a digit of the registering place", zh="登记机关代码的数字"), position)
     if code[2:4] not in _PROVINCES and code[2:8] != "100000":
-        return CodeFault("code.form", "a province of GB/T 2260", 3)
+        return _formless(_PROVINCE, 3)
     if code[16] != organisation_check_character(code[8:16]):
-        return CodeFault("code.checksum", "look first at characters 9 to 17")
-    return CodeFault("code.checksum", f"{wanted}, or look first at characters 1 to 8", CREDIT_LENGTH)
+        return CodeFault("code.checksum", "look first at characters 9 to 17", None, "请先核对第9至17位")
+    return CodeFault(
+        "code.checksum",
+        f"{wanted}, or look first at characters 1 to 8",
+        CREDIT_LENGTH,
+        f"{wanted}，或先核对第1至8位",
+    )
+
+
+def _formless(expected: Said, position: int) -> CodeFault:
+    return CodeFault("code.form", expected.en, position, expected.zh)
 
 
 def organisation_check_character(first: str) -> str:
@@ -168,13 +196,15 @@ def organisation_check_character(first: str) -> str:
     return "0123456789X0"[(11 - total % 11) % 11]
 
 
-def _instead_of(character: str, otherwise: str, position: int = 0) -> str:
+def _instead_of(character: str, otherwise: Said, position: int = 0) -> Said:
     """What was meant: a capital letter of the alphabet, or the digit that a letter was read for."""
     is_digit_wanted = position == 0 or 2 < position <= 8  # noqa: PLR2004 - the registering place of a credit code
     meant = "" if is_digit_wanted else character.upper()
     if meant not in CREDIT_ALPHABET or not meant:
         meant = _MISREAD.get(character, "")
-    return f"{meant} instead of {character}" if meant else otherwise
+    if not meant:
+        return otherwise
+    return Said(en=f"{meant} instead of {character}", zh=f"{meant}，而不是 {character}")
 
 
 def holds_id_number(text: str) -> bool:
@@ -202,22 +232,23 @@ def _id_check(number: str) -> bool:
     return "10X98765432"[total % 11] == number[17].upper()
 
 
-def _digits_fault(code: str, *, city: str, lengths: tuple[int, ...], what: str) -> CodeFault | None:
+def _digits_fault(code: str, *, city: str, lengths: tuple[int, ...], what: Said) -> CodeFault | None:
     for position, character in enumerate(code, 1):
         if not (character.isascii() and character.isdigit()):
-            return CodeFault("code.form", _instead_of(character, f"{what} of digits only"), position)
+            return _formless(_instead_of(character, what), position)
     if len(code) not in lengths:
-        wanted = " or ".join(map(str, lengths))
-        return CodeFault("code.length", f"{wanted} digits")
+        wanted, zh = " or ".join(map(str, lengths)), "、".join(map(str, lengths))
+        return CodeFault("code.length", f"{wanted} digits", None, f"{zh} 位数字")
     return _prefix_fault(code, city=city)
 
 
 def _prefix_fault(code: str, *, city: str) -> CodeFault | None:
     if not is_chinese_city(city):
-        return None if code[:2] in _PROVINCES else CodeFault("code.prefix", "a province of GB/T 2260", 1)
+        is_right = code[:2] in _PROVINCES
+        return None if is_right else CodeFault("code.prefix", _PROVINCE.en, 1, _PROVINCE.zh)
     for position, (have, want) in enumerate(zip(code, city, strict=False), 1):
         if have != want:
-            return CodeFault("code.prefix", f"first digits {city}", position)
+            return CodeFault("code.prefix", f"first digits {city}", position, f"以 {city} 开头")
     return None
 
 

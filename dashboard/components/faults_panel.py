@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from dash import html
@@ -40,6 +41,19 @@ KINDS: Final = (
     "compounds_alike",
 )
 """Every kind, in the order in which a clerk mends them."""
+# What `hongtu check` says of a finding; of outlines, in the words of GEOS.
+_REASONS: Final = tuple(
+    (re.compile(pattern), key)
+    for pattern, key in (
+        ("the same name, written in another way", "reason_same_name"),
+        ("the name of one is an alias of the other", "reason_alias"),
+        (r"names alike to (?P<n>\d+) %", "reason_alike"),
+        ("names that sound the same", "reason_sound"),
+        ("the same ground under two names", "reason_ground"),
+        ("Self-intersection", "reason_crosses"),
+        ("Ring Self-intersection", "reason_touches"),
+    )
+)
 _HEADS: Final = ("what", "rows", "size")
 _MARGIN: Final = 2
 
@@ -199,7 +213,7 @@ def fault_card(each: Finding, picture: Picture, here: Here) -> list[Component]:
             ]
             or [words("fault.no_row")],
         ),
-        *([block(words("fault.reason"), [each.reason])] if each.reason else []),
+        *([block(words("fault.reason"), [reason_of(each.reason, words)])] if each.reason else []),
         *([_parents(each, here)] if each.candidates else []),
         block(words("reject.repair"), [words(_remedy(each.kind))]),
         block(
@@ -210,6 +224,14 @@ def fault_card(each: Finding, picture: Picture, here: Here) -> list[Component]:
             ],
         ),
     ]
+
+
+def reason_of(reason: str, words: Texts) -> str:
+    """Why a finding is one, in the language of the page."""
+    for pattern, key in _REASONS:
+        if found := pattern.fullmatch(reason):
+            return words(f"fault.{key}", **found.groupdict())
+    return words("fault.reason_other")
 
 
 def _picture(picture: Picture, label: str) -> html.Div:

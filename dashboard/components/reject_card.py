@@ -52,7 +52,10 @@ def reject_card(each: DrawnReject, run: Run, here: Here) -> list[Component]:
                 else None,
             ],
         ),
-        block(words("reject.expected"), [each.expected or words("number.none")]),
+        block(
+            words("reject.expected"),
+            [(each.expected_zh if words.language == "zh" else each.expected) or words("number.none")],
+        ),
         block(
             words("reject.repair"),
             [hint, html.Span(words("reject.replay"), className="note")],

@@ -58,7 +58,10 @@ def _held(run: Run, here: Here) -> html.Div:
             html.Div(
                 [
                     html.Div(words("run.held_told")),
-                    html.Div(run.held_because or "", className="row-below"),
+                    html.Div(
+                        run.held_because_zh if words.language == "zh" else run.held_because,
+                        className="row-below",
+                    ),
                     html.Code(f"hongtu publish {run.run}"),
                 ]
             ),
@@ -123,7 +126,6 @@ def _balance(run: Run, here: Here) -> html.Section:
                 html.B(wording.grouped(run.unchanged)),
             ],
             className="records-side records-side-plain",
-            title=words("run.unchanged_told"),
         )
         for name in SHARES
     ]
@@ -143,6 +145,7 @@ def _balance(run: Run, here: Here) -> html.Section:
             ),
             share_bar(counts, words("run.bar")),
             html.Div(sides, className="records-sides"),
+            *([html.P(words("run.unchanged_told"), className="quiet sides-note")] if run.unchanged else []),
         ],
         **aria(label=words("run.what_became")),
     )
@@ -323,7 +326,8 @@ def title_of(each: Reject, here: Here) -> str:
     label = rule_label(each.rule, here.words)
     if not each.field or each.field == "geometry":
         return label
-    return SEPARATOR.join((each.field, label))
+    field = here.words("reject.code") if each.field == "code" else each.field
+    return SEPARATOR.join((field, label))
 
 
 def sentence_of(each: Reject, here: Here) -> str:
@@ -341,4 +345,5 @@ def value_of(each: Reject, here: Here) -> Component | str:
             className="withheld",
             title=here.words("reject.withheld_told"),
         )
-    return each.value or html.Span(here.words("reject.empty"), className="quiet")
+    value = each.value_zh if here.words.language == "zh" else each.value
+    return value or html.Span(here.words("reject.empty"), className="quiet")

@@ -239,6 +239,9 @@ def _number(run: Run, name: str, here: Here) -> Component | str:
     said = wording.grouped(count)
     if not count:
         return html.Span(said, className="zero")
+    if name == "unchanged":
+        # No load writes what it found unchanged, so there is no list of it.
+        return html.Span(said, className="number-plain", title=here.words("run.unchanged_told"))
     label = here.words("run.open_rows", what=here.words(f"run.{name}"), n=said, run=run.run)
     if name == "rejected":
         return here.go(said, "number number-rejected", label=label, run=run.run)

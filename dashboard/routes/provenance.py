@@ -108,9 +108,12 @@ def router(data: Data) -> APIRouter:
 def _cells(row: Reject, language: Language) -> list[object]:
     words = texts(language)
     is_chinese = language == "zh"
+    value = row.value_zh if is_chinese else row.value
     told = {
         "rule": rule_label(row.rule, words),
-        "value": words("reject.withheld") if row.is_value_withheld else row.value,
+        "field": words("reject.code") if row.field == "code" else row.field,
+        "value": words("reject.withheld") if row.is_value_withheld else value,
+        "expected": row.expected_zh if is_chinese else row.expected,
         "sentence": (row.sentence_zh if is_chinese else None) or row.sentence,
         "hint": (row.hint_zh if is_chinese else None) or row.hint,
     }

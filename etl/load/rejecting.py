@@ -10,6 +10,7 @@ import shapely
 from etl.report import Reject
 from geodata import crs
 from geodata.db.loading import packing
+from geodata.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,9 @@ def rejects_of(
             fault,
             {**batch.cells(at), **(batch.said.get(at) or _place_cells(shape, layer.place))},
             ewkb_of(np.array([batch.drawn(at)], dtype=object))[0],
-            header=headers.get(fault.field or "", fault.value if fault.rule == "encoding.byte" else None),
+            header=headers.get(
+                fault.field or "", said(fault.value, "zh") if fault.rule == "encoding.byte" else None
+            ),
             shape=shape,
             crs=context.crs,
             place=layer.place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
@@ -11,6 +11,7 @@ import shapely
 from etl.fields.mapping import missing_field
 from etl.load import cities, pinyin, rejecting, shift, writing
 from etl.load.rejecting import ewkb_of
+from etl.load.shares import Shares
 from etl.report import LoadReport, Noted, Reject
 from etl.report.repairs import MOST_KEPT, RepairedRow
 from etl.rules import RULE_VERSION, Fault
@@ -18,6 +19,7 @@ from geodata import codes, crs
 from geodata.datasets import DATASETS
 from geodata.db.loading import boundaries, differences, loads, numbering, staging, subjects
 from geodata.names import compound_key
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from etl.read import RawLayer
     from geodata.db.connection import Connection
     from geodata.db.loading.staging import Staging
+
+_OFFICIAL: Final = Said(
+    en="a code of GB/T 2260, or --city for another", zh="GB/T 2260 的代码，其他代码请用 --city 指定城市"
+)
 
 
 @dataclass(slots=True)
@@ -47,6 +53,7 @@ class Load:
         own_cities: City → name and place, for divisions that are cities of their own.
         mentioned: City and code of rejected rows, which are faulty and not missing.
         unsure: Rejected rows of which nobody can say which row they mean.
+        shares: What it read of each city.
     """
 
     connection: Connection
@@ -60,6 +67,7 @@ class Load:
     own_cities: dict[str, tuple[str, tuple[float, float] | None]] = field(default_factory=dict)
     mentioned: list[tuple[str | None, str]] = field(default_factory=list)
     unsure: int = 0
+    shares: Shares = field(default_factory=Shares)
 
     def add_layer(self, layer: RawLayer, context: Context) -> int:
         """Register a layer; its number in the lineage."""
@@ -91,14 +99,20 @@ class Load:
         self.report.read += len(batch.rows)
         self._note_repairs(layer, batch, keep)
         self.report.faults += rejecting.rejects_of(batch, faults, layer, number, context)
+        of = batch.values["city"]
         for fault in faults:
             code = batch.values["code"][fault.position]
-            self._mention(fault, batch.values["city"][fault.position], code)
+            self._mention(fault, of[fault.position], code)
+            row = int(batch.rows[fault.position])
+            self.shares.reject(of[fault.position], number, row, was_kept=False)
+        if self.city == cities.OWN:
+            self.shares.keep(of[position] for position in np.flatnonzero(keep))
         self._copy(number, batch, keep)
 
     def _note_repairs(self, layer: RawLayer, batch: Prepared, keep: NDArray[np.bool_]) -> None:
         done = [repair for repair in batch.repairs if keep[repair.position]]
         self.report.repaired += len(done)
+        self.shares.repair(batch.values["city"][repair.position] for repair in done)
         room = MOST_KEPT - len(self.report.repairs)
         self.report.repairs += [
             RepairedRow(
@@ -136,16 +150,21 @@ class Load:
         report.warnings += self.noted.sentences()
         if wanted.differences is not None:
             wanted.differences(differences.read(self.stage))
+        whose = self._of_cities()
         if wanted.is_dry_run:
+            if not missing.is_suspicious or wanted.is_confirmed:
+                number = loads.number_of_trial(self.connection)
+                record = self._record(wanted, number)
+                writing.foresee(self.stage, report, record, wanted, missing=missing, cities=whose)
             return
         writing.write(
             self.stage,
             report,
-            self._record(wanted),
+            self._record(wanted, loads.next_run(self.connection)),
             wanted,
             missing=missing,
             rejects=[_row_of(reject) for reject in report.faults],
-            cities=self._of_cities(),
+            cities=whose,
         )
 
     def _settle(self, contexts: list[Context]) -> list[Reject]:
@@ -190,9 +209,7 @@ class Load:
             is_official = code is not None and codes.is_official_division(code)
             own = code[: codes.CITY_LENGTH] if is_official else None
             if own is None and batch.keep[position]:
-                batch.faults.append(
-                    Fault(position, "code.form", "code", code, "a code of GB/T 2260, or --city for another")
-                )
+                batch.faults.append(Fault(position, "code.form", "code", code, _OFFICIAL))
                 batch.keep[position] = False
             elif own is not None and batch.keep[position] and own not in self.own_cities:
                 self._meet_city(own, batch, position)
@@ -216,7 +233,8 @@ class Load:
             here = (number, int(batch.rows[position]))
             first = self.seen.setdefault(key, here)
             if first is not here:
-                where = f"{self.files[first[0] - 1].source.name}, row {first[1]}"
+                name = self.files[first[0] - 1].source.name
+                where = Said(en=f"{name}, row {first[1]}", zh=f"{name} 第{first[1]}行")
                 yield Fault(int(position), "duplicate", "code", key[1], where)
 
     def _copy(self, number: int, batch: Prepared, keep: NDArray[np.bool_]) -> None:
@@ -273,6 +291,7 @@ class Load:
             }
             fault = Fault(0, rule, name, value, "")
             self._mention(fault, staged["city"], staged["code"])
+            self.shares.reject(staged["city"], number, row, was_kept=True)
             self.report.faults.append(Reject(number, layer.source.name, layer.name, row, fault, source))
 
     def _look_for_shift(self, extent: Any) -> None:  # noqa: ANN401
@@ -291,10 +310,10 @@ class Load:
     def _of_cities(self) -> list[str]:
         return [self.city] if self.city != cities.OWN else sorted(self.own_cities)
 
-    def _record(self, wanted: Wanted) -> loads.RunRecord:
+    def _record(self, wanted: Wanted, number: int) -> loads.RunRecord:
         report, of = self.report, self._of_cities()
         return loads.RunRecord(
-            run=loads.next_run(self.connection),
+            run=number,
             city=of[0] if len(of) == 1 else None,
             dataset=report.dataset,
             started_at=wanted.started_at,
@@ -314,6 +333,7 @@ class Load:
             rejected=report.rejected,
             warnings=report.warnings,
             is_full=wanted.is_full,
+            by_city=self.shares.of_each() if len(of) > 1 else [],
             files=[
                 (number, layer.source.name, layer.name, layer.source.sha256, layer.source.size)
                 for number, layer in enumerate(self.files, 1)
@@ -361,6 +381,6 @@ def _row_of(reject: Reject) -> loads.RejectRow:
     sentence_zh, hint_zh = reject.fault.say("zh")
     fault = reject.fault
     return loads.RejectRow(
-        reject.source_file, reject.row, fault.rule, fault.field, fault.value, fault.expected, sentence, hint,
-        sentence_zh, hint_zh, reject.source, reject.ewkb,
+        reject.source_file, reject.row, fault.rule, fault.field, fault.value, fault.expected,
+        Said(en=sentence, zh=sentence_zh), Said(en=hint, zh=hint_zh), reject.source, reject.ewkb,
     )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from etl.rules import whereabouts
 from etl.rules.geometry import likely_cause
 from geodata.errors import RefusedError
+from geodata.words import said
 
 if TYPE_CHECKING:
     import shapely
@@ -46,17 +47,18 @@ def refuse_if_wrong(
     lost = {(reject.source_file, reject.row) for reject in outside}
     if outside and len(lost) == made.read:
         points = [
-            [float(part) for part in (reject.fault.value or "nan, nan").split(", ")] for reject in outside
+            [float(part) for part in (said(reject.fault.value, "en") or "nan, nan").split(", ")]
+            for reject in outside
         ]
         middle = np.array(points)
         told = whereabouts.cause(numbers, extent, used=used) if numbers is not None else None
         cause = told or likely_cause(middle, extent, used=used)
         place = f"the city {city}" if city else "the Earth"
-        example = outside[0].fault.value
+        example = said(outside[0].fault.value, "en")
         raise RefusedError(f"All {made.read} rows lie outside {place}, such as the one at {example}.", cause)
-    kinds = {reject.fault.value for reject in made.faults if reject.fault.rule == "geometry.type"}
+    kinds = {said(reject.fault.value, "en") for reject in made.faults if reject.fault.rule == "geometry.type"}
     if sum(reject.fault.rule == "geometry.type" for reject in made.faults) == made.read:
-        expected = made.faults[0].fault.expected
+        expected = said(made.faults[0].fault.expected, "en")
         raise RefusedError(
             f"No row can be loaded: their geometry is {', '.join(sorted(str(kind) for kind in kinds))},"
             f" where {made.dataset} needs {expected}.",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from geodata.db.loading.deliveries import Missing
     from geodata.db.loading.loads import RejectRow, RunRecord
     from geodata.db.loading.staging import Staging
+    from geodata.words import Said
 
 
 MOST_LOST: Final = 10.0
@@ -22,7 +23,11 @@ MOST_LOST: Final = 10.0
 
 
 class _SpoiltError(Exception):
-    """Takes the transaction back to where the load had not written yet."""
+    """Takes the transaction back to where the load had not written yet, and says why."""
+
+    def __init__(self, why: Said) -> None:
+        super().__init__(why.en)
+        self.why = why
 
 
 def find_missing(
@@ -109,14 +114,56 @@ def write(
             _judge(stage, report, record, wanted, cities, before)
     except _SpoiltError as spoilt:
         loads.close_run(stage.connection, record)
-        holding.hold(stage, record.run, because=str(spoilt), valid_from=wanted.valid_from)
+        holding.hold(stage, record.run, because=spoilt.why, valid_from=wanted.valid_from)
         report.is_held = True
         report.warnings.append(
-            f"held: {spoilt} `hongtu publish {record.run}` publishes it anyway, `hongtu drop {record.run}`"
-            " drops it."
+            f"held: Run {record.run} is held and the old version stays: with it {spoilt.why.en}."
+            f" `hongtu publish {record.run}` publishes it anyway, `hongtu drop {record.run}` drops it."
         )
     loads.score_run(stage.connection, record)
     loads.write_rejects(stage.connection, record.run, rejects)
+
+
+def foresee(
+    stage: Staging,
+    report: LoadReport,
+    record: RunRecord,
+    wanted: Wanted,
+    *,
+    missing: Missing,
+    cities: Sequence[str],
+) -> None:
+    """Write what a dry run would, judge it, and take it back: whether the real run would be held, and why.
+
+    The same statements decide as in `write`, so that the two cannot differ. Nobody else sees the rows. What
+    an empty layer is given is not held; from some size on its first load is not tried out.
+
+    Args:
+        stage: The staging table, compared.
+        report: Told the quality that the layer would have, and whether the run would be held.
+        record: The line of the run, under a number that no real run has.
+        wanted: The options of the load.
+        missing: From `find_missing`.
+        cities: The cities whose layer it is.
+
+    Raises:
+        RefusedError: The real run would be refused.
+    """
+    before = _quality_before(stage, cities)
+    if before is None and record.inserted >= first_load.LEAST_ROWS:
+        return
+    try:
+        with stage.connection.transaction(force_rollback=True):
+            loads.open_run(stage.connection, record)
+            _apply(stage, record, wanted, missing)
+            loads.close_run(stage.connection, record)
+            _judge(stage, report, record, wanted, cities, before)
+    except _SpoiltError as spoilt:
+        report.is_held = True
+        report.warnings.append(
+            f"held: The real run would be held and the old version would stay: with it {spoilt.why.en}."
+            " --below-standard publishes it at once."
+        )
 
 
 def _apply(stage: Staging, record: RunRecord, wanted: Wanted, missing: Missing) -> None:
@@ -162,10 +209,9 @@ def _judge(
     record.score, report.quality = after.score, after.as_json()
     if after.is_enough or after.score is None:
         return
-    parts = after.sentence()
-    told = f"the layer comes to {after.score:.0f} of 100 ({parts}), and {after.least:g} is asked of it"
+    told = after.told()
     was = None if before is None else before.score
     is_spoilt = was is not None and (was >= after.least or after.score < was - MOST_LOST)
     if is_spoilt and not wanted.is_published_anyway:
-        raise _SpoiltError(f"Run {record.run} is held and the old version stays: with it {told}.")
-    report.warnings.append(f"quality: With this load {told}.")
+        raise _SpoiltError(told)
+    report.warnings.append(f"quality: With this load {told.en}.")

@@ -86,7 +86,7 @@ def _batch(
         if None in cells:
             faults.append(RawFault(position, "encoding.byte", headers[min(cells.index(None), width - 1)]))
         if any(cells[width:]):
-            faults.append(RawFault(position, "row.cells", f"{len(cells)} cells, {width} headers"))
+            faults.append(RawFault(position, "row.cells", str(len(cells)), str(width)))
     columns: dict[str, Column] = {
         header: [cells[i] or None if i < len(cells) else None for _, cells in rows]
         for i, header in enumerate(headers)

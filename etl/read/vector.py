@@ -193,7 +193,7 @@ def _arrow_batch(part: Any, headers: list[str], geometry: str | None, start: int
     raw = part.column(geometry).to_numpy(zero_copy_only=False)
     shapes = shapely.from_wkb(raw, on_invalid="ignore")
     faults = [
-        RawFault(int(position), "geometry.unreadable", "WKB")
+        RawFault(int(position), "geometry.unreadable", "")
         for position in np.flatnonzero([value is not None for value in raw] & shapely.is_missing(shapes))
     ]
     found = part.column(geometry)
@@ -232,7 +232,11 @@ def _shapefile_batches(place: Path, table: dbf.Dbf | None) -> Iterator[RawBatch]
             kept = np.flatnonzero(keep)
             moved = {int(old): new for new, old in enumerate(kept)}
             columns = {name: [cells[i] for i in kept] for name, cells in columns.items()}
-            faults = [RawFault(moved[f.position], f.rule, f.value) for f in faults if f.position in moved]
+            faults = [
+                RawFault(moved[f.position], f.rule, f.value, f.expected)
+                for f in faults
+                if f.position in moved
+            ]
         yield RawBatch(rows=rows[keep], columns=columns, geometry=geometry[keep], faults=faults)
 
 

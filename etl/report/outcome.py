@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geodata.words import said
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -167,7 +169,7 @@ class LoadReport:
         if self.is_refused:
             return "Every row was rejected and nothing was changed:"
         if self.is_dry_run:
-            return "Would load"
+            return "Would hold back" if self.is_held else "Would load"
         return f"Run {self.run}: held" if self.is_held else f"Run {self.run}: loaded"
 
     def _first_faults(self) -> Iterable[Reject]:
@@ -193,7 +195,8 @@ class Noted:
         kind.last = (file, row)
         kind.rows += 1
         if len(kind.first) < FIRST_ROWS:
-            kind.first.append(f"{file} row {row}" + (f" ({fault.value})" if fault.value else ""))
+            value = said(fault.value, "en")
+            kind.first.append(f"{file} row {row}" + (f" ({value})" if value else ""))
 
     def sentences(self) -> list[str]:
         """One sentence for each kind of warning."""

@@ -17,6 +17,8 @@ from etl.report import thumbnail
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from geodata.words import Said
+
 SHEET: Final = "图形修复"
 MOST_KEPT: Final = 1000
 MOST_PICTURES: Final = 200
@@ -48,7 +50,7 @@ class RepairedRow:
     layer: str | None
     row: int
     code: str | None
-    what: str
+    what: Said
     before: Any
     after: Any
     change: float
@@ -59,7 +61,7 @@ class RepairedRow:
             "file": self.file,
             "row": self.row,
             "code": self.code,
-            "what": self.what,
+            "what": self.what.en,
             "area_change": round(self.change, 6),
             "before": _wkt(self.before),
             "after": _wkt(self.after),
@@ -67,7 +69,7 @@ class RepairedRow:
 
     def sentence(self) -> str:
         """The repair as a clause of a sentence."""
-        return f"{self.file} row {self.row}: {self.what}, area changed by {self.change:.2%}"
+        return f"{self.file} row {self.row}: {self.what.en}, area changed by {self.change:.2%}"
 
 
 def fill(sheet: Worksheet, repaired: list[RepairedRow]) -> None:
@@ -75,7 +77,7 @@ def fill(sheet: Worksheet, repaired: list[RepairedRow]) -> None:
     sheet.append(_HEADERS)
     for line, row in enumerate(repaired, 2):
         sheet.append([
-            safe(row.file), safe(row.layer), row.row, safe(row.code), safe(row.what),
+            safe(row.file), safe(row.layer), row.row, safe(row.code), safe(row.what.zh),
             float(shapely.area(row.before)), float(shapely.area(row.after)), row.change,
             int(shapely.get_num_coordinates(row.before)), int(shapely.get_num_coordinates(row.after)),
             None, None, _wkt(row.before), _wkt(row.after),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +15,9 @@ from openpyxl.utils import get_column_letter
 from etl import quarantine
 from etl.quarantine import CHECK, FIXED, SHAPE, safe
 from etl.report import repairs, thumbnail
+from etl.rules.spec import FIELDS_ZH
 from geodata.errors import UsageError
+from geodata.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,12 +39,6 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _TOP = Alignment(vertical="top")
 _LINE_POINTS: Final = 15
 _MOST_LINES: Final = 8
-_NAMES: Final = {"geometry": "图形", "code": "编码"}
-_GLOSSES: Final = (
-    (re.compile(r", row (\d+)"), r" 第\1行"),
-    (re.compile(r"(?<=[\u4e00-\u9fff]) \([A-Za-z][A-Za-z ,/-]*\)"), ""),
-    (re.compile(r"(?<=[\u4e00-\u9fff]) [a-z][a-z ]*(?=[:：，。；)]|$)"), ""),
-)
 _LATIN: Final = 0x2E80
 _PIXELS_TO_POINTS: Final = 0.75
 _HOW_TO: Final = (
@@ -166,10 +161,10 @@ def _fill(sheet: Worksheet, rejects: Sequence[Reject], table: _Table) -> None:
         seen.add(key)
         fault = reject.fault
         sentence, hint = fault.say("zh")
-        name = reject.header or _NAMES.get(fault.field or "", fault.field)
+        name = reject.header or FIELDS_ZH.get(fault.field or "", fault.field)
         told = (
-            reject.file, reject.layer, reject.row, fault.rule, name, _chinese(fault.value),
-            _chinese(fault.expected), _chinese(sentence), hint, None, reject.crs, check,
+            reject.file, reject.layer, reject.row, fault.rule, name, said(fault.value, "zh"),
+            said(fault.expected, "zh"), sentence, hint, None, reject.crs, check,
         )  # fmt: skip
         sheet.append([*map(safe, told), *cells])
         for cell in sheet[line][: len(FIXED)]:
@@ -189,15 +184,6 @@ def _lines(told: Sequence[object]) -> int:
         columns = sum(2 if ord(sign) > _LATIN else 1 for sign in str(text or ""))
         needed = max(needed, -(-columns // (width - 1)))
     return min(needed, _MOST_LINES)
-
-
-def _chinese(text: str | None) -> str | None:
-    """A text of a rule without what it says in English beside the Chinese."""
-    if text is None:
-        return None
-    for pattern, short in _GLOSSES:
-        text = pattern.sub(short, text)
-    return text
 
 
 def _named(headers: Sequence[str], cells: Sequence[object]) -> Iterator[tuple[str, object]]:

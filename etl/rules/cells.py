@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.rules.spec import Fault
 from geodata import codes
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,8 @@ _ORDERED = (
     ("party_seats", "seats", True),
     *((first, second, True) for first, second in combinations(_STEPS, 2)),
 )
+_MOBILE = Said(en="a mobile number", zh="手机号码")
+_IDENTITY = Said(en="an identity number", zh="身份证号码")
 _FREE_TEXTS = frozenset({"text", "texts"})
 
 
@@ -83,14 +86,6 @@ def without_persons(rows: Rows) -> Iterator[Fault]:
                 continue
             text = " ".join(value) if isinstance(value, list) else value
             if not is_code and codes.holds_mobile_number(text):
-                yield Fault(
-                    position, "personal", field.zh, codes.mask_personal(text)[:80], "手机号码 (mobile number)"
-                )
+                yield Fault(position, "personal", field.zh, codes.mask_personal(text)[:80], _MOBILE)
             elif codes.holds_id_number(text):
-                yield Fault(
-                    position,
-                    "personal",
-                    field.zh,
-                    codes.mask_personal(text)[:80],
-                    "身份证号码 (identity number)",
-                )
+                yield Fault(position, "personal", field.zh, codes.mask_personal(text)[:80], _IDENTITY)

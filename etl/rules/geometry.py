@@ -9,6 +9,7 @@ import shapely
 
 from etl.rules.spec import Fault
 from geodata import crs
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +23,15 @@ OUTSIDE_M = 10_000
 # Longitudes and latitudes that have no number in common: in China an exchange can be seen at once.
 _CHINA_EAST, _CHINA_NORTH = (73.0, 136.0), (3.0, 54.0)
 _KINDS = {
-    "polygon": (frozenset({3, 6, 7}), "面 (Polygon)"),
-    "point": (frozenset({0, 4}), "点 (Point)"),
-    "line": (frozenset({1, 5}), "线 (LineString)"),
-    "any": (frozenset(range(8)), "任意"),
+    "polygon": (frozenset({3, 6, 7}), Said(en="an area (Polygon)", zh="面")),
+    "point": (frozenset({0, 4}), Said(en="one point (Point)", zh="一个点")),
+    "line": (frozenset({1, 5}), Said(en="one line (LineString)", zh="一条线")),
+    "any": (frozenset(range(8)), Said(en="any", zh="任意图形")),
 }
+_NAMES_ZH = {
+    "Point": "点", "LineString": "线", "LinearRing": "环", "Polygon": "面", "MultiPoint": "多个点",
+    "MultiLineString": "多条线", "MultiPolygon": "多个面", "GeometryCollection": "多种图形的集合",
+}  # fmt: skip
 
 
 def missing(dataset: Dataset, geometry: NDArray[Any] | None, count: int) -> Iterator[Fault]:
@@ -47,7 +52,7 @@ def of_kind(dataset: Dataset, geometry: NDArray[Any], *, is_table: bool = False)
         is_table: The rows come from a table of an office, where a pair of coordinates beside a compound is
             the rule: such a row is welcome without a boundary. A map layer of points is the wrong file.
     """
-    allowed, zh = _KINDS[dataset.geometry or "any"]
+    allowed, wanted = _KINDS[dataset.geometry or "any"]
     kinds = shapely.get_type_id(geometry)
     is_without_area = np.zeros(len(geometry), dtype=bool)
     if is_table and dataset.geometry == "polygon" and not dataset.is_geometry_required:
@@ -55,11 +60,15 @@ def of_kind(dataset: Dataset, geometry: NDArray[Any], *, is_table: bool = False)
     for position in np.flatnonzero(is_without_area):
         yield Fault(int(position), "geometry.point", "geometry")
     for position in np.flatnonzero(~np.isin(kinds, [*allowed, -1]) & ~is_without_area):
-        yield Fault(int(position), "geometry.type", "geometry", geometry[position].geom_type, zh)
+        yield Fault(int(position), "geometry.type", "geometry", _called(geometry[position]), wanted)
     if dataset.geometry in {"point", "line"}:
         for position in np.flatnonzero(np.isin(kinds, (4, 5)) & (shapely.get_num_geometries(geometry) != 1)):
             if kinds[position] in allowed:
-                yield Fault(int(position), "geometry.type", "geometry", geometry[position].geom_type, zh)
+                yield Fault(int(position), "geometry.type", "geometry", _called(geometry[position]), wanted)
+
+
+def _called(shape: Any) -> Said:  # noqa: ANN401
+    return Said(en=shape.geom_type, zh=_NAMES_ZH.get(shape.geom_type, "其他图形"))
 
 
 def on_earth(geometry: NDArray[Any], *, is_chinese: bool) -> Iterator[Fault]:
@@ -110,7 +119,7 @@ def in_city(geometry: NDArray[Any], extent: Any) -> Iterator[Fault]:  # noqa: AN
                 "geometry.outside",
                 "geometry",
                 place_of(geometry[position]),
-                f"{metres / 1000:.0f} km",
+                Said(en=f"{metres / 1000:.0f} km", zh=f"{metres / 1000:.0f} 公里"),
             )
 
 

@@ -27,7 +27,7 @@ def official_code(rows: Rows) -> Iterator[Fault]:
         if codes.is_foreign(code, kind=kind):
             yield Fault(position, "code.foreign", "code", code)
         elif (fault := _fault_of(code, kind, rows.city)) is not None:
-            yield Fault(position, fault.rule, "code", code, _expected(fault))
+            yield Fault(position, fault.rule, "code", code, fault.told())
 
 
 def code_of_parent(rows: Rows, communities: frozenset[str]) -> Iterator[Fault]:
@@ -55,7 +55,7 @@ def code_of_parent(rows: Rows, communities: frozenset[str]) -> Iterator[Fault]:
             named = None if is_known else named or _nearest(code, communities)
         fault = codes.parent_fault(code, named) if named else None
         if fault is not None:
-            yield Fault(position, fault.rule, "code", code, _expected(fault))
+            yield Fault(position, fault.rule, "code", code, fault.told())
 
 
 def _nearest(code: str, communities: frozenset[str]) -> str:
@@ -64,11 +64,6 @@ def _nearest(code: str, communities: frozenset[str]) -> str:
     likeness = {one: sum(a == b for a, b in zip(one, stem, strict=True)) for one in communities}
     best = max(likeness.values())
     return min(one for one, same in likeness.items() if same == best)
-
-
-def _expected(fault: codes.CodeFault) -> str:
-    where = f" (第{fault.position}位, character {fault.position})" if fault.position else ""
-    return f"{fault.expected}{where}"
 
 
 def division_level(rows: Rows) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.rules.spec import Fault
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ def resolve(rows: Rows, known: Mapping[str, Known]) -> list[Fault]:
             continue
         index = known[reference.dataset]
         column = rows.values[field.name]
-        zh = _zh(reference.dataset)
+        called = _called(reference.dataset)
         for position, word in enumerate(column):
             if word is None:
                 continue
@@ -35,7 +36,7 @@ def resolve(rows: Rows, known: Mapping[str, Known]) -> list[Fault]:
                     found for part in word for found in [index.find(part)] if found is not None
                 ]
                 faults += [
-                    Fault(position, "reference.empty", field.zh, part, zh)
+                    Fault(position, "reference.empty", field.zh, part, called)
                     for part in word
                     if index.find(part) is None
                 ]
@@ -43,7 +44,7 @@ def resolve(rows: Rows, known: Mapping[str, Known]) -> list[Fault]:
             found = index.find(word)
             if found is None:
                 rule = "reference" if reference.is_required else "reference.empty"
-                faults.append(Fault(position, rule, field.zh, word, zh))
+                faults.append(Fault(position, rule, field.zh, word, called))
             column[position] = found
     return faults
 
@@ -62,7 +63,7 @@ def resolve_holders(rows: Rows, known: Mapping[str, Known]) -> list[Fault]:
             continue
         column[position] = known[_HOLDERS[holder]].find(word)
         if column[position] is None:
-            faults.append(Fault(position, "reference", "获得者代码", word, _zh(_HOLDERS[holder])))
+            faults.append(Fault(position, "reference", "获得者代码", word, _called(_HOLDERS[holder])))
     return faults
 
 
@@ -73,7 +74,7 @@ def datasets_referred_to(rows_fields: set[str], dataset_name: str) -> set[str]:
     return set()
 
 
-def _zh(dataset: str) -> str:
+def _called(dataset: str) -> Said:
     from geodata.datasets import DATASETS
 
-    return f"{DATASETS[dataset].zh} ({dataset})"
+    return Said(en=f"{DATASETS[dataset].zh} ({dataset})", zh=DATASETS[dataset].zh)

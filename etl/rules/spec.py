@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from geodata.words import Said, said
+
+if TYPE_CHECKING:
+    from geodata.model import Language
 
 RULE_VERSION = "1"
+FIELDS_ZH: Final = {"geometry": "图形", "code": "编码"}
+"""What a rule calls by its name in the database because files call it in many ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +43,24 @@ class Fault:
     position: int
     rule: str
     field: str | None = None
-    value: str | None = None
-    expected: str | None = None
+    value: str | Said | None = None
+    expected: str | Said | None = None
 
-    def say(self, language: Literal["en", "zh"] = "en") -> tuple[str, str]:
+    def say(self, language: Language = "en") -> tuple[str, str]:
         """The sentence and the hint."""
         rule = RULES[self.rule]
-        words = {"field": self.field or "", "value": self.value or "", "expected": self.expected or ""}
-        if language == "zh":
-            return rule.sentence_zh.format(**words), rule.hint_zh
-        return rule.sentence.format(**words), rule.hint
+        is_zh = language == "zh"
+        field = FIELDS_ZH.get(self.field or "", self.field) if is_zh else self.field
+        words = {
+            "field": field or "",
+            "value": said(self.value, language) or "",
+            "expected": said(self.expected, language) or "",
+        }
+        sentence = (rule.sentence_zh if is_zh else rule.sentence).format(**words)
+        # What is not told leaves no colon behind.
+        for bare, end in ((": .", "."), ("：。", "。")):
+            sentence = sentence.replace(bare, end)
+        return sentence, rule.hint_zh if is_zh else rule.hint
 
 
 _ALL = (
@@ -60,8 +75,8 @@ _ALL = (
     Rule(
         "row.cells",
         "reject",
-        "The row has more cells than the header: {value}.",
-        "该行单元格多于表头：{value}。",
+        "The row has {value} cells, and the header has {expected}.",
+        "该行有 {value} 个单元格，表头只有 {expected} 个。",
         "Put texts that hold a comma into quotes.",
         "含逗号的文字请加引号。",
     ),
@@ -79,7 +94,7 @@ _ALL = (
         "The feature is no GeoJSON feature: {value}.",
         "该要素不符合 GeoJSON 格式：{value}。",
         "A feature has properties and a geometry.",
-        "要素应有 properties 和 geometry。",
+        "要素应有“properties”（属性）和“geometry”（图形）。",
     ),
     Rule("required", "reject", "{field} is empty.", "“{field}”为空。", "Fill it in.", "请补填。"),
     Rule(

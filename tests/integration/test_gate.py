@@ -80,6 +80,85 @@ def test_a_load_that_spoils_its_layer_is_held_and_the_old_version_serves(
     assert layer(settings)["score"] == before["score"]
 
 
+@pytest.mark.parametrize(("below_standard", "is_held"), [(False, True), (True, False)])
+def test_a_dry_run_foresees_that_the_real_run_is_held_and_why(
+    settings: Settings, database: str, tmp_path: Path, *, below_standard: bool, is_held: bool
+) -> None:
+    load(settings, compounds(tmp_path, *(good(n) for n in range(8))))
+    before, serving = layer(settings), stored(database)
+    part = compounds(tmp_path, *(empty(n) for n in range(7)), good(8), name="b.csv")
+    with psycopg.connect(database) as connection:
+        last = connection.execute("SELECT last_value FROM hongtu.run_run_seq").fetchone()
+    told = load(settings, part, dry_run=True, below_standard=below_standard)
+    # Nothing is kept of the trial, not even a number.
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM hongtu.run").fetchone() == (1,)
+        assert connection.execute("SELECT last_value FROM hongtu.run_run_seq").fetchone() == last
+    assert (stored(database), layer(settings)) == (serving, before)
+    real = load(settings, part, below_standard=below_standard)
+    assert told.run is None
+    assert (told.is_held, real.is_held) == (is_held, is_held)
+    assert told.quality == real.quality
+    why = [
+        next(warning for warning in one.warnings if warning.startswith("held:" if is_held else "quality:"))
+        for one in (told, real)
+    ]
+    reason = why[1].partition("with it " if is_held else "quality: ")[2].partition(". `hongtu")[0]
+    assert reason
+    assert reason in why[0]
+
+
+def test_a_dry_run_foresees_a_refusal_of_the_whole(settings: Settings, tmp_path: Path) -> None:
+    def cells(name: str, *pairs: tuple[str, str]) -> Path:
+        path = tmp_path / name
+        rows = "".join(f"{code},某,片区,{parent}\n" for code, parent in pairs)
+        path.write_text(f"网格编码,网格名称,网格级别,上级网格\n{rows}", encoding="utf-8")
+        return path
+
+    def loaded(path: Path, *, dry_run: bool = False) -> Any:
+        return pipeline.load(
+            "grid_cells", [path], crs=None, city="990001", dry_run=dry_run, settings=settings
+        )
+
+    loaded(cells("a.csv", ("A", ""), ("B", "A"), ("C", "B")))
+    torn = cells("b.csv", ("A", "C"))
+    sentences = []
+    for dry_run in (True, False):
+        try:
+            sentences.append(loaded(torn, dry_run=dry_run).rejects)
+        except RefusedError as refused:
+            sentences.append(str(refused))
+    assert sentences[0] == sentences[1]
+
+
+def test_the_command_tells_a_foreseen_hold_by_its_exit_code(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(settings, compounds(tmp_path, *(good(n) for n in range(8))))
+    path = compounds(tmp_path, *(empty(n) for n in range(7)), name="b.csv")
+    options = ["--crs", "EPSG:4490", "--city", CITY, "--dry-run"]
+    assert command(["load", "compounds", str(path), *options, "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["held"], report["run"]) == (True, None)
+    assert command(["load", "compounds", str(path), *options]) == 1
+    said = capsys.readouterr().err
+    assert "\nWould hold back compounds of 532301" in said
+    assert "The real run would be held and the old version would stay" in said
+
+
+def test_a_held_run_says_why_in_chinese_too(settings: Settings, database: str, tmp_path: Path) -> None:
+    report = spoilt(settings, tmp_path)
+    with psycopg.connect(database) as connection:
+        row = connection.execute(
+            "SELECT held_because, held_because_zh FROM published.runs WHERE run = %s", (report.run,)
+        ).fetchone()
+    assert row is not None
+    english, chinese = row
+    assert english.startswith("the layer comes to")
+    assert not any(sign.isascii() and sign.isalpha() for sign in chinese)
+    assert f"低于要求的 {(report.quality or {})['least']:g} 分" in chinese
+
+
 def test_what_is_published_later_is_what_would_have_been_loaded(
     settings: Settings, database: str, tmp_path: Path
 ) -> None:
@@ -160,6 +239,39 @@ def test_divisions_that_tell_their_city_themselves_are_held_and_published_as_its
     with psycopg.connect(database) as connection:
         cities = connection.execute("SELECT city FROM hongtu.run ORDER BY run").fetchall()
     assert [city for (city,) in cities] == [CITY, CITY, CITY, CITY, "532302"]
+
+
+def test_each_city_of_a_load_of_several_has_its_own_share_of_it(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    square = "POLYGON(({0} 25, {1} 25, {1} 25.1, {0} 25.1, {0} 25))"
+    spiky = "POLYGON(({0} 25, {1} 25, {1} 25.2, {1} 25.1, {0} 25.1, {0} 25))"
+    rows = [
+        ("532301", "甲市", square.format(101, 101.1)), ("532302", "乙市", spiky.format(102, 102.1)),
+        ("532302001", "一镇", ""), ("53230200A", "二镇", ""), ("532302003", "", ""),
+        ("999", "哪里", ""),
+    ]  # fmt: skip
+    path = tmp_path / "省.csv"
+    lines = [f'{code},{name},"{shape}"' for code, name, shape in rows]
+    path.write_text("\n".join(["区划代码,区划名称,边界", *lines]), encoding="utf-8")
+    report = pipeline.load("divisions", [path], crs="EPSG:4490", settings=settings)
+    assert (report.city, report.inserted, report.repaired, report.rejected) == (None, 3, 1, 3)
+    found = {
+        one["city"]: one
+        for one in quality.layers(settings, city=None, is_measured=False)
+        if one["dataset"] == "divisions"
+    }
+    # The row whose code tells no city is of none; 532302 has two rows, one of them repaired, and lost one.
+    assert found["532301"]["validity"] == 1
+    assert found["532302"]["validity"] == pytest.approx(1 - 1.5 / 3)
+    assert found["532301"]["freshness"] == found["532302"]["freshness"] == 1
+    again = {one["city"]: one for one in quality.layers(settings, city=None, is_measured=True)}
+    assert {city: one["validity"] for city, one in again.items()} == {
+        city: one["validity"] for city, one in found.items()
+    }
+    history.roll_back(settings, report.run or 0)
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT * FROM hongtu.loads_of('532302', 'divisions')").fetchall() == []
 
 
 def test_a_first_load_and_one_that_mends_are_published(settings: Settings, tmp_path: Path) -> None:

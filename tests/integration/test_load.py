@@ -231,7 +231,7 @@ def test_real_compounds_of_beijing(settings: Settings, shared_data: Path) -> Non
     # quarter of a degree: a spike, whose tip takes less than a hundred-thousandth of the area with it.
     assert (first.read, first.inserted, first.repaired) == (3700, 3700, 9)
     (spike,) = [row for row in first.repairs if shapely.is_valid(row.before)]
-    assert "spike" in spike.what
+    assert "spike" in spike.what.en
     assert 0 < spike.change < 1e-5
     assert shapely.get_num_coordinates([spike.before, spike.after]).tolist() == [13, 12]
     assert (second.inserted, second.updated, second.unchanged) == (0, 0, 3700)

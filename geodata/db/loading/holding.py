@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geodata.db.connection import Connection
     from geodata.db.loading.staging import Staging
     from geodata.settings import Settings
+    from geodata.words import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Held:
     files: list[tuple[int, str, str | None, str, int]]
 
 
-def hold(stage: Staging, run: int, *, because: str, valid_from: date | None) -> None:
+def hold(stage: Staging, run: int, *, because: Said, valid_from: date | None) -> None:
     """Keep the staged rows, the list of those that a full delivery leaves out, and the day, for later."""
     geom = "s.geom" if stage.dataset.geometry is not None else "NULL"
     stage.run(
@@ -50,8 +51,9 @@ def hold(stage: Staging, run: int, *, because: str, valid_from: date | None) -> 
         name=sql.Literal(stage.dataset.table),
     )
     stage.connection.execute(
-        "UPDATE hongtu.run SET status = 'held', held_because = %s, valid_from = %s WHERE run = %s",
-        (because, valid_from, run),
+        "UPDATE hongtu.run SET status = 'held', held_because = %s, held_because_zh = %s, valid_from = %s"
+        " WHERE run = %s",
+        (because.en, because.zh, valid_from, run),
     )
 
 

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from geodata import crs
 from geodata.codes import is_chinese_city
+from geodata.words import Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 CHINESE_ZONE = "Asia/Shanghai"
 SMALLEST_INTEGER = 32_767
+_FIRST_TRIAL = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +44,20 @@ class RejectRow:
     source_row: int
     rule: str
     field: str | None
-    value: str | None
-    expected: str | None
-    sentence: str
-    hint: str
-    sentence_zh: str
-    hint_zh: str
+    value: str | Said | None
+    expected: str | Said | None
+    sentence: Said
+    hint: Said
     source: dict[str, Any]
     ewkb: bytes | None = None
 
 
 @dataclass(slots=True)
 class RunRecord:
-    """What a run did; the columns of `hongtu.run`."""
+    """What a run did; the columns of `hongtu.run`.
+
+    `by_city` tells of a load of several cities what it read, repaired and rejected of each.
+    """
 
     run: int
     city: str | None
@@ -78,6 +81,7 @@ class RunRecord:
     is_full: bool = False
     score: float | None = None
     files: list[tuple[int, str, str | None, str, int]] = field(default_factory=list)
+    by_city: list[tuple[str, int, int, int]] = field(default_factory=list)
     """Number, name, layer, sha256 and bytes of each file."""
 
 
@@ -217,6 +221,11 @@ def next_run(connection: Connection) -> int:
     return int(str(row[0]))
 
 
+def number_of_trial(connection: Connection) -> int:
+    """The number of a run that is tried out and taken back: after all real ones, and none of theirs."""
+    return _FIRST_TRIAL + connection.info.backend_pid
+
+
 def open_run(connection: Connection, record: RunRecord) -> None:
     """Write the line of a run that rows point to; `close_run` fills in its counts."""
     connection.execute(
@@ -252,6 +261,11 @@ def close_run(connection: Connection, record: RunRecord) -> None:
             " %s, %s, %s, %s)",
             [(record.run, *file) for file in record.files],
         )
+        cursor.executemany(
+            "INSERT INTO hongtu.run_city (run, city, rows_read, repaired, rejected)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [(record.run, *counts) for counts in record.by_city],
+        )
 
 
 def score_run(connection: Connection, record: RunRecord) -> None:
@@ -267,18 +281,18 @@ def write_rejects(connection: Connection, run: int, rejects: Sequence[RejectRow]
     with (
         connection.cursor() as cursor,
         cursor.copy(
-            "COPY hongtu.reject (run, reject, source_file, source_row, rule, field, value, expected,"
-            " sentence, hint, sentence_zh, hint_zh,"
-            " source, geom) FROM STDIN (FORMAT BINARY)"
+            "COPY hongtu.reject (run, reject, source_file, source_row, rule, field, value, value_zh,"
+            " expected, expected_zh, sentence, sentence_zh, hint, hint_zh, source, geom)"
+            " FROM STDIN (FORMAT BINARY)"
         ) as copy,
     ):
         copy.set_types([
-            "int8", "int4", "int2", "int4", *["text"] * 8, "jsonb", "bytea",
+            "int8", "int4", "int2", "int4", *["text"] * 10, "jsonb", "bytea",
         ])  # fmt: skip
         for number, row in enumerate(rejects, 1):
             copy.write_row((
-                run, number, row.source_file, row.source_row, row.rule, row.field, _plain(row.value),
-                _plain(row.expected), _plain(row.sentence), row.hint, _plain(row.sentence_zh), row.hint_zh,
+                run, number, row.source_file, row.source_row, row.rule, row.field,
+                *_both(row.value), *_both(row.expected), *_both(row.sentence), *_both(row.hint),
                 Jsonb(_scrub(row.source)), row.ewkb,
             ))  # fmt: skip
 
@@ -317,6 +331,10 @@ def operator(settings: Settings) -> str:
     the number is.
     """
     return settings.operator or f"uid {os.getuid()}"
+
+
+def _both(text: str | Said | None) -> tuple[str | None, str | None]:
+    return _plain(said(text, "en")), _plain(said(text, "zh"))
 
 
 def _plain(text: str | None) -> str | None:

@@ -2,8 +2,9 @@
 
 Completeness is the mean share of filled cells over the columns that matter; validity the share of the rows
 which the layer would have, had the last delivery kept every rule, that it has, repaired ones counted half;
-topology the share of areas that overlap no other of their layer, unless a verdict allows it; freshness is
-told when somebody asks, from the age of the last load.
+topology the share of areas that overlap no other of their layer, by the rule of a check
+(`geodata.db.judging.overlaps`), unless a verdict allows it; freshness is told when somebody asks, from the
+age of the last load.
 `hongtu.quality_score` is the formula (geodata/sql/functions/quality.sql).
 """
 
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 from psycopg import sql
 
 from geodata.datasets import DATASETS
+from geodata.db.judging import overlaps
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,11 +31,6 @@ if TYPE_CHECKING:
 
 LARGEST_CHECKED: Final = 5_000
 """Areas of a layer whose overlaps are looked for within a load; `hongtu quality --measure` does all."""
-LEAST_OVERLAP_M2: Final = 10.0
-LEAST_OVERLAP: Final = 0.001
-"""Share of the smaller area: a border drawn twice within centimetres is no overlap, however long it is."""
-MOST_GROWTH: Final = 0.1
-"""An overlap that was allowed and has grown by more counts again, as it does for a check."""
 EVERY: Final = "*"
 
 _MATTERS: Final[dict[str, tuple[str, ...]]] = {
@@ -52,22 +50,19 @@ _JUDGED_AS: Final = {"divisions": ["towns_overlap", "communities_overlap"]}
 
 _OVERLAPPING: Final = sql.SQL("""
 SELECT count(*) FILTER (WHERE geom IS NOT NULL), count(*) FILTER (WHERE geom IS NOT NULL AND EXISTS (
-    SELECT FROM {areas} b
+    SELECT FROM {areas} b CROSS JOIN LATERAL ({pieces}) AS piece
     WHERE b.city = a.city AND b.code <> a.code AND b.geom && a.geom AND {same}
         AND ST_Relate(a.geom, b.geom, '2********')
-        AND ST_Area(ST_Intersection(a.geom, b.geom)) >= {share} * least(ST_Area(a.geom), ST_Area(b.geom))
-        AND ST_Area(ST_Transform(ST_Intersection(a.geom, b.geom), y.projected_srid)) >= {least}
-        AND coalesce((
-            SELECT ST_Area(ST_Difference(ST_Intersection(a.geom, b.geom), ST_Union(v.geom)))
-                > {growth} * ST_Area(ST_Union(v.geom))
-            FROM hongtu.verdict v
+        AND NOT EXISTS (
+            SELECT FROM hongtu.verdict v
             WHERE v.city = a.city AND v.kind = ANY (%(kinds)s) AND v.verdict = 'allowed'
-                AND (v.first_code, v.second_code) IN ((a.code, b.code), (b.code, a.code))), true)))
+                AND (v.first_code, v.second_code) IN ((a.code, b.code), (b.code, a.code))
+                AND {is_as_judged})))
 FROM {areas} a JOIN hongtu.city y USING (city) WHERE a.city = %(city)s
 """)
 _VALIDITY: Final = """
-SELECT 1 - (rejected + repaired / 2.0)::float8 / nullif(%s + rejected, 0) FROM hongtu.run
-WHERE city = %s AND dataset = %s AND status = 'loaded' ORDER BY run DESC LIMIT 1
+SELECT 1 - (rejected + repaired / 2.0)::float8 / nullif(%s + rejected, 0) FROM hongtu.loads_of(%s, %s)
+ORDER BY run DESC LIMIT 1
 """
 _KEEP: Final = """
 INSERT INTO hongtu.layer_quality AS q (city, dataset, measured_at, rows_counted, completeness, validity,
@@ -116,11 +111,21 @@ class Quality:
             "topology": _short(self.topology, 4),
         }
 
-    def sentence(self) -> str:
-        """The parts in words."""
-        parts = {"completeness": self.completeness, "validity": self.validity, "topology": self.topology}
-        known = [f"{name} {100 * share:.0f} %" for name, share in parts.items() if share is not None]
-        return ", ".join(known) or "nothing is known of it"
+    def told(self) -> Said:
+        """The score with its parts and what is asked, as the end of a sentence."""
+        parts = (
+            ("completeness", "完整率", self.completeness),
+            ("validity", "合格率", self.validity),
+            ("topology", "拓扑合格率", self.topology),
+        )
+        known = [(en, zh, f"{100 * share:.0f}") for en, zh, share in parts if share is not None]
+        score, least = f"{self.score or 0:.0f}", f"{self.least:g}"
+        en = ", ".join(f"{name} {share} %" for name, _, share in known) or "nothing is known of it"
+        zh = "，".join(f"{name} {share}%" for _, name, share in known) or "各项未测"
+        return Said(
+            en=f"the layer comes to {score} of 100 ({en}), and {least} is asked of it",
+            zh=f"图层质量将为 {score} 分（{zh}），低于要求的 {least} 分",
+        )
 
 
 def known(connection: Connection, city: str, dataset: str) -> Quality | None:
@@ -247,8 +252,10 @@ def lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _loaded(connection: Connection, city: str | None) -> list[tuple[str, str]]:
     rows = connection.execute(
-        "SELECT DISTINCT city, dataset FROM hongtu.run WHERE city IS NOT NULL AND status = 'loaded'"
-        " AND (%(city)s::text IS NULL OR city = %(city)s) ORDER BY city, dataset",
+        "SELECT DISTINCT coalesce(r.city, c.city), r.dataset FROM hongtu.run r"
+        " LEFT JOIN hongtu.run_city c USING (run) WHERE coalesce(r.city, c.city) IS NOT NULL"
+        " AND r.status = 'loaded' AND (%(city)s::text IS NULL OR coalesce(r.city, c.city) = %(city)s)"
+        " ORDER BY 1, 2",
         {"city": city},
     ).fetchall()
     return [(str(where), str(dataset)) for where, dataset in rows if dataset in DATASETS]
@@ -290,12 +297,19 @@ def _overlapping(connection: Connection, city: str, dataset: Dataset) -> tuple[i
     query = _OVERLAPPING.format(
         areas=sql.Identifier("hongtu", dataset.shape_table or dataset.table),
         same=same,
-        least=sql.Literal(LEAST_OVERLAP_M2),
-        share=sql.Literal(LEAST_OVERLAP),
-        growth=sql.Literal(MOST_GROWTH),
+        pieces=overlaps.PIECES.format(
+            one=sql.SQL("a.geom"), other=sql.SQL("b.geom"), srid=sql.SQL("y.projected_srid")
+        ),
+        is_as_judged=overlaps.IS_AS_JUDGED.format(shape=sql.SQL("piece.geom")),
     )
     kinds = _JUDGED_AS.get(dataset.name, [f"{dataset.name}_overlap"])
-    row = connection.execute(query, {"city": city, "kinds": kinds}).fetchone()
+    told = {
+        "city": city,
+        "kinds": kinds,
+        "area": overlaps.LEAST_AREA_M2,
+        "width": overlaps.LEAST_WIDTH_M,
+    }
+    row = connection.execute(query, told).fetchone()
     return (int(str(row[0])), int(str(row[1]))) if row else (0, 0)
 
 

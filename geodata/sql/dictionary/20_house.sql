@@ -27,7 +27,8 @@ COMMENT ON COLUMN hongtu.run.rejected IS '拒收行数 | 行 | 未通过检查�
 COMMENT ON COLUMN hongtu.run.warnings IS '提示 | — | 装载时给出的提示语';
 COMMENT ON COLUMN hongtu.run.is_full IS '是否全量 | — | 真：全量交付，库中有而文件中没有的行被删除';
 COMMENT ON COLUMN hongtu.run.score IS '质量分 | 分 | 本批次之后该图层的质量分，0至100';
-COMMENT ON COLUMN hongtu.run.held_because IS '暂存原因 | — | 为何暂存；没有暂存过的为空';
+COMMENT ON COLUMN hongtu.run.held_because IS '暂存原因 | — | 为何暂存，英文；没有暂存过的为空';
+COMMENT ON COLUMN hongtu.run.held_because_zh IS '中文暂存原因 | — | 为何暂存；没有暂存过的为空';
 COMMENT ON COLUMN hongtu.run.valid_from IS '启用日期 | 日期 | 暂存的批次发布时，变动的边界从哪天起有效；未指定或没有暂存过的为空';
 COMMENT ON COLUMN hongtu.run.released_as IS '发布批次 | — | 暂存的批次后来以哪个批次发布';
 
@@ -37,12 +38,19 @@ COMMENT ON COLUMN hongtu.run_file.layer IS '图层 | — | 文件内的图层或
 COMMENT ON COLUMN hongtu.run_file.sha256 IS '校验值 | — | 文件内容的SHA-256，用于辨认同一文件';
 COMMENT ON COLUMN hongtu.run_file.bytes IS '大小 | 字节 | 文件大小';
 
+COMMENT ON TABLE hongtu.run_city IS '批次分城市 | — | 一次装载多个城市时，每个城市的行数';
+COMMENT ON COLUMN hongtu.run_city.rows_read IS '读取行数 | 行 | 属于该城市的行数，含拒收';
+COMMENT ON COLUMN hongtu.run_city.repaired IS '修复行数 | 行 | 其中修复图形后装入的';
+COMMENT ON COLUMN hongtu.run_city.rejected IS '拒收行数 | 行 | 其中拒收的；说不出属于哪个城市的行不在其中';
+
 COMMENT ON TABLE hongtu.reject IS '拒收行 | — | 未通过检查的行，附原因与建议';
 COMMENT ON COLUMN hongtu.reject.reject IS '序号 | — | 批次内的序号';
 COMMENT ON COLUMN hongtu.reject.rule IS '规则 | — | 未通过的规则编号';
 COMMENT ON COLUMN hongtu.reject.field IS '字段 | — | 出错的列；图形出错时为空';
 COMMENT ON COLUMN hongtu.reject.value IS '原值 | — | 文件中的值';
-COMMENT ON COLUMN hongtu.reject.expected IS '应为 | — | 规则要求的值或范围';
+COMMENT ON COLUMN hongtu.reject.value_zh IS '中文原值 | — | 文件中的值；图形的种类和问题用中文说';
+COMMENT ON COLUMN hongtu.reject.expected IS '应为 | — | 规则要求的值或范围，英文';
+COMMENT ON COLUMN hongtu.reject.expected_zh IS '中文应为 | — | 规则要求的值或范围';
 COMMENT ON COLUMN hongtu.reject.sentence IS '说明 | — | 一句话说明错在哪里';
 COMMENT ON COLUMN hongtu.reject.hint IS '建议 | — | 如何改正';
 COMMENT ON COLUMN hongtu.reject.source IS '原始行 | — | 该行的全部原始列';

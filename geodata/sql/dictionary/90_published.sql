@@ -79,6 +79,7 @@ COMMENT ON COLUMN published.rejects.geom IS '图形 | 度 | 被拒行的位置�
 COMMENT ON COLUMN published.rejects.file IS '文件名 | — | 不含目录';
 COMMENT ON COLUMN published.rejects.layer IS '图层 | — | 文件内的图层或工作表';
 COMMENT ON COLUMN published.rejects.value IS '原值 | — | 文件中的值；可能涉及个人的文字不公布，为空';
+COMMENT ON COLUMN published.rejects.value_zh IS '中文原值 | — | 同“原值”，图形的种类和问题用中文说';
 COMMENT ON COLUMN published.rejects.is_value_withheld IS '是否未公布原值 | — | 真：文件中有值，因可能涉及个人而不公布';
 COMMENT ON COLUMN published.rejects.sentence IS '说明 | — | 一句话说明错在哪里（英文）；原值不公布时为空';
 COMMENT ON COLUMN published.rejects.sentence_zh IS '中文说明 | — | 一句话说明错在哪里；原值不公布时为空';

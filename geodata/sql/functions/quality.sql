@@ -15,6 +15,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT greatest(0, least(1, (4 - extract(epoch FROM age) / 86400 / fresh_days) / 3))::double precision
 $$;
 
+-- The loads of a layer that count, with what each repaired and rejected of the city: those of the city alone, and
+-- those that brought several cities at once.
+CREATE OR REPLACE FUNCTION hongtu.loads_of(p_city text, p_dataset text)
+RETURNS TABLE (run bigint, finished_at timestamptz, repaired integer, rejected integer)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = hongtu, pg_temp AS $$
+    SELECT r.run, r.finished_at, r.repaired, r.rejected FROM run AS r
+    WHERE r.city = p_city AND r.dataset = p_dataset AND r.status = 'loaded'
+    UNION ALL
+    SELECT r.run, r.finished_at, c.repaired, c.rejected FROM run_city AS c JOIN run AS r USING (run)
+    WHERE c.city = p_city AND r.dataset = p_dataset AND r.status = 'loaded'
+$$;
+
 -- The standard of a layer: the city's own for the dataset, the dataset's, the city's, or everybody's.
 CREATE OR REPLACE FUNCTION hongtu.standard_of(p_city text, p_dataset text)
 RETURNS TABLE (least_score double precision, fresh_days integer)

@@ -20,9 +20,18 @@ SELECT
 FROM hongtu.layer_quality AS q
 CROSS JOIN LATERAL hongtu.standard_of(q.city, q.dataset) AS standard
 LEFT JOIN LATERAL (
-    SELECT r.finished_at FROM hongtu.run AS r
-    WHERE r.city = q.city AND r.dataset = q.dataset AND r.status = 'loaded' ORDER BY r.run DESC LIMIT 1
+    SELECT l.finished_at FROM hongtu.loads_of(q.city, q.dataset) AS l ORDER BY l.run DESC LIMIT 1
 ) AS latest ON true;
+
+-- Whether a table stands behind a published view: what the view of one table shows, another of the same column may
+-- hide, so a function that is told a table tells only of one behind the view that it is asked for.
+CREATE FUNCTION tile.is_behind(p_view text, p_table text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM pg_rewrite AS w JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+        WHERE w.ev_class = to_regclass(format('published.%I', p_view))
+            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(format('hongtu.%I', p_table)))
+$$;
 
 -- Every state of one row that is known, the latest first: which run wrote it, from which file and line, which run
 -- replaced it, and what it said in published columns. A geometry is told by its digest.
@@ -36,11 +45,7 @@ BEGIN
     SELECT array_agg(a.attname::text) INTO shown FROM pg_attribute AS a
     WHERE a.attrelid = to_regclass(format('published.%I', p_dataset)) AND a.attnum > 0
         AND a.attname NOT IN ('geom', 'fid', 'run', 'source_file', 'source_row', 'path');
-    -- What the view of one table shows, another of the same column may hide: only tables behind the view are told.
-    IF NOT EXISTS (
-        SELECT FROM pg_rewrite AS w JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
-        WHERE w.ev_class = to_regclass(format('published.%I', p_dataset))
-            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(format('hongtu.%I', p_table))) THEN
+    IF NOT tile.is_behind(p_dataset, p_table) THEN
         RETURN;
     END IF;
     RETURN QUERY EXECUTE format(

@@ -18,6 +18,7 @@ SELECT
     r.is_full,
     r.score,
     r.held_because,
+    coalesce(r.held_because_zh, r.held_because) AS held_because_zh,
     r.released_as,
     r.rows_read,
     r.inserted,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.repair import MOST_AREA_CHANGE, repair
+from geodata.words import Said
 
 BOW_TIE = "POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"
 SPIKE = "POLYGON ((0 0, 10 0, 10 10, 5 10, 5 30, 5 10, 0 10, 0 0))"
@@ -143,7 +144,7 @@ def test_a_spike_of_a_hole_and_of_a_part_is_cut_off_too() -> None:
     far = shapely.affinity.translate(with_spike(ring_of(9, 3), 8, length=30, width=0), 500)
     made = repair(np.array([holed, shapely.MultiPolygon([field, far])], dtype=object), "polygon")
     assert made.changed.tolist() == [True, True]
-    assert [repair.what.split()[1] for repair in made.repairs] == ["spike", "spike"]
+    assert [repair.what.en for repair in made.repairs] == ["spike", "spike"]
     assert shapely.get_num_coordinates(made.geometry).tolist() == [13 + 10, 13 + 10]
 
 
@@ -167,7 +168,7 @@ def test_half_a_per_cent_is_the_border_between_repair_and_refusal(size: float) -
 
 def test_the_place_of_a_crossing_is_told() -> None:
     (fault,) = repair(one(BOW_TIE), "polygon").faults
-    assert fault.value == "100.0% (自相交 crosses itself: 1 1)"
+    assert fault.value == Said(en="100.0% (crosses itself: 1 1)", zh="100.0%（自相交：1 1）")
 
 
 @given(points=st.integers(6, 30), seed=st.integers(0, 1000), is_turned=st.booleans())

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from geodata.db.connection import Pool
 
 _COLUMNS = sql.SQL(
-    "reject, file, layer, source_row, rule, field, value, is_value_withheld, expected, sentence, sentence_zh,"
-    " hint, hint_zh, geom IS NOT NULL AND tile.is_on_the_map(geom) AS has_place"
+    "reject, file, layer, source_row, rule, field, value, value_zh, is_value_withheld, expected, expected_zh,"
+    " sentence, sentence_zh, hint, hint_zh, geom IS NOT NULL AND tile.is_on_the_map(geom) AS has_place"
 )
 _WHERE = sql.SQL(
     "FROM published.rejects WHERE (city = %(city)s OR city IS NULL) AND run = %(run)s"
@@ -57,7 +57,8 @@ class Reject:
     """One broken rule of one row.
 
     Attributes:
-        value: What the file says; None too where it may be about a person, see `is_value_withheld`.
+        value: What the file says; None too where it may be about a person, see `is_value_withheld`. Words of
+            the program's own, such as kinds of geometry, stand in Chinese in `value_zh`.
         sentence: What is wrong, in English; None where it would quote such a value. So `sentence_zh`, which
             loads of before did not write either.
         has_place: Whether the map can show it.
@@ -70,8 +71,10 @@ class Reject:
     rule: str
     field: str | None
     value: str | None
+    value_zh: str | None
     is_value_withheld: bool
     expected: str | None
+    expected_zh: str | None
     sentence: str | None
     sentence_zh: str | None
     hint: str

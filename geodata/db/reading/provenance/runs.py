@@ -28,7 +28,7 @@ _CHOSEN = {
 }
 _COLUMNS = sql.SQL(
     "run, name AS dataset, status, started_at, finished_at, rule_version, encoding, crs_used, crs_declared,"
-    " crs_looks_like, offset_m, is_full, score, held_because, released_as,"
+    " crs_looks_like, offset_m, is_full, score, held_because, held_because_zh, released_as,"
     " rows_read, inserted, updated, unchanged, removed, repaired, rejected, files,"
     " noted"
 )
@@ -83,6 +83,7 @@ class Run:
     is_full: bool
     score: float | None
     held_because: str | None
+    held_because_zh: str | None
     released_as: int | None
     rows_read: int
     inserted: int
