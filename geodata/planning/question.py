@@ -71,7 +71,7 @@ UNITS = {
     Weight.UNMANAGED: "unmanaged compounds",
     Weight.COMPOUNDS: "compounds",
 }
-# Several parts are added as shares of the whole demand: a part of coefficient 1 has a million points in all.
+# Several parts are added as shares of the whole demand, which has a million points in all.
 BLENDED = "points"
 
 
