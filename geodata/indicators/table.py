@@ -28,7 +28,7 @@ def lines(figures: Iterable[Figure]) -> list[str]:
     if all(marks):
         marks = [""] * len(every)
     rows = [HEADER, *map(_cells, every)]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(HEADER))]
+    widths = [max(width_of(row[column]) for row in rows) for column in range(len(HEADER))]
     text = [_line(row, widths) for row in rows]
     marked = [f"{line}{mark}" for line, mark in zip(text, ["", *marks], strict=True)]
     return [*marked, *([LEGEND] if any(marks) else [])]
@@ -56,10 +56,11 @@ def _number(number: Number | None, digits: int) -> str:
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = []
     for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        space = " " * (width - _width(cell))
+        space = " " * (width - width_of(cell))
         padded.append(space + cell if column in RIGHT else cell + space)
     return "  ".join(padded).rstrip()
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
+    """Columns that a text takes on a terminal; a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

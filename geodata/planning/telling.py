@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from geodata.indicators.table import width_of
 from geodata.siting import Status
 
 if TYPE_CHECKING:
@@ -143,9 +144,11 @@ def comparison(found: Mapping[str, Any]) -> list[str]:
 def table(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> list[str]:
     """Rows under their headings."""
     cells = [list(columns), *([_cell(row[name]) for name in columns] for row in rows)]
-    widths = [max(len(row[at]) for row in cells) for at in range(len(columns))]
+    widths = [max(width_of(row[at]) for row in cells) for at in range(len(columns))]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - width_of(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in cells
     ]
 
