@@ -327,7 +327,7 @@ def _zone(
         known = loads.add_city(connection, where, where, place)
         if dataset.name != "divisions":
             made.warnings.append(
-                f"city.new: The city {where} was not known; it was created and is called by its code"
+                f"city.new: The city {where} is new to the database and is called by its code"
                 f" (time zone {known.time_zone}, areas in EPSG:{known.projected_srid})."
             )
     elif place is not None:

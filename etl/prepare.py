@@ -136,6 +136,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     faulty = _faulty(raw, context, faults)
     rows.geometry = places
     keys = [None] * count if "code" not in converted else list(converted["code"])
+    nameless = {position for position, key in enumerate(keys) if key is None}
     _derive_codes(rows, keys)
     spoilt = {fault.position for fault in faults}
     unread = {(fault.position, fault.field) for fault in faults}
@@ -148,7 +149,8 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     faults += [one for one in cells.required(rows) if (one.position, one.field) not in unread]
     for rule in (cells.in_range, cells.in_order, cells.without_persons):
         faults += rule(rows)
-    faults += official.official_code(rows)
+    # A code that was made for a row is no official one, and none was told.
+    faults += [fault for fault in official.official_code(rows) if fault.position not in nameless]
     faults += official.division_level(rows)
     faults += references.resolve(rows, context.known)
     faults += references.resolve_holders(rows, context.known)

@@ -50,6 +50,7 @@ def find_missing(
         RefusedError: Most of the layer would go and nobody confirmed it, or rows of others stand on one.
     """
     deliveries.prepare(stage)
+    report.removed = deliveries.superseded(stage)
     if not wanted.is_full:
         return deliveries.Missing()
     if unsure:
@@ -59,7 +60,7 @@ def find_missing(
         )
         return deliveries.Missing()
     missing = deliveries.find(stage, mentioned)
-    report.removed = missing.rows
+    report.removed += missing.rows
     apart = {table: count for table, count in missing.hanging.items() if table != stage.dataset.shape_table}
     if apart:
         told = ", ".join(f"{count} of {table}" for table, count in apart.items())

@@ -75,11 +75,26 @@ def _parse(source: SourceFile, data: bytes, encoding: str) -> dict[str, Any]:
         "Feature",
         *GEOMETRY_TYPES,
     }:
-        kind = content.get("type") if isinstance(content, dict) else type(content).__name__
         raise UsageError(
-            f"{source.name} is JSON but not GeoJSON (its type is {kind!r}).", "A FeatureCollection is wanted."
+            f"{source.name} is JSON, but no map data: {_found(content)}, where GeoJSON has an object that"
+            ' names its type, such as {"type": "FeatureCollection", "features": […]}.',
+            "Export the layer again as GeoJSON.",
         )
     return content
+
+
+def _found(content: object) -> str:
+    """What stands in a file of JSON, for a sentence."""
+    if isinstance(content, list):
+        return "it holds a list"
+    if not isinstance(content, dict):
+        return "it holds a single value"
+    kind = content.get("type")
+    return (
+        f"it holds an object of the type {kind[:40]!r}"
+        if isinstance(kind, str)
+        else "it holds an object without a type"
+    )
 
 
 def _features(source: SourceFile, content: dict[str, Any]) -> list[Any]:

@@ -77,7 +77,7 @@ def read_shapefile(source: SourceFile, *, folder: Path, encoding: str | None) ->
         count = int(pyogrio.read_info(alone, force_feature_count=True)["features"])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
         raise UsageError(
-            f"{source.name} is a damaged or cut-off shapefile: {str(error).strip()[:160]}.",
+            f"{source.name} is a damaged or cut-off shapefile: its records cannot be followed to the end.",
             "Copy or export it again.",
         ) from error
     file = _part(source.path, ".dbf")

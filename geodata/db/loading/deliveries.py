@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import staging
+from geodata.db.loading import staging, subjects
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -65,6 +65,13 @@ class Missing:
     def is_suspicious(self) -> bool:
         """Whether so much would go that the delivery is probably a part of one."""
         return self.share > MOST_REMOVED
+
+
+def superseded(stage: Staging) -> int:
+    """How many rows that an earlier load of another dataset made give way to those of this one."""
+    if stage.dataset.name != "management_statuses":
+        return 0
+    return stage.run("SELECT FROM hongtu.management_status t WHERE " + subjects.SUPERSEDED)
 
 
 def prepare(stage: Staging) -> None:

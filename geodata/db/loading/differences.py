@@ -60,6 +60,7 @@ SELECT c.kind, c.city, c.code, {name}, CASE WHEN c.kind = 'changed' THEN {fields
 FROM (
     SELECT city, code, CASE WHEN is_new THEN 'added' ELSE 'changed' END AS kind FROM hongtu_change
     UNION ALL SELECT city, code, 'removed' FROM hongtu_gone WHERE table_name = {table_name}
+    {superseded}
 ) AS c
 JOIN hongtu.city y ON y.city = c.city
 LEFT JOIN hongtu_stage s ON s.city = c.city AND s.code = c.code
@@ -67,6 +68,8 @@ LEFT JOIN {table} t ON t.city = c.city AND t.code = c.code
 {shapes}
 ORDER BY c.kind, s.source_file, s.source_row, c.city, c.code
 """
+
+_SUPERSEDED: Final = "UNION ALL SELECT city, code, 'removed' FROM hongtu.management_status t WHERE {}"
 
 
 def read(stage: Staging) -> Iterator[Change]:
@@ -108,6 +111,9 @@ def _parts(stage: Staging) -> dict[str, sql.Composable]:
     return {
         "table": stage.table,
         "table_name": sql.Literal(dataset.table),
+        "superseded": sql.SQL(_SUPERSEDED).format(sql.SQL(subjects.SUPERSEDED))
+        if dataset.name == "management_statuses"
+        else sql.SQL(""),
         "name": sql.SQL("coalesce(s.name, t.name)" if has_name else "NULL"),
         "fields": sql.SQL(" || ").join(pairs) if pairs else sql.SQL("'{}'::jsonb"),
         "redrawn": sql.SQL("{} IS DISTINCT FROM {}").format(old, new),

@@ -139,13 +139,13 @@ def before(stage: Staging, run: int) -> None:
             run=sql.Literal(run),
         )
     if stage.dataset.name == "management_statuses":
-        remember(stage, run, "management_status", _SUPERSEDED)
+        remember(stage, run, "management_status", SUPERSEDED)
 
 
 def clear(stage: Staging) -> None:
     """Take away what the staged rows supersede, and fold the staged tickets, before they are written."""
     if stage.dataset.name == "management_statuses":
-        stage.run("DELETE FROM hongtu.management_status t WHERE " + _SUPERSEDED)
+        stage.run("DELETE FROM hongtu.management_status t WHERE " + SUPERSEDED)
     if stage.dataset.name == "tickets":
         ticket_loads.fold(stage)
 
@@ -376,7 +376,7 @@ def _apply_turns(stage: Staging, run: int) -> None:
     )
 
 
-_SUPERSEDED = (
+SUPERSEDED = (
     "t.source = 'compounds' AND EXISTS (SELECT FROM hongtu_stage s WHERE s.city = t.city"
     " AND s.compound_code = t.compound_code AND s.code <> t.code"
     " AND daterange(s.valid_from, s.valid_to) && daterange(t.valid_from, t.valid_to))"
