@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from dashboard.cache import ByteCache
 from dashboard.explore.reads import Explored
-from dashboard.figures import themes
+from dashboard.figures import lettering, themes
 from dashboard.provenance.reads import Provenance
 from geodata.db.asking import asking
 from geodata.db.map import heat, tiles
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
 
-    from geodata.model import Role
+    from geodata.model import Language, Role
     from geodata.settings import Settings
 
 T = TypeVar("T")
@@ -64,21 +65,36 @@ class Data(Explored):
         """The version of every tile layer."""
         return {layer: await self.version(city, datasets) for layer, datasets in tiles.LAYERS.items()}
 
-    async def tile(self, layer: str, city: str, *, z: int, x: int, y: int, role: Role = "public") -> bytes:
-        """One vector tile as a role sees it.
+    async def tile(
+        self,
+        layer: str,
+        city: str,
+        *,
+        z: int,
+        x: int,
+        y: int,
+        role: Role = "public",
+        language: Language = "zh",
+    ) -> bytes:
+        """One vector tile as a role sees it; in English its names are in Latin letters.
 
         Raises:
             NotFoundError: There is no such layer or city.
             UsageError: There is no such tile.
         """
         key = (role, layer, city, z, x, y, await self.layer_version(city, layer))
-        known = self._tiles.get(key)
+        known = self._tiles.get((language, key))
         if known is None:
             await self.known(city)
-            known = await self.for_a_moment(
-                ("tile", *key), lambda: tiles.tile(self.reader, layer, city, z=z, x=x, y=y, role=role)
-            )
-            self._tiles.put(key, known)
+
+            async def cut() -> bytes:
+                if language == "en":
+                    plain = await self.tile(layer, city, z=z, x=x, y=y, role=role)
+                    return await asyncio.to_thread(lettering.in_english, plain)
+                return await tiles.tile(self.reader, layer, city, z=z, x=x, y=y, role=role)
+
+            known = await self.for_a_moment(("tile", language, *key), cut)
+            self._tiles.put((language, key), known)
         return known
 
     async def heat(
@@ -123,7 +139,8 @@ class Data(Explored):
 
     async def trend(self, city: str) -> list[wall.Month]:
         """Coverage at the end of each of twelve months and today, oldest first."""
-        day = datetime.now(UTC).date()
+        zone = ZoneInfo((await self.city(city)).time_zone)
+        day = datetime.now(zone).date()
         version = await self.version(city, ("compounds", "management_statuses"))
         return await self.while_version(("trend", city, version, day), lambda: self._wall(wall.trend, city))
 

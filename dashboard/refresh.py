@@ -165,7 +165,7 @@ class Answer:
         view = replace(ViewState(), theme=self.theme, hidden=hidden, kinds=tuple(kinds))
         context, addresses = Patch(), values_of(self.city, themes)
         context["themes"], context["values"] = themes, addresses
-        context["ground"] = ground_of(self.city, versions)
+        context["ground"] = ground_of(self.city, versions, language)
         for name, value in (await painted(self.data, self.city, self.line, self.theme, selection)).items():
             context[name] = value
         points_at = ages["service_points"].changed_at if "service_points" in ages else None
@@ -175,7 +175,7 @@ class Answer:
             points(self.words, view, themes["service"], changed_at=points_at, zone=city.time_zone),
             found,
             "",
-            *(map_sources.tiles(tiles, self.city, versions[tiles]) for tiles in LAYERS.values()),
+            *(map_sources.tiles(tiles, self.city, versions[tiles], language) for tiles in LAYERS.values()),
             addresses["service"],
         )
 
@@ -199,7 +199,7 @@ def register_wall(app: Dash, data: Data) -> None:
         )
         source = {name: name for name in map_sources.TILE_LAYERS} | map_sources.TWICE
         return (
-            *(map_sources.tiles(source[name], city, versions[source[name]]) for name in names),
+            *(map_sources.tiles(source[name], city, versions[source[name]], language) for name in names),
             *(
                 map_sources.values(layer, each["theme"], city, each["version"])
                 for layer, each in zip(coloured, themes, strict=True)

@@ -21,14 +21,24 @@ if TYPE_CHECKING:
 SEPARATOR = " · "
 
 
-def head(title: str, subtitle: Sequence[Component | str], *, badges: Sequence[Component] = ()) -> html.Div:
-    """The card's head: name, badges and place."""
+def head(
+    title: str, subtitle: Sequence[Component | str], *, badges: Sequence[Component] = (), signed: str = ""
+) -> html.Div:
+    """The card's head: name, badges and place.
+
+    Args:
+        title: The name in the language of the page.
+        subtitle: Where the place lies, and its code.
+        badges: What stands beside the name.
+        signed: The name as the signs on the spot have it, where that is another one.
+    """
     return html.Div(
         [
             html.Div(
                 [html.H2(title, className="card-title"), *badges],
                 className="card-name",
             ),
+            *([html.P(signed, className="card-signed", lang="zh-CN")] if signed not in {"", title} else []),
             html.P(list(subtitle), className="card-place"),
         ],
         className="card-head",

@@ -39,10 +39,7 @@ def drill_panel(
     up = _target(way[-2]) if len(way) > 1 else CITY
     crumbs = [
         html.Li(_crumb(city, CITY, is_here=not way)),
-        *(
-            html.Li(_crumb(step.name or texts("card.unnamed"), _target(step), is_here=step is way[-1]))
-            for step in way
-        ),
+        *(html.Li(_crumb(_name(step, texts), _target(step), is_here=step is way[-1])) for step in way),
     ]
     back = html.Button(
         [icon("back"), html.Span(texts("drill.back"))],
@@ -78,6 +75,10 @@ def _crumb(name: str, target: str, *, is_here: bool) -> Component:
     return html.Button(name, type="button", className="crumb", **data(drill=target))
 
 
+def _name(place: Step | Part, texts: Texts) -> str:
+    return wording.place(place.name, texts) or texts("card.unnamed")
+
+
 def _target(place: Step | Part) -> str:
     return f"{place.dataset}:{place.code}"
 
@@ -101,7 +102,10 @@ def _lists(
         if has_groups and code:
             made.append(
                 html.Button(
-                    [html.Span(name or code), html.Span(texts("drill.town"), className="quiet")],
+                    [
+                        html.Span(wording.place(name, texts) or code),
+                        html.Span(texts("drill.town"), className="quiet"),
+                    ],
                     type="button",
                     className="drill-town",
                     **data(drill=f"towns:{code}"),
@@ -116,7 +120,7 @@ def _part(part: Part, texts: Texts, coverage: Mapping[str, AreaCoverage]) -> Com
     return html.Button(
         [
             *([mark] if mark is not None else []),
-            html.Span(part.name or texts("card.unnamed"), className="drill-name"),
+            html.Span(_name(part, texts), className="drill-name", title=part.name),
             html.Span(_told(part, texts, coverage), className="drill-told"),
         ],
         type="button",

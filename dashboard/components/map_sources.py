@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from geodata.model import Language
 
 TILE_LAYERS: Final = ("base", "communities", "grids", "compounds", "service_points")
 TWICE: Final = {"terrain": "base", "borders": "communities"}
@@ -20,9 +23,13 @@ WHOLE_CHINA: Final = (73.5, 18.1, 134.8, 53.6)
 Box = tuple[float, float, float, float]
 
 
-def tiles(layer: str, city: str, version: int) -> str:
-    """The address of a layer's tiles; another version is another address, so tiles may be kept."""
-    return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt?city={city}&v={version}"
+def tiles(layer: str, city: str, version: int, language: Language = "zh") -> str:
+    """The address of a layer's tiles; another version is another address, so tiles may be kept.
+
+    In English their names are written in Latin letters.
+    """
+    lettered = "&lang=en" if language == "en" else ""
+    return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt?city={city}&v={version}{lettered}"
 
 
 def values(layer: str, theme: str, city: str, version: int) -> str:

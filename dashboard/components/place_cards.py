@@ -38,7 +38,11 @@ def community_card(file: cards.CommunityFile, texts: Texts, zone: ZoneInfo) -> l
     ]
     total = sum(each.compounds for each in file.statuses)
     return [
-        head(division.name, [division.parent_name or "", html.Span(division.code, className="code")]),
+        head(
+            wording.place(division.name, texts),
+            [wording.place(division.parent_name, texts), html.Span(division.code, className="code")],
+            signed=division.name,
+        ),
         block(
             texts("card.coverage"),
             [
@@ -91,17 +95,23 @@ def service_point_card(file: cards.ServicePointFile, texts: Texts, zone: ZoneInf
     """The card of a service point."""
     point = file.point
     kind = ServicePointKind(point.kind)
-    near = SEPARATOR.join(part for part in (point.community_name, point.compound_name) if part)
+    near = SEPARATOR.join(
+        wording.place(part, texts) for part in (point.community_name, point.compound_name) if part
+    )
     rows = [
         ("card.hours", point.hours),
         ("card.capacity", texts("number.people", n=point.capacity) if point.capacity else None),
         ("card.windows", str(point.windows) if point.windows else None),
-        ("card.address", point.address),
+        ("card.address", wording.place(point.address, texts)),
         ("card.opened", point.opened_on.isoformat() if point.opened_on else None),
     ]
     closed = [texts("card.closed", date=point.closed_on.isoformat())] if point.closed_on else []
     return [
-        head(point.name, [near, html.Span(point.code, className="code")]),
+        head(
+            wording.place(point.name, texts),
+            [near, html.Span(point.code, className="code")],
+            signed=point.name,
+        ),
         block(
             texts("card.kind"),
             [
@@ -122,7 +132,11 @@ def grid_cell_card(file: cards.GridCellFile, texts: Texts, zone: ZoneInfo) -> li
     cell = file.cell
     workers = (cell.full_time_workers, cell.part_time_workers)
     return [
-        head(cell.name, [cell.parent_name or "", html.Span(cell.code, className="code")]),
+        head(
+            wording.place(cell.name, texts),
+            [wording.place(cell.parent_name, texts), html.Span(cell.code, className="code")],
+            signed=cell.name,
+        ),
         block(
             texts("card.level"),
             [html.B(GridLevel(cell.level).label(texts.language))],

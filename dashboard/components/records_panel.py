@@ -231,9 +231,10 @@ def _table(asked: Behind, records: Records, texts: Texts) -> html.Table:
 
 
 def _row(record: Record, texts: Texts, figures: Sequence[str], *, has_since: bool, has_kind: bool) -> html.Tr:
-    name = record.name or texts("records.unnamed")
+    name = wording.place(record.name, texts) or texts("records.unnamed")
     kind = kind_label(record.dataset, record.kind, texts.language)
-    below = SEPARATOR.join(part for part in (kind if has_kind else None, record.place, record.code) if part)
+    place_name = wording.place(record.place, texts)
+    below = SEPARATOR.join(part for part in (kind if has_kind else None, place_name, record.code) if part)
     place = data(place=":".join(record.on_map)) if record.on_map else {}
     words: list[Component] = [
         html.Span(name, className="record-name"),

@@ -135,7 +135,9 @@ def ranking(
                     html.Li(
                         [
                             html.Span(
-                                words.link(row.name, title=row.name, sel=f"communities:{row.code}"),
+                                words.link(
+                                    words.place(row.name), title=row.name, sel=f"communities:{row.code}"
+                                ),
                                 className="rank-name",
                             ),
                             charts.meter(
@@ -143,7 +145,7 @@ def ranking(
                                 low=50,
                                 high=100,
                                 mark=city_rate,
-                                label=f"{row.name} {wording.rate(row.rate, texts)}",
+                                label=f"{words.place(row.name)} {wording.rate(row.rate, texts)}",
                             ),
                             html.B(f"{row.rate:.1f}"),
                             html.Span(
@@ -275,7 +277,9 @@ def demonstration(rows: Sequence[Titled], total: int, at: datetime | None, words
                     html.Li(
                         [
                             icon("demo"),
-                            words.link(html.Span(row.name), title=row.name, sel=f"compounds:{row.code}"),
+                            words.link(
+                                html.Span(words.place(row.name)), title=row.name, sel=f"compounds:{row.code}"
+                            ),
                         ]
                     )
                     for row in rows

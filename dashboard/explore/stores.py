@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dashboard.explore.view import ViewState
     from dashboard.i18n import Texts
     from geodata.db.reading.cities import PlacedCity
+    from geodata.model import Language
 
 STYLED: Final = ("layers", "style", "valuesUrl", "hiddenClasses")
 DATASET_OF: Final = {
@@ -93,7 +94,7 @@ def context_of(
         "themes": dict(themes),
         "usual_points": list(FIRST_KINDS),
         "values": values_of(city, themes),
-        "ground": ground_of(city, versions),
+        "ground": ground_of(city, versions, words.language),
         **painted,
         "paint": [[layer, list(props)] for _, layer, props in PAINTED],
         "heat": map_sources.heat(city),
@@ -137,6 +138,8 @@ def values_of(city: str, themes: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def ground_of(city: str, versions: Mapping[str, int]) -> dict[str, str]:
+def ground_of(city: str, versions: Mapping[str, int], language: Language) -> dict[str, str]:
     """The tiles that the ground is drawn from: communities, or towns."""
-    return {name: map_sources.tiles(name, city, versions[name]) for name in ("communities", "towns")}
+    return {
+        name: map_sources.tiles(name, city, versions[name], language) for name in ("communities", "towns")
+    }

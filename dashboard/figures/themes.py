@@ -15,6 +15,7 @@ import numpy as np
 from dashboard import theme as tokens
 from dashboard.figures import traits
 from dashboard.i18n import texts
+from geodata.english import english
 from geodata.model import GridLevel, ServicePointKind
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ FACTS: Final = (
     "grid_cells",
 )
 """The datasets behind what is known of every compound."""
+WALKED: Final = ("compounds", "gates", "walk_links", "service_points")
+"""The datasets behind walks."""
 LAYER_OF: Final = {
     **dict.fromkeys(traits.NAMES, "compounds"),
     "coverage": "communities",
@@ -61,7 +64,7 @@ LAYER_OF: Final = {
 }
 DATASETS_OF: Final = {
     **dict.fromkeys(traits.NAMES, FACTS),
-    **dict.fromkeys(traits.WALKS, ("compounds", "gates", "walk_links", "service_points")),
+    **dict.fromkeys(traits.WALKS, WALKED),
     "status": ("compounds",),
     "demonstration": ("compounds", "honours"),
     "coverage": ("compounds", "divisions"),
@@ -95,7 +98,7 @@ class ThemeClass:
         """The class as the legend and the map's style read it."""
         return {
             "key": self.key,
-            "label": self.zh if language == "zh" else self.en,
+            "label": self.zh if language == "zh" else english(self.en),
             "value": self.value,
             "light": self.hue.light,
             "dark": self.hue.dark,

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from geodata.english import english
+
 if TYPE_CHECKING:
     from dashboard.i18n import Texts
     from geodata.model import Language
@@ -19,6 +21,11 @@ MINUS: Final = "\u2212"
 _TEN_THOUSAND: Final = 10_000
 _MILLION: Final = 1_000_000
 _HUNDRED_MILLION: Final = 100_000_000
+
+
+def place(name: str | None, texts: Texts) -> str:
+    """The name of a place as a reader of the page's language meets it; empty without one."""
+    return english(name or "") if texts.language == "en" else name or ""
 
 
 def grouped(value: float, digits: int = 0) -> str:

@@ -206,6 +206,7 @@ async def _map(data: Data, city: PlacedCity, words: WallWords) -> Component:
             *_layers(
                 city.city,
                 dict(zip(map_sources.TILE_LAYERS, versions, strict=True)),
+                language=language,
                 status=status,
                 service=service,
                 base=data.base_map,
@@ -229,7 +230,13 @@ async def _map(data: Data, city: PlacedCity, words: WallWords) -> Component:
 
 
 def _layers(
-    city: str, versions: Mapping[str, int], *, status: dict[str, Any], service: dict[str, Any], base: BaseMap
+    city: str,
+    versions: Mapping[str, int],
+    *,
+    language: Language,
+    status: dict[str, Any],
+    service: dict[str, Any],
+    base: BaseMap,
 ) -> list[Component]:
     def layer(
         source: str, specs: list[map_style.Spec], order: int, name: str = "", **props: object
@@ -237,7 +244,7 @@ def _layers(
         given: dict[str, Any] = {"style": {"classes": []}} | props
         return MapLayer(
             id=ids.wall_layer(name or source),
-            url=map_sources.tiles(source, city, versions[source]),
+            url=map_sources.tiles(source, city, versions[source], language),
             layers=map_style.untouched(specs),
             zIndex=order,
             isBackground=source == map_sources.BACKGROUND,

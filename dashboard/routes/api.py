@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from dashboard.i18n import language_of
 from dashboard.routes.answers import fresh_json, tagged_json
 from dashboard.routes.queries import LARGEST_NUMBER, CityQuery, LangQuery
+from geodata.english import english
 
 if TYPE_CHECKING:
     from dashboard.data import Data
@@ -58,8 +60,14 @@ def router(data: Data) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=50)] = 12,
     ) -> Response:
         where = await data.known(city)
-        hits = await data.search(where, q, limit=limit)
-        return tagged_json(request, {"city": where, "q": q, "lang": language_of(lang), "hits": hits})
+        language = language_of(lang)
+        hits: Any = await data.search(where, q, limit=limit)
+        if language == "en":
+            hits = [
+                {**asdict(hit), "name_en": english(hit.name or ""), "detail_en": english(hit.detail or "")}
+                for hit in hits
+            ]
+        return tagged_json(request, {"city": where, "q": q, "lang": language, "hits": hits})
 
     @routes.get("/live", response_class=Response, summary="The live state, and what changed after a number")
     async def live(

@@ -28,11 +28,20 @@ def router(data: Data) -> APIRouter:
     routes = APIRouter(tags=["map"])
 
     @routes.get("/tiles/{layer}/{z}/{x}/{y}.mvt", response_class=Response, summary="A vector tile")
-    async def tile(request: Request, layer: str, z: Zoom, x: int, y: int, city: CityQuery = None) -> Response:
+    async def tile(
+        request: Request,
+        layer: str,
+        z: Zoom,
+        x: int,
+        y: int,
+        *,
+        city: CityQuery = None,
+        lang: LangQuery = None,
+    ) -> Response:
         where = await data.known(city)
         version = await data.layer_version(where, layer)
         role = role_of(request, data.settings)
-        body = await data.tile(layer, where, z=z, x=x, y=y, role=role)
+        body = await data.tile(layer, where, z=z, x=x, y=y, role=role, language=language_of(lang))
         return versioned(request, body, version=version, media_type=MVT, role=role)
 
     @routes.get("/heat/{z}/{x}/{y}", response_class=Response, summary="Tickets per cell of a tile")

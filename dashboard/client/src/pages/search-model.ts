@@ -5,6 +5,9 @@ export interface Found {
   code: string;
   name: string;
   detail?: string | null;
+  /** The same in Latin letters, where the page is in English. */
+  name_en?: string;
+  detail_en?: string;
   status?: string | null;
   kind?: string | null;
   lat?: number | null;

@@ -93,7 +93,7 @@ export function SearchBox(props: SearchProps): Node {
     if (!found) return;
     picks.current += 1;
     props.setProps({ picked: { dataset: found.dataset, code: found.code, name: found.name, kind: found.kind, n: Date.now() } });
-    setQ(found.name);
+    setQ(found.name_en ?? found.name);
     setOpen(false);
   };
 
@@ -125,8 +125,8 @@ export function SearchBox(props: SearchProps): Node {
         onClick: () => pick(found),
       },
       mark(found, props.icons),
-      h('span', { className: 'search-name' }, found.name),
-      h('span', { className: 'search-detail' }, found.detail ?? found.code),
+      h('span', { className: 'search-name' }, found.name_en ?? found.name),
+      h('span', { className: 'search-detail' }, (found.detail_en || found.detail) ?? found.code),
     );
 
   const said = answer.state === 'failed' ? props.texts.failed : props.texts.empty.replace('{q}', answer.q);
