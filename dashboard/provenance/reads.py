@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.db.asking import asking
+from geodata.db.map.tiles import DEEPEST_ZOOM, check_address
 from geodata.db.reading import quality
 from geodata.db.reading.provenance import changed, deliveries, features, findings, lineage, rejects, runs
 from geodata.db.upkeep import dictionary
@@ -149,8 +150,25 @@ class Provenance:
             raise NotFoundError(f"Run {run} has no rejected row {number}.", "Choose one of the list.")
         return found
 
+    async def broken_rules(self, city: str, run: int) -> frozenset[str]:
+        """The rules that rows of a run broke.
+
+        Raises:
+            NotFoundError: The city has no such run.
+        """
+        found = await self._gateway.for_a_moment(("run", city, run), lambda: self.run(city, run))
+        return frozenset(each.rule for each in found.rules)
+
     async def reject_extent(self, city: str, run: int, *, rule: str = "") -> Extent | None:
-        """Where the rejected rows of a run lie; None where none has a place."""
+        """Where the rejected rows of a run lie; None where none has a place.
+
+        Raises:
+            NotFoundError: The city has no such run.
+        """
+        # Only what the run knows is remembered: nobody fills the memory with words and numbers of his own.
+        known = await self.broken_rules(city, run)
+        if rule and rule not in known:
+            return None
 
         async def ask() -> Extent | None:
             async with asking(self._gateway.reader) as connection:
@@ -159,11 +177,16 @@ class Provenance:
         return await self._gateway.while_version(("rejects at", city, run, rule), ask)
 
     async def reject_tile(self, city: str, run: int, *, rule: str = "", z: int, x: int, y: int) -> bytes:
-        """One tile of the places of rejected rows.
+        """One tile of the places of rejected rows; empty of a rule that none of them broke.
 
         Raises:
+            NotFoundError: The city has no such run.
             UsageError: There is no such tile.
         """
+        check_address(z, x, y, deepest=DEEPEST_ZOOM)
+        known = await self.broken_rules(city, run)
+        if rule and rule not in known:
+            return b""
         return await self._gateway.for_a_moment(
             ("rejects", city, run, rule, z, x, y),
             lambda: rejects.tile(self._gateway.reader, city, run, rule=rule, z=z, x=x, y=y),
