@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     )
     office_key: SecretStr | None = Field(
         default=None,
-        description="Key with which an office's program reads tiles that hold more than the public ones.",
+        description="Key with which an office's program reads tiles that hold closed service points, too.",
     )
     basemap: str = Field(
         default="own",

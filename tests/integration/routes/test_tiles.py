@@ -124,6 +124,10 @@ async def test_two_roles_see_different_tiles_and_no_memory_mixes_them(
         assert "authorization" in answer.headers["vary"].lower()
     ((_, public),), ((_, office),) = seen["public"], seen["office"]
     assert public != office
+    # Closing is no secret: the map leads nobody to a closed door, the card of an old link says since when.
+    card = (await client.get("/api/v1/features/service_points/S2")).json()
+    assert card["point"]["closed_on"] == "2020-01-01"
+    assert (await client.get("/api/v1/search", params={"q": "长者食堂"})).json()["hits"] == []
     crossed = await client.get(url, headers={"if-none-match": office})
     assert crossed.status_code == 200
     assert (await client.get(url, headers={"if-none-match": office, **keys["office"]})).status_code == 304
