@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from dashboard import design
-from dashboard.components.map_layer import PROPS
+from dashboard.components.map_layer import PROPS, MapLayer
 from dashboard.components.wall_panels import live_number
 from dashboard.figures import wording
 from dashboard.i18n import LANGUAGES, texts
@@ -59,6 +59,25 @@ def test_python_and_typescript_name_the_same_props() -> None:
     known = set(re.findall(r"^  (\w+)\??:", block, re.MULTILINE)) - {"setProps"}
     reported = {"hovered", "clicked", "loading", "error", "drawn"}
     assert known | reported == set(PROPS)
+
+
+def test_the_readme_and_the_component_tell_of_every_prop() -> None:
+    readme = (CLIENT.parent / "README.md").read_text(encoding="utf-8")
+    table = readme.split("## Props of MapLayer")[1].split("\n## ")[0].split("A spec:")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert sorted({"id"} | {name for row in rows for name in re.findall(r"`(\w+)`", row)}) == sorted(PROPS)
+    told = re.findall(r"^        (\w+): ", MapLayer.__doc__ or "", re.MULTILINE)
+    assert sorted(told) == sorted(PROPS)
+
+
+def test_the_readme_tells_of_every_key_of_a_spec_and_its_paint() -> None:
+    readme = (CLIENT.parent / "README.md").read_text(encoding="utf-8")
+    types = (CLIENT / "types.ts").read_text(encoding="utf-8")
+    for interface in ("Paint", "LayerSpec", "StyleClass"):
+        block = types.split(f"export interface {interface} {{")[1].split("\n}")[0]
+        keys = set(re.findall(r"^  (\w+)\??:", block, re.MULTILINE))
+        assert keys
+        assert {key for key in keys if f"`{key}" not in readme} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
