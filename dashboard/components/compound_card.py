@@ -8,12 +8,11 @@ from dash import html
 
 from dashboard.components.aria import aria
 from dashboard.components.card_parts import SEPARATOR, block, head, source_line
-from dashboard.components.svg import disc, icon
+from dashboard.components.svg import icon
 from dashboard.figures import charts, wording
-from geodata.model import ManagementStatus, ServicePointKind
+from geodata.model import ManagementStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from dash.development.base_component import Component
@@ -35,13 +34,16 @@ def compound_card(file: cards.CompoundFile, texts: Texts, zone: ZoneInfo) -> lis
             html.Span([icon("demo"), f"{texts('card.demonstration')}{year}"], className="badge badge-brand")
         )
     place = SEPARATOR.join(
-        part for part in (compound.community_name or texts("card.no_community"), compound.grid_name) if part
+        wording.place(part, texts)
+        for part in (compound.community_name or texts("card.no_community"), compound.grid_name)
+        if part
     )
     return [
         head(
-            compound.name or texts("card.unnamed"),
+            wording.place(compound.name, texts) or texts("card.unnamed"),
             [place, html.Span(compound.code, className="code")],
             badges=badges,
+            signed=compound.name or "",
         ),
         _status(file, texts, zone),
         _firm(file, texts, zone),
@@ -49,7 +51,6 @@ def compound_card(file: cards.CompoundFile, texts: Texts, zone: ZoneInfo) -> lis
         _committee(file, texts, zone),
         _scale(file, texts, zone),
         _tickets(file.tickets, texts),
-        _near(file.near, texts),
     ]
 
 
@@ -94,7 +95,10 @@ def _firm(file: cards.CompoundFile, texts: Texts, zone: ZoneInfo) -> html.Div:
     ]
     return block(
         texts("card.firm"),
-        [firm.name, html.Span(SEPARATOR.join(fact for fact in facts if fact), className="quiet")],
+        [
+            wording.place(firm.name, texts),
+            html.Span(SEPARATOR.join(fact for fact in facts if fact), className="quiet"),
+        ],
         source_line(file.sources.get("firm"), texts, zone),
     )
 
@@ -178,43 +182,6 @@ def _conflict(compound: cards.Compound, texts: Texts) -> html.Span | None:
     else:
         return None
     return html.Span([icon("warn"), said], className="attention inline")
-
-
-def _near(near: Sequence[cards.Near], texts: Texts) -> html.Div:
-    """What lies around it; straight lines from the boundary, which nobody walks, and so it says."""
-    tiles = [
-        html.Li(
-            [
-                disc(each.kind, is_filled=each.kind == ServicePointKind.CENTRE),
-                html.Span(ServicePointKind(each.kind).label(texts.language), className="near-kind"),
-                html.B(
-                    texts("card.near_inside")
-                    if each.nearest_m < 1
-                    else texts("card.near_metres", n=wording.grouped(max(10, round(each.nearest_m, -1))))
-                ),
-            ]
-        )
-        for each in near
-    ]
-    heading = [
-        html.Span(texts("card.near_points")),
-        html.Span(
-            texts(
-                "card.near_counts",
-                few=sum(each.within_500_m for each in near),
-                all=sum(each.within_1000_m for each in near),
-            ),
-            className="quiet",
-        ),
-    ]
-    return html.Div(
-        [
-            html.Div(heading, className="near-head"),
-            html.Ul(tiles, className="near") if tiles else html.P(texts("card.near_none"), className="note"),
-            html.P(texts("card.near_note"), className="note"),
-        ],
-        className="near-block",
-    )
 
 
 def _tickets(tickets: cards.Tickets, texts: Texts) -> html.Div:

@@ -10,6 +10,7 @@ from dashboard import ids
 from dashboard.components import base_layers, map_sources, map_style
 from dashboard.components.heat_layer import HeatLayer
 from dashboard.components.map_layer import MapLayer
+from dashboard.components.reach import Reach
 from dashboard.components.sketch import Sketch
 from dashboard.components.viewpoint import Viewpoint
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.base_map import BaseMap
+    from geodata.model import Language
 
 HEAT_OPACITY: Final = 0.9
 
@@ -27,6 +29,7 @@ def explore_map(
     city: str,
     versions: Mapping[str, int],
     *,
+    language: Language,
     service: dict[str, Any],
     label: str,
     at: tuple[float, float, float] | None,
@@ -39,6 +42,7 @@ def explore_map(
     Args:
         city: The city's code.
         versions: The data version of each of `TILE_LAYERS`.
+        language: In which the names on the map are written.
         service: The theme of the service points.
         label: What a screen reader says of the map.
         at: Latitude, longitude and zoom to begin with; None for all of `box`.
@@ -50,7 +54,7 @@ def explore_map(
         [
             Viewpoint(id=ids.VIEWPOINT, box=box, at=at, page="map"),
             *base_layers.foreign(base),
-            *_layers(city, versions, service=service, label=label, base=base),
+            *_layers(city, versions, language=language, service=service, label=label, base=base),
             HeatLayer(
                 id=ids.HEAT_LAYER,
                 url="",
@@ -58,6 +62,7 @@ def explore_map(
                 variant="fill",
                 opacity=HEAT_OPACITY,
             ),
+            Reach(id=ids.REACH),
             Sketch(id=ids.SKETCH, shape=shape),
             dl.ZoomControl(position="bottomright"),
             dl.ScaleControl(position="bottomright", imperial=False),
@@ -75,12 +80,18 @@ def explore_map(
 
 
 def _layers(
-    city: str, versions: Mapping[str, int], *, service: dict[str, Any], label: str, base: BaseMap
+    city: str,
+    versions: Mapping[str, int],
+    *,
+    language: Language,
+    service: dict[str, Any],
+    label: str,
+    base: BaseMap,
 ) -> list[Component]:
     def layer(layer_id: str, source: str, specs: list[map_style.Spec], order: int, **props: Any) -> MapLayer:  # noqa: ANN401 - any prop
         return MapLayer(
             id=layer_id,
-            url=map_sources.tiles(source, city, versions[source]),
+            url=map_sources.tiles(source, city, versions[source], language),
             layers=specs,
             zIndex=order,
             isBackground=source == map_sources.BACKGROUND,

@@ -81,10 +81,10 @@ def layers_panel(
                 **aria(label=texts("panel.legend")),
             ),
             html.Section(
-                Facets(id=ids.FACETS, value=view.filter, open=list(OPEN), texts=texts.section("filter"))
+                points(texts, view, themes["service"], changed_at=points_at, zone=zone), id=ids.POINTS
             ),
             html.Section(
-                points(texts, view, themes["service"], changed_at=points_at, zone=zone), id=ids.POINTS
+                Facets(id=ids.FACETS, value=view.filter, open=list(OPEN), texts=texts.section("filter"))
             ),
             html.Section(
                 html.Details(
@@ -121,6 +121,7 @@ def drawer(texts: Texts) -> html.Aside:
                 **aria(label=texts("action.close")),
             ),
             html.Div(id=ids.CARD, className="card-body"),
+            html.Div(id=ids.REACHED, className="card-reached"),
             html.P(texts("card.choose"), className="card-hint quiet"),
         ],
         id=ids.DRAWER,

@@ -65,7 +65,7 @@ def _drawing(app: Dash) -> None:
             *(Output(layer, "selected") for layer in DATASET_OF),
             Output(ids.MAP, "viewport"),
         ],
-        [Input(ids.FOUND, "data"), State(ids.CONTEXT, "data")],
+        [Input(ids.FOUND, "data"), State(ids.KINDS, "value"), State(ids.CONTEXT, "data")],
     )
 
 
@@ -79,7 +79,6 @@ def _choosing(app: Dash) -> None:
             *(Input(layer, "clicked") for layer in DATASET_OF),
             Input(ids.SEARCH, "picked"),
             Input(ids.CARD_CLOSE, "n_clicks"),
-            State(ids.KINDS, "value"),
             State(ids.FACETS, "value"),
             State(ids.CONTEXT, "data"),
         ],

@@ -9,7 +9,7 @@ import numpy as np
 
 from dashboard.explore import behind
 from dashboard.explore.filters import Filter
-from dashboard.figures import masks, wording
+from dashboard.figures import masks, traits, wording
 from dashboard.figures.traits import LEAST_HOUSEHOLDS
 from geodata.model import ManagementStatus
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FACETS: Final = (
     "status",
+    "community",
     "age",
     "area",
     "fee",
@@ -33,7 +34,7 @@ FACETS: Final = (
     "walk_station",
 )
 """The traits that a reader filters by, in their order on the page."""
-OPEN: Final = ("age",)
+OPEN: Final = ("community", "age")
 """Those that begin open."""
 _STATUSES: Final = tuple(ManagementStatus)
 _MANAGED: Final = np.array([status.is_managed for status in _STATUSES], np.bool_)
@@ -58,7 +59,9 @@ async def counted(data: Data, city: str, line: str, words: Texts) -> tuple[dict[
         "matched": int(np.count_nonzero(selection.kept.rows)),
         "facets": [_facet(selection.traits[name], selection, words) for name in FACETS],
         "said": _said(selection, words),
-        "firm": next((firm.name for firm in selection.facts.firms if firm.code == asked.firm), ""),
+        "firm": next(
+            (wording.place(firm.name, words) for firm in selection.facts.firms if firm.code == asked.firm), ""
+        ),
         "list": behind.selection(said),
         "file": f"/api/v1/compounds/records.csv?{query}",
     }
@@ -83,10 +86,11 @@ def _facet(trait: Trait, selection: Selection, words: Texts) -> dict[str, Any]:
     return {
         "name": trait.name,
         "title": words(f"theme.{trait.name}"),
+        "ranks": trait.name == traits.COMMUNITY,
         "classes": [
             {
                 "key": kind.key,
-                "label": kind.zh if words.language == "zh" else kind.en,
+                "label": kind.zh if words.language == "zh" else wording.place(kind.en, words),
                 "light": kind.hue.light,
                 "dark": kind.hue.dark,
                 "pattern": kind.pattern,

@@ -1,4 +1,4 @@
-"""What a reader keeps of the compounds, in one line: classes of traits, a place of the drill, a drawn shape.
+"""What a reader keeps of the compounds, in one line: classes of traits, a place, a walk, a drawn shape.
 
 Parts are joined by `~`, words of a part by dots: `status.none.unknown~in.communities.532301101001`.
 The address bar, the records drawer and the file of a list carry the same line.
@@ -21,6 +21,7 @@ UNITS_PER_DEGREE: Final = 100_000
 """Corners are whole hundred-thousandths of a degree: about a metre."""
 _LEAST_CORNERS: Final = 3
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]*")
+_LIMITS: Final = tuple(str(each) for each in traits.MINUTES)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
 
 Point: TypeAlias = tuple[float, float]
@@ -60,12 +61,14 @@ class Filter:
         inside: Dataset and code of the place in which all lies.
         shape: What was drawn on the map.
         firm: Code of the firm that serves all of it.
+        walk: Code of a service point, and the minutes of the walk to it that all lies within.
     """
 
     classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     inside: tuple[str, str] | None = None
     shape: Shape | None = None
     firm: str | None = None
+    walk: tuple[str, int] | None = None
 
     @classmethod
     def read(cls, text: str | None) -> Filter:
@@ -74,12 +77,13 @@ class Filter:
         inside: tuple[str, str] | None = None
         shape: Shape | None = None
         firm: str | None = None
+        walk: tuple[str, int] | None = None
         line = text or ""
         if len(line) > LONGEST or _PLAIN.fullmatch(line) is None:
             return cls()
         for part in line.split("~"):
             name, *words = part.split(".")
-            if name in traits.NAMES and words:
+            if name in traits.FILTERED and words:
                 classes[name] = tuple(dict.fromkeys(words))
             elif name == "in" and words[0:1] and words[0] in PLACES and all(words[1:2]) and words[1:]:
                 inside = words[0], ".".join(words[1:])
@@ -87,13 +91,17 @@ class Filter:
                 shape = _shape(words)
             elif name == "of" and len(words) == 1 and words[0]:
                 firm = words[0]
-        return cls(tuple(sorted(classes.items())), inside, shape, firm)
+            elif name == "walk" and all(words) and words[1:] and words[-1] in _LIMITS:
+                walk = ".".join(words[:-1]), int(words[-1])
+        return cls(tuple(sorted(classes.items())), inside, shape, firm, walk)
 
     def __str__(self) -> str:
         """The filter in one line."""
         parts = [".".join((name, *keys)) for name, keys in self.classes]
         if self.firm is not None:
             parts.append(f"of.{self.firm}")
+        if self.walk is not None:
+            parts.append(f"walk.{self.walk[0]}.{self.walk[1]}")
         if self.inside is not None:
             parts.append(".".join(("in", *self.inside)))
         if self.shape is not None:

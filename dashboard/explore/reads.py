@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from dashboard.cache import Fresh
+from dashboard.explore import walks
 from dashboard.explore.behind import PAGE, Behind, measure, of_coverage
 from dashboard.explore.filters import Circle, Filter
 from dashboard.figures import crossfilter, masks, themes, traits
 from dashboard.gateway import KEPT_S, Gateway
-from geodata.analysis import reach, walking
 from geodata.db.asking import asking
 from geodata.db.map import values
+from geodata.db.reading import cards
 from geodata.db.reading import drill as drills
 from geodata.db.reading import facts as fact_rows
 from geodata.db.reading import figures as figure_rows
@@ -41,6 +42,8 @@ COUNTED_ANEW: Final = timedelta(minutes=10)
 ROWS_AT_ONCE: Final = 500
 MOST_SHAPES: Final = 32
 """Drawn shapes whose compounds are remembered; of 300,000 compounds one may weigh 1.2 MB."""
+MOST_WALKS: Final = 64
+"""Walks that are remembered."""
 State: TypeAlias = tuple[int, str]
 """What tells the facts of a city from earlier ones: the version of their datasets, and the hour."""
 _READ_AS_ROWS: Final = frozenset({"status", "demonstration", "service", "urban"})
@@ -75,6 +78,7 @@ class Explored(Gateway):
         super().__init__(settings)
         # Anybody may draw any number of shapes: apart, they push nothing else out of memory.
         self._shapes: Fresh[NDArray[np.int32]] = Fresh(KEPT_S, MOST_SHAPES)
+        self._walks: Fresh[walks.Reached | None] = Fresh(KEPT_S, MOST_WALKS)
 
     async def theme(self, name: str, city: str) -> tuple[themes.Theme, int]:
         """A theme of a city and its version.
@@ -145,6 +149,8 @@ class Explored(Gateway):
                 (n for n, firm in enumerate(facts.firms) if firm.code == asked.firm), len(facts.firms)
             )
             among &= facts.firm == number
+        if asked.walk is not None:
+            among &= np.isin(facts.fid, await self._walked_to(city, *asked.walk))
         if asked.shape is not None:
             among &= np.isin(facts.fid, await self._within(city, asked.shape))
         chosen = dict(asked.classes)
@@ -213,6 +219,30 @@ class Explored(Gateway):
             async for row in figure_rows.every_record(connection, city, measure(asked)):
                 yield row
 
+    async def walkable(self, city: str) -> walks.Walkable:
+        """A city as people walk it: its ways with every gate and service point joined."""
+        state, version = await self._state(city), await self.version(city, themes.WALKED)
+
+        async def join() -> walks.Walkable:
+            return await asyncio.to_thread(
+                walks.walkable, await self._ways(city), await self._facts(city, state)
+            )
+
+        return await self.while_version(("walkable", city, version, *state), join)
+
+    async def reached(self, city: str, dataset: str, fid: int) -> walks.Reached | None:
+        """What a walk from a service point or a compound reaches; None where no way leads there.
+
+        Args:
+            city: The city's code.
+            dataset: One of `walks.ORIGINS`.
+            fid: Feature id of the place.
+        """
+        version = await self.version(city, (*themes.FACTS, *themes.WALKED))
+        return await self._walks.get(
+            (city, dataset, fid, version), lambda: walks.reached(self, city, dataset, fid)
+        )
+
     async def _state(self, city: str) -> State:
         return await self.version(city, themes.FACTS), _hour()
 
@@ -235,6 +265,9 @@ class Explored(Gateway):
     async def _trait(self, name: str, city: str, state: State) -> traits.Trait:
         """The class of every compound in one respect, in the order of the facts."""
         facts = await self._facts(city, state)
+        if name == traits.COMMUNITY:
+            areas = await self.coverage(city)
+            return traits.communities(facts, [(each.fid, each.code, each.name) for each in areas])
         if name in traits.WALKS:
             version = await self.version(city, themes.DATASETS_OF[name])
             return await self.while_version(
@@ -282,6 +315,13 @@ class Explored(Gateway):
         inside: NDArray[np.bool_] = (column == fid) & (fid >= 0)
         return inside
 
+    async def _walked_to(self, city: str, code: str, minutes: int) -> NDArray[np.int32]:
+        """The compounds within some minutes of a service point; none where there is no such point."""
+        async with asking(self.reader) as connection:
+            place = await cards.place(connection, city, "service_points", code)
+        found = None if place is None else await self.reached(city, "service_points", place.fid)
+        return np.empty(0, np.int32) if found is None else found.within(minutes)
+
     async def _within(self, city: str, shape: Shape) -> NDArray[np.int32]:
         version = await self.version(city, ("compounds",))
 
@@ -296,22 +336,11 @@ class Explored(Gateway):
 
     async def _walked(self, name: str, city: str, facts: CompoundFacts) -> traits.Trait:
         """Walks to the points of a kind; worked out beside the loop that serves everybody else."""
-        version = await self.version(city, themes.DATASETS_OF[name])
-        ways = await self.while_version(("ways", city, version), lambda: way_rows.ways(self.reader, city))
+        return await asyncio.to_thread(walks.trait, name, await self._ways(city), facts)
 
-        def walk() -> traits.Trait:
-            is_listed = np.isin(ways.gate_of, facts.fid)
-            of = np.searchsorted(facts.fid, ways.gate_of[is_listed])
-            found = reach.to_nearest(
-                walking.build(ways.lines, ways.metres),
-                ways.gates[is_listed],
-                of,
-                ways.points[ways.kinds == traits.WALKS[name]],
-                compounds=len(facts),
-            )
-            return traits.walked(name, found)
-
-        return await asyncio.to_thread(walk)
+    async def _ways(self, city: str) -> way_rows.Ways:
+        version = await self.version(city, themes.WALKED)
+        return await self.while_version(("ways", city, version), lambda: way_rows.ways(self.reader, city))
 
     async def _theme(self, name: str, city: str) -> themes.Theme:
         if name in themes.LEVEL_OF:

@@ -36,6 +36,7 @@ def drawer(words: Texts, asked: str) -> list[Component]:
         "down": ids.DOWN,
         "tabs": ids.PANEL_TABS,
         "panel": ids.RECORDS,
+        "card": ids.DRAWER,
     }
     return [
         dcc.Store(id=ids.RECORDS_ASKED, data=asked or None),

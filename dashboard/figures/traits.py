@@ -63,7 +63,7 @@ class Trait:
 
     name: str
     kinds: tuple[Kind, ...]
-    of: NDArray[np.uint8]
+    of: NDArray[np.uint8] | NDArray[np.uint16]
     values: NDArray[np.float64] | None = None
     breaks: tuple[float, ...] = ()
     unit: str | None = None
@@ -305,18 +305,19 @@ PLAIN: Final[dict[str, Callable[[CompoundFacts], Trait]]] = {
 }
 WALKS: Final = {"walk_centre": "centre", "walk_station": "station", "walk_canteen": "canteen"}
 """Themes of walking, and the kind of service point that is walked to."""
-_MINUTES: Final = (5, 10, 15)
+MINUTES: Final = (5, 10, 15)
+"""Limits of the walks that are told and drawn."""
 _REACHED: Final = (
     *(
         Kind(key=f"m{n}", zh=f"{n} 分钟内", en=f"Within {n} min", hue=tokens.SEQUENTIAL[hue])
-        for n, hue in zip(_MINUTES, (5, 4, 2), strict=True)
+        for n, hue in zip(MINUTES, (5, 4, 2), strict=True)
     ),
     Kind(key="partly", zh="部分大门可达", en="From some gates only", hue=tokens.STATUS["community_kept"]),
     Kind(key="cut", zh="近却走不通", en="Near, but no way leads there", hue=tokens.HEAT[3]),
     Kind(
         key="unserved",
-        zh=f"{_MINUTES[-1]} 分钟外",
-        en=f"Beyond {_MINUTES[-1]} min",
+        zh=f"{MINUTES[-1]} 分钟外",
+        en=f"Beyond {MINUTES[-1]} min",
         hue=tokens.STATUS["none"],
         outline_light=_OUTLINE,
     ),
@@ -326,9 +327,9 @@ _REACHED: Final = (
 
 def walked(name: str, reach: Reach) -> Trait:
     """How well each compound is served on foot, by its minutes to the nearest point of a kind."""
-    longest = float(_MINUTES[-1])
-    partly, cut, unserved, unknown = range(len(_MINUTES), len(_REACHED))
-    of = np.searchsorted(_MINUTES, reach.best, side="left")
+    longest = float(MINUTES[-1])
+    partly, cut, unserved, unknown = range(len(MINUTES), len(_REACHED))
+    of = np.searchsorted(MINUTES, reach.best, side="left")
     of = np.where((reach.best <= longest) & (reach.worst > longest), partly, of)
     is_out = reach.best > longest
     of = np.where(is_out, np.where(reach.straight <= longest, cut, unserved), of)
@@ -339,9 +340,35 @@ def walked(name: str, reach: Reach) -> Trait:
     )
 
 
+COMMUNITY: Final = "community"
+"""What a reader filters by and no theme colours: the community of a compound."""
+
+
+def communities(facts: CompoundFacts, areas: Sequence[tuple[int, str, str]]) -> Trait:
+    """Every compound in its community.
+
+    Args:
+        facts: The compounds.
+        areas: Feature id, code and name of each community.
+    """
+    bar = tokens.PALETTE.text2
+    kinds = (
+        *(Kind(key=code, zh=name, en=name, hue=bar) for _, code, name in areas),
+        _hatched("nowhere", "未落社区", "In no community"),
+    )
+    fids = np.array([fid for fid, _, _ in areas], np.int64)
+    order = np.argsort(fids)
+    at = np.searchsorted(fids[order], facts.community)
+    found = order[np.minimum(at, max(len(areas) - 1, 0))] if areas else np.zeros(len(facts), np.int64)
+    is_found = fids[found] == facts.community if areas else np.zeros(len(facts), np.bool_)
+    return Trait(name=COMMUNITY, kinds=kinds, of=np.where(is_found, found, len(areas)).astype(np.uint16))
+
+
 RATES: Final = ("tickets_households", "tickets_area")
 """Tickets of twelve months: per 100 households, and per 10,000 square metres of floor area."""
 NAMES: Final = (*PLAIN, *RATES, *WALKS)
+FILTERED: Final = frozenset({*NAMES, COMMUNITY})
+"""What a filter chooses classes of."""
 
 
 def trait(name: str, facts: CompoundFacts, tickets: NDArray[np.int32] | None = None) -> Trait:

@@ -21,11 +21,12 @@ from dashboard.components.heat_bar import heat_bar
 from dashboard.components.search_box import SearchBox
 from dashboard.components.svg import icon
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
-from dashboard.explore import browser, counting, going_down, records, stores
+from dashboard.explore import browser, counting, going_down, reaching, records, stores
 from dashboard.explore.filters import Filter
 from dashboard.explore.view import ViewState
 from dashboard.figures.faults import told
 from dashboard.i18n import language_of, texts
+from geodata.db.reading.cards import ServicePointFile
 from geodata.errors import HongtuError, NotFoundError
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
 CLOSE_ZOOM = 16
 DAYS_SHOWN = 120
-COMMUNITY_ZOOM = 14
+ZOOMS = {"communities": 14, "service_points": 15}
+"""Where more than the place itself is to be seen: a whole community, the walk around a service point."""
 
 
 async def layout(data: Data, language: Language, query: Mapping[str, str] | None = None) -> Component:
@@ -97,6 +99,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                     explore_map(
                         city.city,
                         versions,
+                        language=language,
                         service=themes["service"],
                         label=words("map.label"),
                         at=view.at,
@@ -190,6 +193,7 @@ def register(app: Dash, data: Data) -> None:
         return series or before or [], series or before or []
 
     going_down.register(app, data)
+    reaching.register(app, data)
     records.register(app, data)
     refresh.register(app, data)
     browser.register(app)
@@ -229,11 +233,15 @@ def _found(file: File, selected: Mapping[str, str]) -> dict[str, Any] | None:
         return None
     return {
         "dataset": selected["dataset"],
+        "code": selected["code"],
+        "kind": file.point.kind
+        if isinstance(file, ServicePointFile) and file.point.closed_on is None
+        else None,
         "fid": place.fid,
         "fly": selected["from"] not in {"map", "drill"},
         "lat": place.lat,
         "lon": place.lon,
-        "zoom": COMMUNITY_ZOOM if selected["dataset"] == "communities" else CLOSE_ZOOM,
+        "zoom": ZOOMS.get(selected["dataset"], CLOSE_ZOOM),
     }
 
 

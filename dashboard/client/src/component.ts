@@ -4,6 +4,7 @@ import { BaseTiles, type BaseTilesProps } from './base-tiles';
 import { HeatLayer, type HeatLayerProps } from './heat-layer';
 import type { MapLayerProps } from './feature';
 import { VectorLayer } from './layer';
+import { Reach, type ReachProps } from './pages/reach';
 import { Sketch, type SketchProps } from './pages/sketch';
 import { Viewpoint, type ViewpointProps } from './viewpoint';
 
@@ -70,4 +71,5 @@ export const MapLayerComponent = component<MapLayerProps>((map, props, emit) => 
 export const BaseTilesComponent = component<BaseTilesProps>((map, props, emit) => new BaseTiles(map, props, emit));
 export const HeatLayerComponent = component<HeatLayerProps>((map, props, emit) => new HeatLayer(map, props, emit));
 export const ViewpointComponent = component<ViewpointProps>((map, props, emit) => new Viewpoint(map, props, emit));
+export const ReachComponent = component<ReachProps>((map, props) => new Reach(map, props));
 export const SketchComponent = component<SketchProps>((map, props, emit) => new Sketch(map, props, emit));

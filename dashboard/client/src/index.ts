@@ -1,6 +1,6 @@
 /** The page bundle: registers the Dash components and the client-side namespace. */
 import type * as Leaflet from 'leaflet';
-import { BaseTilesComponent, HeatLayerComponent, MapLayerComponent, SketchComponent, ViewpointComponent, mapOf, watchMaps } from './component';
+import { BaseTilesComponent, HeatLayerComponent, MapLayerComponent, ReachComponent, SketchComponent, ViewpointComponent, mapOf, watchMaps } from './component';
 import { inDatum } from './datum';
 import { applyInitialTheme, dashFunctions } from './dash';
 import { engine } from './engine';
@@ -31,6 +31,6 @@ function featureAt(container: Element, x: number, y: number): unknown {
   return hit ? { layer: hit.layer.props.id, ...described(hit) } : null;
 }
 
-page.hongtu_map = { MapLayer: MapLayerComponent, Viewpoint: ViewpointComponent, Sketch: SketchComponent, HeatLayer: HeatLayerComponent, BaseTiles: BaseTilesComponent, inDatum, engine, featureAt, mapOf };
+page.hongtu_map = { MapLayer: MapLayerComponent, Viewpoint: ViewpointComponent, Sketch: SketchComponent, Reach: ReachComponent, HeatLayer: HeatLayerComponent, BaseTiles: BaseTilesComponent, inDatum, engine, featureAt, mapOf };
 page.dash_clientside = { ...page.dash_clientside, hongtu: { ...page.dash_clientside?.hongtu, ...dashFunctions } };
 installPages();

@@ -259,18 +259,30 @@ async def read(connection: Connection, city: str, dataset: str, code: str) -> Fi
     if dataset not in queries.PLACES:
         return None
     key: dict[str, object] = {"city": city, "code": code}
-    place = await _one(connection, Place, _place_query(dataset), key)
+    place_there = await place(connection, city, dataset, code)
     if dataset == "compounds":
-        return await _compound(connection, key, place)
+        return await _compound(connection, key, place_there)
     if dataset == "communities":
-        return await _community(connection, key, place)
+        return await _community(connection, key, place_there)
     if dataset == "service_points":
         point = await _one(connection, ServicePoint, queries.SERVICE_POINT, key)
         sources = await _sources(connection, {"point": point.run}) if point else {}
-        return ServicePointFile(point, place, sources) if point else None
+        return ServicePointFile(point, place_there, sources) if point else None
     cell = await _one(connection, GridCell, queries.GRID_CELL, key)
     sources = await _sources(connection, {"cell": cell.run}) if cell else {}
-    return GridCellFile(cell, place, sources) if cell else None
+    return GridCellFile(cell, place_there, sources) if cell else None
+
+
+async def place(connection: Connection, city: str, dataset: str, code: str) -> Place | None:
+    """Where a place lies, and its number in tiles; None where the city has no such row.
+
+    Args:
+        connection: A reading connection.
+        city: The city's code.
+        dataset: As `read` takes it.
+        code: The row's code.
+    """
+    return await _one(connection, Place, _place_query(dataset), {"city": city, "code": code})
 
 
 async def _compound(

@@ -27,6 +27,8 @@ class Ways:
         gate_of: Feature id of the compound of each gate; shape (gates,).
         points: Places of the open service points; shape (points, 2).
         kinds: The kind of each; shape (points,).
+        point_fid: Its feature id; shape (points,).
+        srid: EPSG number of the system.
     """
 
     lines: NDArray[np.object_]
@@ -35,6 +37,8 @@ class Ways:
     gate_of: NDArray[np.int64]
     points: NDArray[np.float64]
     kinds: NDArray[np.str_]
+    point_fid: NDArray[np.int64]
+    srid: int
 
 
 _LINES: Final = """
@@ -51,12 +55,13 @@ CROSS JOIN LATERAL (SELECT ST_Transform(g.geom, y.projected_srid) AS geom) AS pl
 WHERE g.city = %s ORDER BY g.fid
 """
 _POINTS: Final = """
-SELECT p.kind, ST_X(place.geom), ST_Y(place.geom)
+SELECT p.kind, p.fid, ST_X(place.geom), ST_Y(place.geom)
 FROM published.service_points AS p
 JOIN published.cities AS y ON y.city = p.city
 CROSS JOIN LATERAL (SELECT ST_Transform(p.geom, y.projected_srid) AS geom) AS place
 WHERE p.city = %s AND p.is_open AND p.geom IS NOT NULL ORDER BY p.fid
 """
+_SYSTEM: Final = "SELECT projected_srid FROM published.cities WHERE city = %s"
 
 
 async def ways(pool: Pool, city: str) -> Ways:
@@ -68,15 +73,17 @@ async def ways(pool: Pool, city: str) -> Ways:
     async with asking(pool) as connection, connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         answers: list[list[tuple[Any, ...]]] = []
-        for statement in (_LINES, _GATES, _POINTS):
+        for statement in (_LINES, _GATES, _POINTS, _SYSTEM):
             cursor = await connection.execute(statement, (city,), binary=True)
             answers.append(await cursor.fetchall())
-    lines, gates, points = answers
+    lines, gates, points, system = answers
     return Ways(
         lines=np.asarray(shapely.from_wkb([row[0] for row in lines]), dtype=object),
         metres=np.array([row[1] for row in lines], np.float64),
         gates=np.array([row[1:] for row in gates], np.float64).reshape(-1, 2),
         gate_of=np.array([row[0] for row in gates], np.int64),
-        points=np.array([row[1:] for row in points], np.float64).reshape(-1, 2),
+        points=np.array([row[2:] for row in points], np.float64).reshape(-1, 2),
         kinds=np.array([row[0] for row in points], np.str_),
+        point_fid=np.array([row[1] for row in points], np.int64),
+        srid=int(system[0][0]) if system else 0,
     )

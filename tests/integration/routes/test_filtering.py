@@ -142,6 +142,17 @@ async def test_facets_count_what_sql_counts(data: Data, loaded: Settings) -> Non
         f" {where} AND {is_status} GROUP BY 1",
     )
     assert {key: n for key, n in facets["age"].items() if n} == dict(by_age)
+    by_community = asked(
+        loaded,
+        "SELECT community_code, count(*) FROM published.compounds"
+        f" WHERE city = '532301' AND {is_status} AND {is_old} GROUP BY 1",
+    )
+    everywhere, _ = await counting.counted(
+        data, CITY, "status.none.professional~age.c0.c1~community.532301001000", texts("zh")
+    )
+    assert everywhere["matched"] == matched
+    communities = next(each for each in everywhere["facets"] if each["name"] == "community")
+    assert {each["key"]: each["n"] for each in communities["classes"] if each["n"]} == dict(by_community)
     told = await counting.painted(data, CITY, line, "status", chosen)
     kept = asked(loaded, f"SELECT fid {where} AND {is_status} AND {is_old}")
     assert kept_by(told["mask"]) == {fid for (fid,) in kept}

@@ -169,3 +169,14 @@ def test_each_filter_counts_what_the_others_keep(
         others = [row for row in range(len(rows)) if passes(row, set(chosen) - {name})]
         expected = [sum(keys[name][row] == kind.key for row in others) for kind in trait.kinds]
         assert kept.counts[name].tolist() == expected
+
+
+@given(
+    st.lists(st.integers(-1, 340), max_size=40),
+    st.lists(st.integers(0, 330), unique=True, max_size=320),
+)
+def test_every_compound_is_in_its_community_or_in_none(lies: list[int], known: list[int]) -> None:
+    facts = facts_of([{"community": fid} for fid in lies])
+    found = traits.communities(facts, [(fid, f"code{fid}", f"名{fid}") for fid in known])
+    keys = [found.kinds[n].key for n in found.of]
+    assert keys == [f"code{fid}" if fid in known else "nowhere" for fid in lies]

@@ -72,6 +72,8 @@ export interface Down {
 }
 interface Found {
   dataset: string;
+  /** The kind of a service point. */
+  kind?: string | null;
   fid: number;
   fly: boolean;
   lat: number | null;
@@ -195,9 +197,9 @@ export const exploreFunctions = {
     return [...out, mode, !isAllHidden];
   },
 
-  /** Inputs: clicks on the layers in the order of `context.datasets`, a pick of the search box, the close button; states: kinds, filter, context. Output: what is selected. A firm becomes a filter. */
+  /** Inputs: clicks on the layers in the order of `context.datasets`, a pick of the search box, the close button; states: filter, context. Output: what is selected. A firm becomes a filter. */
   select(...inputs: unknown[]): unknown {
-    const [kinds, filter, context] = inputs.slice(-3) as [string[], string, Context];
+    const [filter, context] = inputs.slice(-2) as [string, Context];
     const id = callback().triggered_id;
     const layers = Object.keys(context.datasets);
     const picked = inputs[layers.length] as Selected | null;
@@ -205,8 +207,6 @@ export const exploreFunctions = {
       setProps(context.filter, { value: withPart(filter ?? '', 'of', [picked.code]) });
       return kept();
     }
-    // What was looked for is shown, though its kind was switched off.
-    if (id === context.search && picked?.kind && !kinds.includes(picked.kind)) setProps(context.kinds, { value: [...kinds, picked.kind] });
     if (id === context.search) return picked ? { dataset: picked.dataset, code: picked.code, from: 'search' } : kept();
     if (id === context.close) return null;
     if (!id || !(id in context.datasets)) return kept();
@@ -221,8 +221,10 @@ export const exploreFunctions = {
     return clicked.properties.code ? { dataset, code: clicked.properties.code, from: 'map' } : kept();
   },
 
-  /** Input: what the server found; state: context. Outputs: the selected feature of each layer in the order of `context.datasets`; the viewport. */
-  mark(found: Found | null, context: Context): unknown[] {
+  /** Input: what the server found; states: kinds, context. Outputs: the selected feature of each layer in the order of `context.datasets`; the viewport. */
+  mark(found: Found | null, kinds: string[], context: Context): unknown[] {
+    // A card without a mark on the map leaves the reader lost: what is opened is shown, though its kind was switched off.
+    if (found?.kind && !kinds.includes(found.kind)) setProps(context.kinds, { value: [...kinds, found.kind] });
     const on = (dataset: string): number | null => (found?.dataset === dataset ? found.fid : null);
     const marks = Object.values(context.datasets).map(on);
     if (!found?.fly || found.lat === null || found.lon === null) return [...marks, kept()];

@@ -40,6 +40,8 @@ interface Area {
 
 const KEY = 'hongtu-areas';
 const MOST_AREAS = 12;
+/** Places that a list begins with; the rest on demand. */
+const FIRST_PLACES = 8;
 
 /** Areas live in this browser alone: nobody needs a credential to keep one, and nobody else sees it. */
 function savedAreas(): Area[] {
@@ -63,6 +65,7 @@ function keepAreas(areas: Area[]): Area[] {
 export function Facets(props: FacetsProps): Node {
   const { createElement: h, useState } = react();
   const [areas, setAreas] = useState<Area[]>(savedAreas());
+  const [isLong, setLong] = useState(false);
   const { texts, found } = props;
   const chosen = readFilter(props.value);
   const shape = chosen.get('shape');
@@ -100,14 +103,24 @@ export function Facets(props: FacetsProps): Node {
   };
 
   const section = (facet: Facet): Node => {
-    const classes = facet.classes.filter((each) => each.of > 0);
-    const most = Math.max(1, ...classes.map((each) => each.of));
+    const every = facet.classes.filter((each) => each.of > 0);
     const picked = chosen.get(facet.name)?.length;
+    const isPicked = (each: FacetClass): boolean => chosen.get(facet.name)?.includes(each.key) ?? false;
+    const ranked = facet.ranks ? every.sort((a, b) => Number(isPicked(b)) - Number(isPicked(a)) || b.n - a.n || b.of - a.of) : every;
+    const classes = facet.ranks && !isLong ? ranked.slice(0, Math.max(FIRST_PLACES, picked ?? 0)) : ranked;
+    const most = Math.max(1, ...every.map((each) => each.of));
     return h(
       'details',
       { key: facet.name, className: 'facet', 'data-facet': facet.name, open: props.open.includes(facet.name) || picked ? true : undefined },
       h('summary', null, h('span', null, facet.title), picked ? h('span', { className: 'facet-picked' }, String(picked)) : null),
       h('ul', { className: 'facet-bars' }, ...classes.map((each) => bar(facet, each, most))),
+      ranked.length > FIRST_PLACES && facet.ranks
+        ? h(
+            'button',
+            { type: 'button', className: 'facet-more', 'aria-expanded': isLong, onClick: () => setLong(!isLong) },
+            isLong ? texts.fewer : texts.every.replace('{n}', String(ranked.length)),
+          )
+        : null,
     );
   };
 
@@ -115,7 +128,7 @@ export function Facets(props: FacetsProps): Node {
     h(
       'button',
       { key: name, type: 'button', className: 'filter-chip', onClick: () => props.setProps({ value: withPart(props.value, name, null) }) },
-      h('span', null, name === 'shape' ? texts.shape_drawn : name === 'of' ? found?.firm || texts.firm : titles.get(name) ?? name),
+      h('span', null, name === 'shape' ? texts.shape_drawn : name === 'walk' ? texts.walked : name === 'of' ? found?.firm || texts.firm : titles.get(name) ?? name),
       icon('close'),
     );
 
@@ -184,7 +197,15 @@ export function Facets(props: FacetsProps): Node {
           h('button', { type: 'button', className: 'button button-small filter-clear', onClick: () => props.setProps({ value: '', tool: null }) }, texts.clear),
         )
       : null,
-    isEmpty ? h('p', { className: 'note attention' }, texts.empty) : null,
+    isEmpty
+      ? h(
+          'div',
+          { className: 'filter-empty', role: 'alert' },
+          icon('filter'),
+          h('span', null, texts.empty),
+          ...[...chosen.keys()].map((name) => drop(name)),
+        )
+      : null,
     found?.said.length && found.matched !== found.total
       ? h(
           'dl',

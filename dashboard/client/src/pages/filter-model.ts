@@ -16,6 +16,8 @@ export interface Found {
 export interface Facet {
   name: string;
   title: string;
+  /** Its classes are places: many, the largest first. */
+  ranks?: boolean;
   classes: FacetClass[];
 }
 

@@ -29,6 +29,8 @@ FILTERS = st.builds(
     ).map(lambda found: tuple(sorted(found.items()))),
     st.one_of(st.none(), st.tuples(st.sampled_from(["towns", "communities", "grid_cells"]), KEYS)),
     SHAPES,
+    st.one_of(st.none(), KEYS),
+    st.one_of(st.none(), st.tuples(KEYS, st.sampled_from([5, 10, 15]))),
 )
 
 
@@ -57,6 +59,9 @@ def test_any_line_is_a_filter_that_is_written_in_its_own_words(line: str) -> Non
         "shape.polygon.1.2.3.4.5",
         "shape.polygon." + ".".join(["1"] * 2 * (MOST_POINTS + 1)),
         "in.cities.1",
+        "walk.S1",
+        "walk.S1.7",
+        "walk..5",
         "in.towns",
         "status",
         "unheard.of",
