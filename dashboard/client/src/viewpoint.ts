@@ -24,12 +24,19 @@ export interface ViewpointProps {
 
 type Padding = Pick<Leaflet.FitBoundsOptions, 'paddingTopLeft' | 'paddingBottomRight'>;
 
+/** How much larger the panels of the map are on a large screen; `30-explore.css` grows them by the same. */
+export function panelScale(width: number, height: number): number {
+  if (width >= 3200 && height >= 1600) return 2;
+  return width >= 2400 && height >= 1200 ? 1.5 : 1;
+}
+
 /** What the panels of a page cover, in CSS pixels. */
 export function covered(page: 'map' | 'wall', width: number, height: number): Padding {
   if (page === 'map') {
+    const by = panelScale(width, height);
     return width < NARROW_PX
       ? { paddingTopLeft: [8, 8], paddingBottomRight: [8, 60] }
-      : { paddingTopLeft: [316, 16], paddingBottomRight: [16, 92] };
+      : { paddingTopLeft: [316 * by, 16 * by], paddingBottomRight: [16 * by, 92 * by] };
   }
   const u = height / WALL_HEIGHT;
   const isWide = width / height > WIDE_WALL;

@@ -54,7 +54,7 @@ export function DayRange(props: DayRangeProps): Node {
     setRange(next);
     if (next[0] !== props.value[0] || next[1] !== props.value[1]) props.setProps({ value: next });
   };
-  const daysAcross = (px: number): number => Math.round((px / (box.current?.clientWidth || 1)) * count);
+  const daysAcross = (px: number): number => Math.round((px / (box.current?.getBoundingClientRect().width || 1)) * count);
 
   const onDown = (part: 'first' | 'last' | 'both') => (event: PointerEvent) => {
     (event.currentTarget as Element).setPointerCapture(event.pointerId);

@@ -1,4 +1,5 @@
 /** Registers the components and the client-side functions of the pages. */
+import { tellChoices } from './choices';
 import { dataFunctions } from './data';
 import { DayRange } from './days';
 import { drillFunctions } from './drill';
@@ -12,6 +13,7 @@ import { Svg } from './svg';
 import { wallFunctions } from './wall';
 
 export function installPages(): void {
+  tellChoices();
   const page = window as unknown as {
     hongtu_page: Record<string, unknown>;
     dash_clientside: Record<string, Record<string, unknown>>;

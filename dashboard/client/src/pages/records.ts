@@ -12,6 +12,8 @@ interface Drawer {
   down: string;
   tabs: string;
   panel: string;
+  /** The id of the drawer with the card of one place. */
+  card: string;
 }
 
 const NARROW_PX = 720;
@@ -51,7 +53,15 @@ export const recordsFunctions = {
       isListening = true;
       document.addEventListener('keydown', (event) => {
         const isWriting = /^(INPUT|SELECT|TEXTAREA)$/.test((event.target as Element | null)?.tagName ?? '');
-        if (event.key !== 'Escape' || !current() || isWriting || event.defaultPrevented) return;
+        if (event.key !== 'Escape' || isWriting || event.defaultPrevented) return;
+        // The card lies over the list: what lies on top goes first.
+        const card = document.getElementById(drawer.card);
+        if (card?.classList.contains('drawer-open')) {
+          setProps()(drawer.selected, { data: null });
+          if (!current()) document.querySelector<HTMLElement>('.hongtu-focus')?.focus();
+          return;
+        }
+        if (!current()) return;
         current('');
         setProps()(drawer.asked, { data: null });
         if (opener?.isConnected) opener.focus();

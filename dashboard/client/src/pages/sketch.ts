@@ -15,6 +15,9 @@ export interface SketchProps {
 
 const CLOSE_PX = 12;
 const LEAST_PX = 6;
+/** How far an arrow key moves the map under the cross, in px; with Shift a quarter of it. */
+const STEP_PX = 48;
+const STEPS: Record<string, [x: number, y: number]> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 export class Sketch {
   private readonly group: Leaflet.LayerGroup;
@@ -23,6 +26,8 @@ export class Sketch {
   private centre: Leaflet.LatLng | null = null;
   private tool: SketchProps['tool'] = null;
   private shown = '';
+  /** The cross in the middle of the map that the keyboard draws with. */
+  private cross: HTMLElement | null = null;
 
   constructor(
     private readonly map: Leaflet.Map,
@@ -59,6 +64,8 @@ export class Sketch {
     this.tool = tool;
     this.corners = [];
     this.centre = null;
+    this.cross?.remove();
+    this.cross = null;
     this.map.getContainer().classList.toggle('sketching', tool !== null);
     if (tool) {
       this.map.dragging.disable();
@@ -128,15 +135,46 @@ export class Sketch {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (!this.tool) return;
-    if (event.key === 'Enter' && this.tool === 'polygon') this.finish();
+    if (!this.tool || /^(INPUT|SELECT|TEXTAREA)$/.test((event.target as Element | null)?.tagName ?? '')) return;
+    const step = STEPS[event.key];
+    if (step) this.aim(step, event.shiftKey ? STEP_PX / 4 : STEP_PX);
+    else if (event.key === ' ' && this.cross) this.put();
+    else if (event.key === 'Enter' && this.corners.length) this.finish();
     else if (event.key === 'Escape') {
       event.stopPropagation();
       this.take(null);
       this.show(read(this.shown ? this.shown.split('.') : undefined));
       this.emit({ drawn: { n: Date.now() } });
-    }
+    } else return;
+    if (event.key === 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
   };
+
+  /** Moves the map under the cross. */
+  private aim([x, y]: [number, number], px: number): void {
+    const container = this.map.getContainer();
+    if (!this.cross) {
+      this.cross = document.createElement('div');
+      this.cross.className = 'sketch-cross';
+      container.append(this.cross);
+      container.focus({ preventScroll: true });
+    }
+    this.map.panBy([x * px, y * px], { animate: false });
+    const here = this.map.getCenter();
+    if (this.centre) this.draw({ kind: 'circle', centre: [this.centre.lat, this.centre.lng], metres: this.map.distance(this.centre, here) });
+    else if (this.corners.length) this.sketch([...this.corners, here]);
+  }
+
+  /** Sets a corner under the cross; of a circle its middle, then its edge. */
+  private put(): void {
+    const here = this.map.getCenter();
+    if (this.tool !== 'circle') {
+      this.corners.push(here);
+      this.sketch(this.corners);
+    } else if (this.centre) this.up();
+    else this.centre = here;
+  }
 
   private px(one: Leaflet.LatLng, other: Leaflet.LatLng): number {
     return this.map.latLngToContainerPoint(one).distanceTo(this.map.latLngToContainerPoint(other));
