@@ -13,7 +13,6 @@ import importlib
 import importlib.util
 import multiprocessing
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -91,13 +90,17 @@ def _measured(dsn: str, dataset: str, path: Path) -> tuple[LoadReport, float, tu
     started = time.perf_counter()
     report = load(dsn, dataset, path)
     seconds = time.perf_counter() - started
-    # The peak of a child is known once it has ended.
+    reader = READERS.idle.process.pid if READERS.idle is not None else None
+    peaks = (_peak("self"), 0.0 if reader is None else _peak(str(reader)))
     READERS.close()
-    peaks = [
-        resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
     report.faults.clear()
-    return report, seconds, (peaks[0], peaks[1])
+    return report, seconds, peaks
+
+
+def _peak(process: str) -> float:
+    """Most memory of a process, MB; what `getrusage` tells begins with that of the process it came from."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def ogr2ogr(dsn: str, path: Path) -> float | None:

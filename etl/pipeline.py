@@ -18,7 +18,7 @@ import shapely
 
 from etl import quarantine, report
 from etl.fields.mapping import is_known_header, load_saved, map_headers, parse_saved
-from etl.load import cities, whole
+from etl.load import aside, cities, whole
 from etl.load.describing import describe
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from etl.rules.rows import Known
     from geodata.datasets import Dataset
     from geodata.db.connection import Connection
+    from geodata.db.loading.staging import Staging
     from geodata.settings import Settings
 
 _SYSTEMS = (
@@ -218,6 +219,8 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     place = cities.middle_of(first, systems[0]) if first is not None else None
     zone = _zone(connection, where, place, dataset, made)
     process = Load(connection, staging.create(connection, dataset), made, where)
+    if not job.wanted.is_dry_run:
+        process.to_metres = _projection(process.stage, where)
     made.city = where or None
     describe(made, layers, mappings, systems)
     extent = _extent(connection, where, dataset)
@@ -239,17 +242,20 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
         )
         for layer, mapping, system in zip(layers, mappings, systems, strict=True)
     ]
-    for layer, stream, context in zip(layers, streams, contexts, strict=True):
-        number = process.add_layer(layer, context)
-        for raw in stream:
-            if job.city is None and number > 1 and where != cities.OWN:
-                cities.check_same(raw, context.mapping, where, file=layer.source.name)
-            batch = prepare(raw, context)
-            process.add(number, batch, context)
-            job.tell(made.read)
-    job.tell(made.read, is_all=True)
-    whole.refuse_if_wrong(made, where, extent=extent, used=systems[0], numbers=numbers)
-    process.finish(contexts, job.wanted, job.read_again)
+    try:
+        for layer, stream, context in zip(layers, streams, contexts, strict=True):
+            number = process.add_layer(layer, context)
+            with aside.ahead(stream) as batches:
+                for raw in batches:
+                    if job.city is None and number > 1 and where != cities.OWN:
+                        cities.check_same(raw, context.mapping, where, file=layer.source.name)
+                    process.add(number, prepare(raw, context), context)
+                    job.tell(made.read)
+        job.tell(made.read, is_all=True)
+        whole.refuse_if_wrong(made, where, extent=extent, used=systems[0], numbers=numbers)
+        process.finish(contexts, job.wanted, job.read_again)
+    finally:
+        process.behind.end()
 
 
 def _dataset(name: str) -> Dataset:
@@ -338,6 +344,14 @@ def _zone(
         raise RefusedError(
             f"The city {where} has an unknown time zone {known.time_zone!r}.", "Correct hongtu.city."
         ) from None
+
+
+def _projection(stage: Staging, where: str) -> Callable[[crs.Points], crs.Points] | None:
+    """How boundaries are projected before they are staged: where all of them are new."""
+    if stage.dataset.shape_table is None or staging.is_filled(stage, where):
+        return None
+    known = loads.city(stage.connection, where)
+    return None if known is None else crs.to_projected(known.projected_srid)
 
 
 def _extent(connection: Connection, where: str, dataset: Dataset) -> shapely.Geometry | None:

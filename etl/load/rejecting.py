@@ -15,8 +15,6 @@ from geodata.words import said
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from etl.prepare import Context, Prepared
     from etl.read import RawBatch, RawLayer
     from etl.rules import Fault
@@ -49,7 +47,7 @@ def rejects_of(
             int(batch.rows[at]),
             fault,
             {**batch.cells(at), **(batch.said.get(at) or _place_cells(shape, layer.place))},
-            ewkb_of(np.array([batch.drawn(at)], dtype=object))[0],
+            packing.ewkbs(np.array([batch.drawn(at)], dtype=object), crs.STORAGE_SRID)[0],
             header=headers.get(
                 fault.field or "", said(fault.value, "zh") if fault.rule == "encoding.byte" else None
             ),
@@ -97,15 +95,6 @@ def forget_persons(found: Sequence[Reject], contexts: Sequence[Context]) -> None
     for reject in found:
         for header in contexts[reject.source_file - 1].mapping.personal:
             reject.source.pop(header, None)
-
-
-def ewkb_of(shapes: NDArray[Any], *, is_multi: bool = False) -> list[bytes | None]:
-    """Geometries of EPSG:4326 as the database takes them, single ones as one of many with `is_multi`."""
-    made = packing.multi_ewkb_of if is_multi else packing.ewkb_of
-    return [
-        None if wkb is None else made(wkb, crs.STORAGE_SRID)
-        for wkb in shapely.to_wkb(shapes, byte_order=1, output_dimension=2)
-    ]
 
 
 def _give_back(reject: Reject, raw: RawBatch, position: int, layer: RawLayer, context: Context) -> None:

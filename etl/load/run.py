@@ -9,15 +9,16 @@ import numpy as np
 import shapely
 
 from etl.fields.mapping import missing_field
-from etl.load import cities, pinyin, rejecting, shift, writing
-from etl.load.rejecting import ewkb_of
+from etl.load import cities, pinyin, projecting, rejecting, shift, writing
+from etl.load.aside import Behind
+from etl.load.seen import Seen
 from etl.load.shares import Shares
 from etl.report import LoadReport, Noted, Reject
 from etl.report.repairs import MOST_KEPT, RepairedRow
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
-from geodata.db.loading import boundaries, differences, loads, numbering, staging, subjects
+from geodata.db.loading import boundaries, differences, loads, numbering, packing, staging, subjects
 from geodata.names import compound_key
 from geodata.words import Said
 
@@ -48,12 +49,15 @@ class Load:
         city: Where the rows go; `cities.OWN` for divisions that are cities of their own.
         files: Number of each layer → the layer.
         absent: Number of each layer → columns that it lacks.
-        seen: City and code → number of the layer and row where it stood first.
+        seen: Codes so far, and where each stood first.
         noted: Rows that are let in with a word.
         own_cities: City → name and place, for divisions that are cities of their own.
         mentioned: City and code of rejected rows, which are faulty and not missing.
         unsure: Rejected rows of which nobody can say which row they mean.
         shares: What it read of each city.
+        to_metres: Projects shapes to the metric system of the city before they are staged; None when the
+            database shall do it, for the few rows that it finds changed.
+        behind: Writes the staged rows while the next are prepared.
     """
 
     connection: Connection
@@ -62,12 +66,14 @@ class Load:
     city: str
     files: list[RawLayer] = field(default_factory=list)
     absent: dict[int, set[str]] = field(default_factory=dict)
-    seen: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
     noted: Noted = field(default_factory=Noted)
     own_cities: dict[str, tuple[str, tuple[float, float] | None]] = field(default_factory=dict)
     mentioned: list[tuple[str | None, str]] = field(default_factory=list)
     unsure: int = 0
     shares: Shares = field(default_factory=Shares)
+    to_metres: Callable[[crs.Points], crs.Points] | None = None
+    behind: Behind = field(default_factory=Behind)
 
     def add_layer(self, layer: RawLayer, context: Context) -> int:
         """Register a layer; its number in the lineage."""
@@ -107,7 +113,7 @@ class Load:
             self.shares.reject(of[fault.position], number, row, was_kept=False)
         if self.city == cities.OWN:
             self.shares.keep(of[position] for position in np.flatnonzero(keep))
-        self._copy(number, batch, keep)
+        self.behind.give(lambda: self._copy(number, batch, keep))
 
     def _note_repairs(self, layer: RawLayer, batch: Prepared, keep: NDArray[np.bool_]) -> None:
         done = [repair for repair in batch.repairs if keep[repair.position]]
@@ -139,6 +145,7 @@ class Load:
         Raises:
             RefusedError: A column that every row needs is missing, or the load as a whole cannot be.
         """
+        self.behind.wait()
         late = self._settle(contexts)
         if late:
             read_again(lambda layers: rejecting.complete(late, layers, contexts))
@@ -221,6 +228,8 @@ class Load:
         if batch.geometry is not None and batch.geometry[position] is not None:
             centre = shapely.centroid(batch.geometry[position])
             place = (centre.x, centre.y)
+        # The connection speaks to one at a time.
+        self.behind.wait()
         names = batch.values.get("name")
         name = names[position] if names and batch.values["code"][position] == own else None
         self.own_cities[own] = (name or own, place)
@@ -228,14 +237,13 @@ class Load:
             loads.add_city(self.connection, own, name or own, place)
 
     def _duplicates(self, batch: Prepared, number: int) -> Iterator[Fault]:
-        for position in np.flatnonzero(batch.keep):
-            key = (batch.values["city"][position], batch.values["code"][position])
-            here = (number, int(batch.rows[position]))
-            first = self.seen.setdefault(key, here)
-            if first is not here:
-                name = self.files[first[0] - 1].source.name
-                where = Said(en=f"{name}, row {first[1]}", zh=f"{name} 第{first[1]}行")
-                yield Fault(int(position), "duplicate", "code", key[1], where)
+        kept = np.flatnonzero(batch.keep).tolist()
+        cities_, codes_ = batch.values["city"], batch.values["code"]
+        keys = [(cities_[position], codes_[position]) for position in kept]
+        for again, (file, row) in self.seen.meet(keys, number, batch.rows[kept].tolist()):
+            name = self.files[file - 1].source.name
+            where = Said(en=f"{name}, row {row}", zh=f"{name} 第{row}行")
+            yield Fault(kept[again], "duplicate", "code", keys[again][1], where)
 
     def _copy(self, number: int, batch: Prepared, keep: NDArray[np.bool_]) -> None:
         kept = np.flatnonzero(keep)
@@ -248,7 +256,11 @@ class Load:
         if batch.geometry is not None:
             names.append("geom")
             is_multi = self.stage.dataset.geometry == "polygon"
-            columns.append(ewkb_of(batch.geometry[kept], is_multi=is_multi))
+            columns.append(packing.ewkbs(batch.geometry[kept], crs.STORAGE_SRID, is_multi=is_multi))
+            if self.to_metres is not None:
+                projected = projecting.project(batch.geometry[kept], self.to_metres)
+                names += projected
+                columns += projected.values()
         lineage = [[number] * kept.size, batch.rows[kept].tolist()]
         staging.copy(self.stage, ["source_file", "source_row", *names], [*lineage, *columns])
 
@@ -265,14 +277,13 @@ class Load:
 
     def _take_out_incomplete(self, contexts: list[Context]) -> None:
         dataset = self.stage.dataset
-        total = staging.count(self.stage)
         wanted = [field for field in dataset.fields if field.is_required and field.reference is None]
         if dataset.name == "divisions":
             wanted.append(dataset.field("level"))
         for needed in wanted:
             lacking = staging.lacking(self.stage, needed)
             without = next((c for c in contexts if not c.mapping.provides(needed.name)), None)
-            if lacking and lacking == total and without is not None:
+            if lacking and without is not None and lacking == staging.count(self.stage):
                 layer = self.files[contexts.index(without)]
                 raise missing_field(dataset, needed, layer.headers, layer.source.name)
             if lacking:

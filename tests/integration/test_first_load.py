@@ -111,6 +111,46 @@ def test_a_reader_is_not_waited_for_and_the_rows_are_the_same(
     assert _seen(database, CHECKSUM) == slowly
 
 
+def test_shapes_projected_by_the_load_are_those_of_the_database(
+    file: Path, settings: Settings, database: str
+) -> None:
+    _load(file, settings)
+    found = _seen(
+        database,
+        """
+        SELECT count(*), max(ST_HausdorffDistance(h.geom_3857, ST_Transform(h.geom, 3857))),
+            max(ST_Distance(h.point_3857, ST_Transform(ST_PointOnSurface(h.geom), 3857))),
+            max(abs(h.area_m2 / ST_Area(ST_Transform(h.geom, y.projected_srid)) - 1)),
+            count(*) FILTER (WHERE ST_Contains(h.geom_3857, h.point_3857))
+        FROM hongtu.compound_shape h JOIN hongtu.city y USING (city)
+        """,
+    )
+    count, outline_m, point_m, share, inside = found[0]
+    assert count == inside == 50
+    assert max(float(str(outline_m)), float(str(point_m))) < 1e-6
+    assert float(str(share)) < 1e-9
+
+
+def test_a_boundary_that_is_written_alone_is_projected_by_the_database(
+    file: Path, settings: Settings, database: str
+) -> None:
+    _load(file, settings)
+    query = (
+        "SELECT code, ST_AsEWKT(geom_3857, 6), ST_AsEWKT(point_3857, 6) FROM hongtu.compound_shape ORDER BY 1"
+    )
+    before = _seen(database, query)
+    with psycopg.connect(database) as connection:
+        connection.execute("UPDATE hongtu.compound_shape SET geom_3857 = NULL WHERE code = 'C1'")
+        connection.execute(
+            "UPDATE hongtu.compound_shape SET geom = ST_Translate(geom, 1, 0) WHERE code = 'C2'"
+        )
+        connection.execute(
+            "UPDATE hongtu.compound_shape SET geom = ST_Translate(geom, -1, 0) WHERE code = 'C2'"
+        )
+        connection.execute("UPDATE hongtu.compound_shape SET valid_from = '2020-01-01' WHERE code = 'C3'")
+    assert _seen(database, query) == before
+
+
 def test_two_periods_of_one_compound_never_overlap(file: Path, settings: Settings, database: str) -> None:
     _load(file, settings)
     add = (

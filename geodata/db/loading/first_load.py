@@ -30,12 +30,18 @@ _INDEXES = """
       AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
     ORDER BY i.indexrelid
 """
+# Foreign keys, and the unique ones that neither another table nor a view builds on.
 _KEYS = """
     SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', k.conrelid::regclass, k.conname),
            format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', k.conrelid::regclass, k.conname,
                   pg_get_constraintdef(k.oid))
     FROM pg_constraint k
-    WHERE k.conrelid = ANY (%(tables)s::regclass[]) AND k.contype = 'f' AND k.conparentid = 0 ORDER BY k.oid
+    WHERE k.conrelid = ANY (%(tables)s::regclass[]) AND k.conparentid = 0 AND (k.contype = 'f'
+        OR k.contype IN ('p', 'u') AND NOT EXISTS (SELECT FROM pg_constraint o
+            WHERE o.conindid = k.conindid AND o.contype = 'f' AND o.conrelid <> ALL (%(tables)s::regclass[]))
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_constraint'::regclass
+            AND d.refobjid = k.oid AND d.classid = 'pg_rewrite'::regclass))
+    ORDER BY k.contype = 'f', k.oid
 """
 _REFERRED = """
     SELECT DISTINCT n.nspname::text, c.relname::text

@@ -9,6 +9,7 @@ from psycopg import sql
 
 from geodata.db.loading import arrivals, loads
 from geodata.db.loading.faults import transaction
+from geodata.db.loading.staging import SHAPES, TOLD
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, RefusedError
 
@@ -38,7 +39,7 @@ def hold(stage: Staging, run: int, *, because: Said, valid_from: date | None) ->
     geom = "s.geom" if stage.dataset.geometry is not None else "NULL"
     stage.run(
         "INSERT INTO hongtu.held_row (run, source_file, source_row, content, geom)"
-        " SELECT {run}, s.source_file, s.source_row, to_jsonb(s) - 'geom', " + geom + " FROM hongtu_stage s",
+        " SELECT {run}, s.source_file, s.source_row, " + TOLD + ", " + geom + " FROM hongtu_stage s",
         run=sql.Literal(run),
     )
     # A row of file 0 says that the row of the database with this code goes.
@@ -102,7 +103,7 @@ def refuse_if_overtaken(connection: Connection, held: Held) -> None:
 def restage(stage: Staging, run: int) -> None:
     """Put the held rows back on the stage."""
     geom = ", geom" if stage.dataset.geometry is not None else ""
-    names = [name for name in stage.columns if name != "geom"]
+    names = [name for name in stage.columns if name not in SHAPES]
     stage.run(
         "INSERT INTO hongtu_stage (source_file, source_row, {names}" + geom + ")"
         " SELECT h.source_file, h.source_row, {values}" + geom.replace("geom", "h.geom") + ""

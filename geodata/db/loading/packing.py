@@ -10,10 +10,13 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+
+    from numpy.typing import NDArray
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -39,6 +42,21 @@ def block(kinds: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
     """
     cells = [_ENCODERS[kind](column) for kind, column in zip(kinds, columns, strict=True)]
     return b"".join(chain.from_iterable(zip(repeat(len(cells).to_bytes(2, "big")), *cells, strict=False)))
+
+
+def ewkbs(shapes: NDArray[Any], srid: int, *, is_multi: bool = False) -> list[bytes | None]:
+    """Geometries as the database takes them, None where there is none.
+
+    Args:
+        shapes: Their shapes.
+        srid: Number of their system.
+        is_multi: Make a polygon one of many.
+    """
+    made = multi_ewkb_of if is_multi else ewkb_of
+    return [
+        None if wkb is None else made(wkb, srid)
+        for wkb in shapely.to_wkb(shapes, byte_order=1, output_dimension=2)
+    ]
 
 
 def ewkb_of(wkb: bytes, srid: int) -> bytes:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from geodata.db.loading import ticket_loads, trees
-from geodata.db.loading.staging import LINKS, Staging, remember, staged, take_out
+from geodata.db.loading import compounds, ticket_loads, trees
+from geodata.db.loading.staging import LINKS, Staging, remember, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 Late = tuple[str, str, list[tuple[int, int, str | None, dict[str, Any]]]]
 """Rule, field, and the rows that were taken out of the stage: file, row, value, staged columns."""
-
-FROM_COMPOUNDS = "compounds"
-"""Source of a management period that a list of compounds implied; a history of periods supersedes it."""
 
 _MORE_TABLES = {
     "compounds": ("compound_shape", "management_status"),
@@ -55,7 +52,7 @@ def complete(stage: Staging) -> list[Late]:
             rows = take_out(stage, "s.{field} IS NULL", field=sql.Identifier(field.name))
             rejected.append(("required", field.zh, rows))
     if name == "compounds":
-        _keep_period_dates(stage)
+        compounds.keep_period_dates(stage)
     if name == "management_statuses":
         rejected.append(("order", "起始日期", _overlapping(stage)))
     return rejected
@@ -153,7 +150,7 @@ def clear(stage: Staging) -> None:
 def after(stage: Staging, run: int) -> None:
     """Write what hangs on the rows: shapes, periods, trees, links, events."""
     steps: dict[str, Callable[[Staging, int], None]] = {
-        "compounds": _compound_parts,
+        "compounds": compounds.write_parts,
         "divisions": _describe_city,
         "grid_cells": _tree,
         "party_organisations": _party_parts,
@@ -283,97 +280,6 @@ def _party_parts(stage: Staging, run: int) -> None:
             " ON CONFLICT DO NOTHING",
             **parts,
         )
-
-
-def _keep_period_dates(stage: Staging) -> None:
-    # The history of periods knows better since when a status holds than a list of compounds does.
-    stage.run(
-        "UPDATE hongtu_stage s SET status_since = t.status_since FROM hongtu.compound t"
-        " WHERE t.city = s.city AND t.code = s.code AND s.status = t.status"
-        " AND s.status_since IS DISTINCT FROM t.status_since"
-        " AND s.firm_code IS NOT DISTINCT FROM t.firm_code AND (s.status_since IS NULL OR NOT EXISTS ("
-        "   SELECT FROM hongtu.management_status p WHERE p.city = t.city AND p.compound_code = t.code"
-        "   AND p.valid_to IS NULL AND p.source = {mine}))",
-        mine=sql.Literal(FROM_COMPOUNDS),
-    )
-
-
-def _compound_parts(stage: Staging, run: int) -> None:
-    _compound_shapes(stage)
-    _turns_of_management(stage)
-    remember(
-        stage, run, "management_status",
-        "EXISTS (SELECT FROM hongtu_turn w WHERE w.city = t.city AND w.period = t.code)",
-    )  # fmt: skip
-    _apply_turns(stage, run)
-
-
-def _compound_shapes(stage: Staging) -> None:
-    stage.run(
-        "INSERT INTO hongtu.compound_shape AS h (city, code, fid, area_m2, geom)"
-        " SELECT s.city, s.code, c.fid, ST_Area(ST_Transform(s.geom, y.projected_srid)), s.geom"
-        " FROM hongtu_stage s JOIN hongtu_change USING (city, code) JOIN hongtu.compound c USING (city, code)"
-        " JOIN hongtu.city y USING (city) WHERE s.geom IS NOT NULL"
-        " ON CONFLICT (city, code) DO UPDATE SET area_m2 = excluded.area_m2, geom = excluded.geom"
-        " WHERE h.geom IS DISTINCT FROM excluded.geom"
-    )
-    # The next load looks for shapes by place; unless it knows how large a city is, it reads all of it.
-    stage.run("ANALYZE hongtu.compound_shape (city, code)")
-
-
-def _turns_of_management(stage: Staging) -> None:
-    """`hongtu_turn`: the compounds whose management this load tells anew, beside the period that is open."""
-    stage.run(
-        "CREATE TEMP TABLE hongtu_turn ON COMMIT DROP AS"
-        " SELECT s.city, s.code, s.status, s.firm_code, {since} AS since, s.source_file, s.source_row,"
-        "   p.code AS period, p.valid_from, last.ended"
-        " FROM hongtu_stage s JOIN hongtu_change c USING (city, code)"
-        " LEFT JOIN hongtu.management_status p ON p.city = s.city AND p.compound_code = s.code AND"
-        " p.valid_to IS NULL"
-        " LEFT JOIN LATERAL (SELECT max(valid_to) AS ended FROM hongtu.management_status e"
-        "   WHERE e.city = s.city AND e.compound_code = s.code) AS last ON true"
-        " WHERE s.status <> 'unknown' AND p.code IS NULL OR p.code IS NOT NULL AND ("
-        "   (p.status, p.firm_code) IS DISTINCT FROM (s.status, s.firm_code)"
-        "   OR p.source = {mine} AND {since} IS NOT NULL AND {since} <> p.valid_from)",
-        mine=sql.Literal(FROM_COMPOUNDS),
-        since=staged(stage, "status_since"),
-    )
-    stage.run(
-        "UPDATE hongtu_turn SET since = coalesce(since, (SELECT (now() AT TIME ZONE y.time_zone)::date"
-        " FROM hongtu.city y WHERE y.city = hongtu_turn.city))"
-    )
-
-
-def _apply_turns(stage: Staging, run: int) -> None:
-    """Correct the open period, or end it and begin the next."""
-    lineage = "run = {run}, source_file = w.source_file, source_row = w.source_row"
-    # The same matter corrected, or a new period that would begin before the open one: change it in place.
-    stage.run(
-        "UPDATE hongtu.management_status p SET status = w.status, firm_code = w.firm_code,"
-        " valid_from = greatest(w.since, w.ended), " + lineage + " FROM hongtu_turn w"
-        " WHERE p.city = w.city AND p.code = w.period AND (w.since <= p.valid_from"
-        " OR (p.status, p.firm_code) IS NOT DISTINCT FROM (w.status, w.firm_code))",
-        run=sql.Literal(run),
-    )
-    stage.run(
-        "UPDATE hongtu.management_status p SET valid_to = w.since, " + lineage + " FROM hongtu_turn w"
-        " WHERE p.city = w.city AND p.code = w.period AND w.since > p.valid_from"
-        " AND (p.status, p.firm_code) IS DISTINCT FROM (w.status, w.firm_code)",
-        run=sql.Literal(run),
-    )
-    stage.run(
-        "INSERT INTO hongtu.management_status (city, code, compound_code, status, valid_from, firm_code,"
-        " source,"
-        "   run, source_file, source_row)"
-        " SELECT w.city, 'm-' || left(md5(concat_ws('|', w.code, greatest(w.since, w.ended), w.status,"
-        " w.firm_code)), 16),"
-        "   w.code, w.status, greatest(w.since, w.ended), w.firm_code, {mine}, {run}, w.source_file,"
-        " w.source_row"
-        " FROM hongtu_turn w LEFT JOIN hongtu.management_status p ON p.city = w.city AND p.code = w.period"
-        " WHERE p.code IS NULL OR p.valid_to IS NOT NULL",
-        mine=sql.Literal(FROM_COMPOUNDS),
-        run=sql.Literal(run),
-    )
 
 
 SUPERSEDED = (

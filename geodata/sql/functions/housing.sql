@@ -1,29 +1,22 @@
 -- Who manages a compound today is the fold of its periods.
-CREATE OR REPLACE FUNCTION hongtu.fold_management(p_city text, p_compounds text[]) RETURNS void
-LANGUAGE sql AS $$
-    WITH today AS (
-        SELECT (now() AT TIME ZONE time_zone)::date AS day FROM hongtu.city WHERE city = p_city
+CREATE OR REPLACE FUNCTION hongtu.fold_changed_management() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    WITH touched AS (
+        SELECT DISTINCT city, compound_code AS code FROM changed_periods
     ), folded AS (
-        SELECT wanted.code, coalesce(p.status, 'unknown') AS status, p.valid_from, p.firm_code
-        FROM unnest(p_compounds) AS wanted (code) CROSS JOIN today
+        SELECT t.city, t.code, coalesce(p.status, 'unknown') AS status, p.valid_from, p.firm_code
+        FROM touched t JOIN hongtu.city y ON y.city = t.city
         LEFT JOIN hongtu.management_status p
-            ON p.city = p_city AND p.compound_code = wanted.code
-           AND p.valid_from <= today.day AND (p.valid_to IS NULL OR p.valid_to > today.day)
+            ON p.city = t.city AND p.compound_code = t.code
+           AND p.valid_from <= (now() AT TIME ZONE y.time_zone)::date
+           AND (p.valid_to IS NULL OR p.valid_to > (now() AT TIME ZONE y.time_zone)::date)
     )
     UPDATE hongtu.compound c
     SET status = f.status, status_since = f.valid_from, firm_code = f.firm_code
     FROM folded f
-    WHERE c.city = p_city AND c.code = f.code
-      AND (c.status, c.status_since, c.firm_code) IS DISTINCT FROM (f.status, f.valid_from, f.firm_code)
-$$;
-
-CREATE OR REPLACE FUNCTION hongtu.fold_changed_management() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM hongtu.fold_management(touched.city, touched.codes)
-    FROM (
-        SELECT city, array_agg(DISTINCT compound_code) AS codes FROM changed_periods GROUP BY city ORDER BY city
-    ) AS touched;
+    WHERE c.city = f.city AND c.code = f.code
+      AND (c.status, c.status_since, c.firm_code) IS DISTINCT FROM (f.status, f.valid_from, f.firm_code);
     RETURN NULL;
 END
 $$;
@@ -90,3 +83,19 @@ CREATE OR REPLACE TRIGGER compound_count_update AFTER UPDATE ON hongtu.compound
     REFERENCING NEW TABLE AS came OLD TABLE AS went FOR EACH STATEMENT EXECUTE FUNCTION hongtu.count_compounds();
 CREATE OR REPLACE TRIGGER compound_count_delete AFTER DELETE ON hongtu.compound
     REFERENCING OLD TABLE AS went FOR EACH STATEMENT EXECUTE FUNCTION hongtu.count_compounds();
+
+-- What follows from the boundary of a compound, where the writer did not bring it.
+CREATE OR REPLACE FUNCTION hongtu.project_shape() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.geom_3857 := ST_Transform(NEW.geom, 3857);
+    NEW.point_3857 := ST_Transform(ST_PointOnSurface(NEW.geom), 3857);
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER shape_insert BEFORE INSERT ON hongtu.compound_shape
+    FOR EACH ROW WHEN (NEW.geom_3857 IS NULL OR NEW.point_3857 IS NULL) EXECUTE FUNCTION hongtu.project_shape();
+CREATE OR REPLACE TRIGGER shape_update BEFORE UPDATE ON hongtu.compound_shape
+    FOR EACH ROW WHEN (NEW.geom_3857 IS NULL OR NEW.point_3857 IS NULL
+        OR NEW.geom IS DISTINCT FROM OLD.geom AND NEW.geom_3857 IS NOT DISTINCT FROM OLD.geom_3857)
+    EXECUTE FUNCTION hongtu.project_shape();
