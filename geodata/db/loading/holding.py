@@ -39,7 +39,8 @@ def hold(stage: Staging, run: int, *, because: Said, valid_from: date | None) ->
     geom = "s.geom" if stage.dataset.geometry is not None else "NULL"
     stage.run(
         "INSERT INTO hongtu.held_row (run, source_file, source_row, content, geom)"
-        " SELECT {run}, s.source_file, s.source_row, " + TOLD + ", " + geom + " FROM hongtu_stage s",
+        " SELECT {run}, s.source_file, s.source_row, {told}, " + geom + " FROM hongtu_stage s",
+        told=TOLD,
         run=sql.Literal(run),
     )
     # A row of file 0 says that the row of the database with this code goes.

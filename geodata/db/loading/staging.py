@@ -44,7 +44,7 @@ EXTRA: dict[str, dict[str, str]] = {
 }
 SHAPES = frozenset({"geom", "geom_3857", "point_3857", "area_m2"})
 """Columns of the stage that say where a row is; `TOLD` is what a staged row `s` says beside them."""
-TOLD = "to_jsonb(s) - '{{geom,geom_3857,point_3857,area_m2}}'::text[]"
+TOLD = sql.SQL("to_jsonb(s) - '{geom,geom_3857,point_3857,area_m2}'::text[]")
 # What stands in a column that the database requires and the file does not fill.
 DEFAULTS: dict[str, dict[str, Any]] = {
     "compounds": {"aliases": [], "is_urban": True, "status": "unknown"},
@@ -226,8 +226,8 @@ def take_out(
     """
     query = sql.SQL(
         "DELETE FROM hongtu_stage s WHERE {condition}"
-        " RETURNING s.source_file, s.source_row, {value}::text, " + TOLD
-    ).format(condition=_raw(condition).format(table=stage.table, **parts), value=_raw(value))
+        " RETURNING s.source_file, s.source_row, {value}::text, {told}"
+    ).format(told=TOLD, condition=_raw(condition).format(table=stage.table, **parts), value=_raw(value))
     return stage.connection.execute(query).fetchall()  # type: ignore[return-value]
 
 
