@@ -6,6 +6,8 @@ from typing import Final
 
 # The shell, on every page.
 PAGE: Final = "page"
+PAGE_AT_ONCE: Final = "page-at-once"
+FIRST_VIEW: Final = "first-view"
 PAGE_ADDRESS: Final = "page-address"
 LIVE: Final = "live"
 MODE: Final = "mode"

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
+from dash._utils import to_json
 from dash.backends._fastapi import reset_current_request, set_current_request
 from fastapi import FastAPI, Request, Response
 from starlette.responses import HTMLResponse
@@ -25,6 +27,7 @@ from geodata.settings import load
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from dashboard.shell import Pages
     from geodata.settings import Settings
 
 OWN_PREFIXES: Final = ("api", "tiles", "basemap", "heat", "open311")
@@ -59,9 +62,11 @@ def create_server(settings: Settings) -> FastAPI:
     for router in (module.router(data) for module in modules):
         server.include_router(router)
     _refuse_unknown(server)
-    app, paths = shell.make(server, data)
+    pages = shell.Pages(data)
+    _serve_first(server, pages)
+    app = server.state.shell = shell.make(server, pages)
     live.register(app, data, bus)
-    _serve_pages(server, app, paths)
+    _serve_rest(server, pages)
     server.add_middleware(shell.AskedAddress)
     server.add_middleware(BodyLimit, below={open311.PREFIX: open311.LARGEST_BODY})
     server.add_middleware(Encoding, policy=lambda: shell.content_policy(app, data.base_map.hosts))
@@ -83,14 +88,39 @@ def _refuse_unknown(server: FastAPI) -> None:
         server.add_api_route(f"/{prefix}/{{rest:path}}", unknown, methods=METHODS, include_in_schema=False)
 
 
-def _serve_pages(server: FastAPI, app: shell.Shell, paths: frozenset[str]) -> None:
+def _serve_first(server: FastAPI, pages: Pages) -> None:
+    """What Dash would serve itself, without a page: the first HTML and the layout."""
+
+    async def index(request: Request) -> Response:
+        return await _index(request, pages, "/")
+
+    async def layout(request: Request) -> Response:
+        found = await pages.layout(_from_here(request))
+        headers = {"cache-control": "no-store", "vary": "Referer"}
+        body = to_json(found)  # type: ignore[no-untyped-call]
+        return Response(body, media_type="application/json", headers=headers)
+
+    server.add_api_route("/", index, methods=["GET"], include_in_schema=False)
+    server.add_api_route("/_dash-layout", layout, methods=["GET"], include_in_schema=False)
+
+
+def _serve_rest(server: FastAPI, pages: Pages) -> None:
     async def page(request: Request, path: str) -> Response:
-        known = shell.normal(path) in paths
-        token = set_current_request(request)  # type: ignore[no-untyped-call]
-        try:
-            html: Any = app.index()  # type: ignore[no-untyped-call]
-        finally:
-            reset_current_request(token)  # type: ignore[no-untyped-call]
-        return HTMLResponse(html, status_code=200 if known else 404)
+        return await _index(request, pages, path)
 
     server.add_api_route("/{path:path}", page, methods=["GET"], include_in_schema=False)
+
+
+async def _index(request: Request, pages: Pages, path: str) -> Response:
+    token = set_current_request(request)  # type: ignore[no-untyped-call]
+    try:
+        html = await pages.index(request.app.state.shell, path, request.url.query)
+    finally:
+        reset_current_request(token)  # type: ignore[no-untyped-call]
+    return HTMLResponse(html, status_code=200 if path in pages else 404)
+
+
+def _from_here(request: Request) -> str | None:
+    """The address of the page that asks, where it is one of this server's and the browser says so."""
+    address = request.headers.get("referer", "")
+    return address if urlsplit(address).netloc == request.headers.get("host") else None

@@ -7,14 +7,16 @@ found by its path here and knows no other page.
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from contextvars import ContextVar
 from html import escape
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
+import orjson
 from dash import Dash, Input, Output, State, dcc, html, page_registry
 
 from dashboard import ids
@@ -41,6 +43,8 @@ class Page(Protocol):
     ) -> Component | Awaitable[Component]:
         """The page's components, as the address with this query asks for them."""
 
+    # A page with a map may also have `async first_view(data, query)`: what the browser may ask for at once.
+
     def register(self, app: Dash, data: Data) -> None:
         """Add the page's callbacks."""
 
@@ -55,8 +59,18 @@ MODULE_OF: Final = {
 """Where each page would be; one that does not exist yet is simply not served."""
 
 ASSETS: Final = Path(__file__).parent / "assets"
-NOT_STYLE_OR_SCRIPT: Final = r".*\.map|.*worker.*"
+NOT_STYLE_OR_SCRIPT: Final = r".*\.map|.*worker.*|hongtu-begin\.js"
+BEGIN: Final = "hongtu-begin.js"
+"""The script that stands first in the head, so that the map's tiles are asked for before Dash is read."""
+ASKED_AT_ONCE: Final = ("_dash-layout", "_dash-dependencies")
+"""What Dash asks for as soon as it runs."""
+RENDERER: Final = (
+    "var renderer = new DashRenderer({layout_post: layout =>"
+    f" window.hongtu_page.paintLayout(layout, {ids.CONTEXT!r})}});"
+)
+"""Starts Dash; the layers of a map are painted before they are mounted."""
 _search: ContextVar[str] = ContextVar("hongtu_search", default="")
+_first_view: ContextVar[dict[str, Any] | None] = ContextVar("hongtu_first_view", default=None)
 
 _INDEX: Final = """<!DOCTYPE html>
 <html lang="{lang}">
@@ -65,6 +79,7 @@ _INDEX: Final = """<!DOCTYPE html>
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{title}</title>
         {favicon}
+        {begin}
         {css}
     </head>
     <body>
@@ -84,11 +99,29 @@ class Shell(Dash):
             lang=HTML_LANG[language],
             title=escape(texts(language)("app.name")),
             favicon=parts["favicon"],
+            begin=self._begin(),
             css=parts["css"],
             app_entry=parts["app_entry"],
             config=parts["config"],
             scripts=parts["scripts"],
             renderer=parts["renderer"],
+        )
+
+    def _begin(self) -> str:
+        """What the browser does before it reads the code of the page; it waits for no style sheet."""
+        prefix = self.config.requests_pathname_prefix
+        asked = [
+            f'<link rel="preload" as="fetch" crossorigin href="{prefix}{name}">' for name in ASKED_AT_ONCE
+        ]
+        # Within a script element nothing ends the JSON but `</`.
+        view = orjson.dumps(_first_view.get()).decode().replace("<", "\\u003c")
+        url = f"{self.get_asset_url(BEGIN)}?m={(ASSETS / BEGIN).stat().st_mtime}"
+        return "\n        ".join(
+            (
+                *asked,
+                f'<script id="{ids.FIRST_VIEW}" type="application/json">{view}</script>',
+                f'<script src="{url}"></script>',
+            )
         )
 
 
@@ -105,10 +138,69 @@ class AskedAddress:
         await self._app(scope, receive, send)
 
 
-def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
-    """The Dash application on `server`, with every page that exists; also the paths of those pages."""
+class Pages:
+    """The pages that exist, by their paths.
+
+    Args:
+        data: Where they read the city.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        self._pages = {path: _page(module) for path, module in MODULE_OF.items() if _exists(module)}
+
+    def __contains__(self, path: str) -> bool:
+        return normal(path) in self._pages
+
+    def register(self, app: Dash) -> None:
+        """Add the callbacks of every page."""
+        for page in self._pages.values():
+            page.register(app, self._data)
+
+    async def page(self, path: str | None, search: str) -> Component:
+        """The page at an address, or what there is to say instead."""
+        query = _query(search)
+        language = language_of(query.get("lang"))
+        page = self._pages.get(normal(path))
+        if page is None:
+            return html.Main(texts(language)("app.no_page"), role="alert")
+        try:
+            made = page.layout(self._data, language, query)
+            return await made if inspect.isawaitable(made) else made
+        except HongtuError as error:
+            return top_bar.failure(texts(language), error)
+
+    async def index(self, app: Shell, path: str, search: str) -> str:
+        """The HTML of an address, with what the browser may ask for at once."""
+        ask = getattr(self._pages.get(normal(path)), "first_view", None)
+        view: dict[str, Any] | None = None
+        if ask is not None:
+            # The page itself tells what is wrong.
+            with suppress(HongtuError):
+                view = await ask(self._data, _query(search))
+        token = _first_view.set(view)
+        try:
+            return str(app.index())  # type: ignore[no-untyped-call]
+        finally:
+            _first_view.reset(token)
+
+    async def layout(self, address: str | None) -> Component:
+        """The layout for the page whose address asks for it; without one, the page follows by a callback."""
+        stores = [
+            dcc.Location(id=ids.PAGE_ADDRESS, refresh=False),
+            dcc.Store(id=ids.LIVE),
+            dcc.Store(id=ids.MODE),
+        ]
+        if address is None:
+            return html.Div([*stores, html.Div(top_bar.skeleton(), id=ids.PAGE)])
+        asked = urlsplit(address)
+        # Under another id, so that the callback that writes pages is not called.
+        return html.Div([*stores, html.Div(await self.page(asked.path, asked.query), id=ids.PAGE_AT_ONCE)])
+
+
+def make(server: FastAPI, pages: Pages) -> Shell:
+    """The Dash application on `server`, with every page that exists."""
     page_registry.clear()
-    pages = {path: _page(module) for path, module in MODULE_OF.items() if _exists(module)}
     app = Shell(
         "dashboard",
         server=server,  # type: ignore[arg-type]  # Dash takes an ASGI application too
@@ -122,17 +214,10 @@ def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
         websocket_inactivity_timeout=0,
         add_log_handler=False,
     )
-    app.layout = html.Div(
-        [
-            dcc.Location(id=ids.PAGE_ADDRESS, refresh=False),
-            dcc.Store(id=ids.LIVE),
-            dcc.Store(id=ids.MODE),
-            html.Div(top_bar.skeleton(), id=ids.PAGE),
-        ]
-    )
+    app.renderer = RENDERER
+    app.layout = html.Div(id=ids.PAGE)
     top_bar.register(app)
-    for page in pages.values():
-        page.register(app, data)
+    pages.register(app)
 
     @app.callback(
         Output(ids.PAGE, "children"),
@@ -140,17 +225,9 @@ def make(server: FastAPI, data: Data) -> tuple[Shell, frozenset[str]]:
         State(ids.PAGE_ADDRESS, "search"),
     )
     async def show(path: str | None, search: str | None) -> Component:
-        language = language_of(_query(search or "").get("lang"))
-        page = pages.get(normal(path))
-        if page is None:
-            return html.Main(texts(language)("app.no_page"), role="alert")
-        try:
-            made = page.layout(data, language, _query(search or ""))
-            return await made if inspect.isawaitable(made) else made
-        except HongtuError as error:
-            return top_bar.failure(texts(language), error)
+        return await pages.page(path, search or "")
 
-    return app, frozenset(pages)
+    return app
 
 
 def normal(path: str | None) -> str:

@@ -39,8 +39,11 @@ def streets(base: BaseMap, *, has_blocks: bool, is_wall: bool = False) -> list[S
     return base_style.base(has_blocks=has_blocks, is_wall=is_wall) if base.kind == "own" else []
 
 
-def foreign(base: BaseMap, *, mode: str = "light") -> list[Component]:
-    """What is not drawn from our own data: images of a service or a file, or a file's vector tiles."""
+def foreign(base: BaseMap, *, mode: str | None = None) -> list[Component]:
+    """What is not drawn from our own data: images of a service or a file, or a file's vector tiles.
+
+    Without a mode it is that of the page.
+    """
     if base.file is not None:
         return [_of_file(base, base.file, mode)]
     return [
@@ -58,7 +61,7 @@ def foreign(base: BaseMap, *, mode: str = "light") -> list[Component]:
     ]
 
 
-def _of_file(base: BaseMap, file: TileFile, mode: str) -> Component:
+def _of_file(base: BaseMap, file: TileFile, mode: str | None) -> Component:
     url = f"{FILE_URL}?v={file.version}"
     if not file.is_vector:
         return BaseTiles(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geodata.model import Language
 
 HEAT_OPACITY: Final = 0.9
+ZOOM_SNAP: Final = 0.25
 
 
 def explore_map(
@@ -72,7 +73,7 @@ def explore_map(
         attributionControl=False,
         minZoom=5,
         maxZoom=19,
-        zoomSnap=0.25,
+        zoomSnap=ZOOM_SNAP,
         fadeAnimation=False,
         className="map",
         **Viewpoint.of_map(box, at),
@@ -101,7 +102,13 @@ def _layers(
 
     pins = map_sources.values("service_points", "service", city, versions["service_points"])
     return [
-        layer(ids.TERRAIN_LAYER, "base", base_layers.terrain(base), map_style.TERRAIN),
+        layer(
+            ids.TERRAIN_LAYER,
+            "base",
+            base_layers.terrain(base),
+            map_style.TERRAIN,
+            backdrop="map.beyond" if base.kind in {"own", "none"} else None,
+        ),
         layer(ids.GROUND_LAYER, "communities", base_layers.ground(base, is_coloured=False), map_style.GROUND),
         layer(ids.BASE_LAYER, "base", base_layers.streets(base, has_blocks=True), map_style.BASE),
         layer(ids.GRID_LAYER, "grids", [], map_style.GRIDS, keyboard=True),

@@ -18,6 +18,7 @@ PROPS = [
     "sumsUrl",
     "sums",
     "mode",
+    "backdrop",
     "selected",
     "opacity",
     "isBackground",
@@ -76,7 +77,9 @@ class MapLayer(Component):
         sumsUrl: Address of the counts of the rings by class (`class_sums`): `{id: [count, …]}` in the
             order of `style.classes`. Without it a ring counts its attributes of those keys.
         sums: The same counts; wins over `sumsUrl`.
-        mode: `light` or `dark`.
+        mode: `light` or `dark`; without one, that of the page.
+        backdrop: Colour of the ground under the lowest layer of a pane, where nothing else lies there: its
+            canvas needs no blending then, and moves more smoothly. Cannot change but with the mode.
         selected: Id of the feature to outline, a list of several, or None.
         opacity: 0 to 1, of fills and lines; labels and pins stay.
         isBackground: Its tiles are fetched after those of the map's other layers.

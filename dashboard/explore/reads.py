@@ -89,14 +89,19 @@ class Explored(Gateway):
         if name not in themes.LAYER_OF:
             raise NotFoundError(f"There is no theme {name!r}.", f"Themes are {', '.join(themes.LAYER_OF)}.")
         await self.known(city)
-        version = await self.version(city, themes.DATASETS_OF[name])
-        if name in traits.NAMES and name not in _READ_AS_ROWS:
-            # The hour, or the last counting of tickets, changes a theme as a load does.
-            moment = _counted_until() if name in traits.RATES else _hour()
-            version = int.from_bytes(hashlib.blake2b(f"{version} {moment}".encode(), digest_size=6).digest())
+        version = await self.theme_version(name, city)
         return await self.while_version(
             ("theme", name, city, version), lambda: self._theme(name, city)
         ), version
+
+    async def theme_version(self, name: str, city: str) -> int:
+        """The version of a theme, without reading it."""
+        version = await self.version(city, themes.DATASETS_OF[name])
+        if name not in traits.NAMES or name in _READ_AS_ROWS:
+            return version
+        # The hour, or the last counting of tickets, changes a theme as a load does.
+        moment = _counted_until() if name in traits.RATES else _hour()
+        return int.from_bytes(hashlib.blake2b(f"{version} {moment}".encode(), digest_size=6).digest())
 
     async def theme_json(self, name: str, city: str, language: Language) -> dict[str, Any]:
         """Legend and style of a theme in one (docs/architecture.md).

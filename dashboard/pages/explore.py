@@ -23,6 +23,7 @@ from dashboard.components.svg import icon
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
 from dashboard.explore import browser, counting, going_down, reaching, records, stores
 from dashboard.explore.filters import Filter
+from dashboard.explore.first_view import first_view
 from dashboard.explore.view import ViewState
 from dashboard.figures.faults import told
 from dashboard.i18n import language_of, texts
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from geodata.db.reading.cards import File, Place
     from geodata.db.reading.cities import PlacedCity
     from geodata.model import Language
+
+__all__ = ["first_view", "layout", "register"]
 
 CLOSE_ZOOM = 16
 DAYS_SHOWN = 120

@@ -1,6 +1,7 @@
 /** Images of a tile service under the map, moved where the service draws in a shifted system. */
 import type * as Leaflet from 'leaflet';
 import { inDatum, type Datum } from './datum';
+import { currentMode } from './theme';
 import type { Mode } from './types';
 
 export interface BaseTilesProps {
@@ -97,7 +98,7 @@ export class BaseTiles {
   }
 
   private dim(): void {
-    this.layer.getContainer()?.classList.toggle('hongtu-dark', this.props.mode === 'dark');
+    this.layer.getContainer()?.classList.toggle('hongtu-dark', (this.props.mode ?? currentMode()) === 'dark');
   }
 
   /** The address of a tile may hold a key: only its host is told. */

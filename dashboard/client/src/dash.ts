@@ -88,8 +88,3 @@ export const dashFunctions = {
     return shared;
   },
 };
-
-/** Sets data-theme before the first paint, so that a dark page does not flash white. */
-export function applyInitialTheme(): void {
-  applyMode(currentMode(), false);
-}

@@ -1,7 +1,7 @@
-/** The page's end of the tile workers: two of them, restarted when they crash, or the page itself where workers fail. */
+/** The page's end of the tile workers: two of them, restarted when they crash, or the page itself where workers fail. In `hongtu-begin.js` only. */
 import { TileCore } from './core';
-import type { Picture } from './picture';
-import type { DecodedTile, DrawJob, FromCore, PaintState, TileError, ToCore } from './types';
+import { discard, type Picture } from './picture';
+import type { ComposeJob, DecodedTile, DrawJob, FromCore, PaintState, TileError, ToCore } from './types';
 import { NO_TABLES, type FeatureTables } from './values';
 
 declare const WORKER_SOURCE: string;
@@ -11,17 +11,28 @@ const MAX_RESTARTS = 5;
 
 export interface Drawn {
   isDone: boolean;
-  bitmap: Picture | null;
-  ms: number;
+  hasPicture: boolean;
 }
 
+export interface Composed {
+  isDone: boolean;
+  picture: Picture | null;
+}
+
+/** Hears of the data tile at an address: that it has come, that a request for it has failed, or that the page knows more of it now. */
+export type Listener = (key: string, error: TileError | null, isAgain: boolean) => void;
+
+const NOT_DRAWN: Drawn = { isDone: false, hasPicture: false };
+const NOT_COMPOSED: Composed = { isDone: false, picture: null };
+
 interface Data {
+  key: string;
   isBackground: boolean;
   lane: number;
   refs: number;
   decoded: DecodedTile | null;
   error: TileError | null;
-  listeners: Set<(key: string, error: TileError | null) => void>;
+  listeners: Set<Listener>;
 }
 
 interface LayerMemory {
@@ -33,9 +44,11 @@ type Lane = { post(message: ToCore): void; stop(): void };
 
 /** One engine serves every layer of the page. Data tiles are known by their address and counted; the last reference frees them. */
 export class Engine {
+  /** By worker and address. */
   private readonly data = new Map<string, Data>();
   private readonly layers = new Map<string, LayerMemory>();
-  private readonly pending = new Map<number, { lane: number; job: DrawJob; resolve: (drawn: Drawn) => void }>();
+  private readonly pending = new Map<number, { lane: number; resolve: (answer: Drawn) => void }>();
+  private readonly composing = new Map<number, { lane: number; resolve: (answer: Composed) => void }>();
   private readonly lanes: Lane[];
   private restarts = 0;
   private seq = 0;
@@ -69,41 +82,60 @@ export class Engine {
     this.broadcast({ t: 'forget', layer });
   }
 
+  /** The worker that paints all layers of a data tile's place, so that it can lay them over each other. */
+  laneOf(x: number, y: number): number {
+    return Math.abs(x + y) % WORKERS;
+  }
+
   /** Takes a reference on the data tile at an address, loaded once for all layers; the listener hears each success or failure. */
-  acquire(key: string, listener: (key: string, error: TileError | null) => void, isBackground = false): void {
-    let held = this.data.get(key);
+  acquire(key: string, lane: number, listener: Listener, isBackground = false): void {
+    let held = this.data.get(nameOf(key, lane));
     if (!held) {
-      held = { isBackground, lane: this.laneOf(key), refs: 0, decoded: null, error: null, listeners: new Set() };
-      this.data.set(key, held);
-      this.lanes[held.lane].post({ t: 'load', dataKey: key, isBackground });
+      held = { key, isBackground, lane, refs: 0, decoded: null, error: null, listeners: new Set() };
+      this.data.set(nameOf(key, lane), held);
+      this.lanes[lane].post({ t: 'load', dataKey: key, isBackground });
     }
     held.refs++;
     held.listeners.add(listener);
     const known = held;
-    if (known.decoded || known.error) queueMicrotask(() => known.listeners.has(listener) && listener(key, known.error));
+    if (known.decoded || known.error) queueMicrotask(() => known.listeners.has(listener) && listener(key, known.error, false));
   }
 
-  release(key: string, listener?: (key: string, error: TileError | null) => void): void {
-    const held = this.data.get(key);
+  release(key: string, lane: number, listener: Listener): void {
+    const held = this.data.get(nameOf(key, lane));
     if (!held) return;
-    if (listener) held.listeners.delete(listener);
+    held.listeners.delete(listener);
     if (--held.refs > 0) return;
-    this.data.delete(key);
-    this.lanes[held.lane].post({ t: 'drop', dataKey: key });
+    this.data.delete(nameOf(key, lane));
+    this.lanes[lane].post({ t: 'drop', dataKey: key });
   }
 
-  decoded(key: string): DecodedTile | null {
-    return this.data.get(key)?.decoded ?? null;
+  decoded(key: string, lane: number): DecodedTile | null {
+    return this.data.get(nameOf(key, lane))?.decoded ?? null;
   }
 
+  /** Has a layer painted at a place; its worker keeps the picture. */
   draw(job: DrawJob): Promise<Drawn> {
-    const lane = this.data.get(job.dataKey)?.lane;
-    if (lane === undefined) return Promise.resolve({ isDone: false, bitmap: null, ms: 0 });
+    if (!this.data.has(nameOf(job.dataKey, job.lane))) return Promise.resolve(NOT_DRAWN);
     const seq = ++this.seq;
     return new Promise((resolve) => {
-      this.pending.set(seq, { lane, job, resolve });
-      this.lanes[lane].post({ t: 'draw', job, seq });
+      this.pending.set(seq, { lane: job.lane, resolve });
+      this.lanes[job.lane].post({ t: 'draw', job, seq });
     });
+  }
+
+  /** Has the pictures of a place laid over each other. */
+  compose(job: ComposeJob): Promise<Composed> {
+    const seq = ++this.seq;
+    return new Promise((resolve) => {
+      this.composing.set(seq, { lane: job.lane, resolve });
+      this.lanes[job.lane].post({ t: 'compose', job, seq });
+    });
+  }
+
+  /** Lets go of the pictures of a place. */
+  close(square: number, lane: number): void {
+    this.lanes[lane].post({ t: 'close', square });
   }
 
   /** Ends worker `index` as a crash would, for tests. */
@@ -117,18 +149,12 @@ export class Engine {
     return held;
   }
 
-  private laneOf(key: string): number {
-    let hash = 0;
-    for (let i = 0; i < key.length; i++) hash = (hash * 31 + key.charCodeAt(i)) | 0;
-    return Math.abs(hash) % WORKERS;
-  }
-
   private broadcast(message: ToCore): void {
     for (const lane of this.lanes) lane.post(message);
   }
 
   private openLane(index: number): Lane {
-    const receive = (message: FromCore): void => this.receive(message);
+    const receive = (message: FromCore): void => this.receive(message, index);
     if (this.restarts < MAX_RESTARTS && typeof OffscreenCanvas !== 'undefined' && typeof Worker !== 'undefined') {
       try {
         return new WorkerLane(receive, () => this.onCrash(index));
@@ -147,30 +173,37 @@ export class Engine {
       if (paint) lane.post({ t: 'paint', layer, state: paint });
       lane.post({ t: 'tables', layer, tables });
     }
-    for (const [dataKey, held] of this.data) {
-      if (held.lane === index) lane.post({ t: 'load', dataKey, isBackground: held.isBackground });
+    for (const { key, lane: at, isBackground } of this.data.values()) {
+      if (at === index) lane.post({ t: 'load', dataKey: key, isBackground });
     }
-    // A draw asked before its tile is back would find nothing: answer it empty, the reload will ask again.
-    for (const [seq, job] of this.pending) if (job.lane === index) this.finish(seq, { isDone: false, bitmap: null, ms: 0 });
+    // What was asked before its tile is back would find nothing: answer it empty, the reload will ask again.
+    for (const [seq, asked] of this.pending) if (asked.lane === index) answer(this.pending, seq, NOT_DRAWN);
+    for (const [seq, asked] of this.composing) if (asked.lane === index) answer(this.composing, seq, NOT_COMPOSED);
   }
 
-  private receive(message: FromCore): void {
-    if (message.t === 'drawn') {
-      this.finish(message.seq, message);
+  private receive(message: FromCore, lane: number): void {
+    if (message.t === 'drawn') return answer(this.pending, message.seq, message);
+    if (message.t === 'composed') {
+      if (this.composing.has(message.seq)) answer(this.composing, message.seq, message);
+      else discard(message.picture);
       return;
     }
-    const held = this.data.get(message.dataKey);
+    const held = this.data.get(nameOf(message.dataKey, lane));
     if (!held) return;
+    const isAgain = message.t === 'loaded' && message.isAgain;
     if (message.t === 'loaded') held.decoded = message.data;
     held.error = message.t === 'failed' ? message.error : null;
-    for (const listener of [...held.listeners]) listener(message.dataKey, held.error);
+    for (const listener of [...held.listeners]) listener(message.dataKey, held.error, isAgain);
   }
+}
 
-  private finish(seq: number, drawn: Drawn): void {
-    const job = this.pending.get(seq);
-    this.pending.delete(seq);
-    if (job) job.resolve({ isDone: drawn.isDone, bitmap: drawn.bitmap, ms: drawn.ms });
-  }
+function nameOf(key: string, lane: number): string {
+  return `${lane} ${key}`;
+}
+
+function answer<T>(asked: Map<number, { resolve: (answer: T) => void }>, seq: number, found: T): void {
+  asked.get(seq)?.resolve(found);
+  asked.delete(seq);
 }
 
 class WorkerLane implements Lane {
@@ -208,10 +241,4 @@ class PageLane implements Lane {
   }
 
   stop(): void {}
-}
-
-let shared: Engine | null = null;
-
-export function engine(): Engine {
-  return (shared ??= new Engine());
 }

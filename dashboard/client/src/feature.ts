@@ -1,6 +1,6 @@
 /** What the layers of a map, its overlay and its pointer say to each other: features, and where one of them was met. */
 import { attributeOf, propertiesOf } from './decode';
-import type { DecodedTile, LayerSpec, LayerStyle, Mode, PaintState, Scalar, SourceColumns } from './types';
+import type { Color, DecodedTile, LayerSpec, LayerStyle, Mode, PaintState, Scalar, SourceColumns } from './types';
 import type { Sums } from './values';
 
 export interface MapLayerProps {
@@ -21,6 +21,8 @@ export interface MapLayerProps {
   sumsUrl?: string | null;
   sums?: Sums | null;
   mode?: Mode;
+  /** Colour of the ground below the lowest layer of the pane, which nothing under the map shines through. */
+  backdrop?: Color;
   selected?: number | number[] | null;
   opacity?: number;
   zIndex?: number;

@@ -3,6 +3,7 @@ import type * as Leaflet from 'leaflet';
 import { cellHectares, contours, parseHeat, smooth, type Grid, type HeatCells } from './heat-field';
 import { isCalm } from './motion';
 import { untilAnswered } from './retry';
+import { currentMode } from './theme';
 import { HEAT_RAMP } from './tokens';
 import type { Mode } from './types';
 import { ViewportCanvas, type View } from './viewport';
@@ -49,7 +50,7 @@ export class HeatLayer {
     private props: HeatLayerProps,
     private readonly emit: (out: Record<string, unknown>) => void,
   ) {
-    this.canvas = new ViewportCanvas(map, 'hongtu-heat', 350, (view) => this.paint(view), () => this.filled().length > 0);
+    this.canvas = new ViewportCanvas(map, 'hongtu-heat', 350, (view) => this.paint(view), Infinity);
     this.pulsePane = map.getPane('hongtu-pulse') ?? map.createPane('hongtu-pulse');
     this.pulsePane.style.zIndex = '440';
     this.pulsePane.style.pointerEvents = 'none';
@@ -164,6 +165,7 @@ export class HeatLayer {
   private paint(view: View): void {
     const z = this.dataZoom();
     const tiles = this.filled();
+    if (!tiles.length) return;
     const started = performance.now();
     const side = Math.max(...tiles.map((t) => t.cells?.side ?? 1));
     const tilePx = (256 * 2 ** view.zoom) / 2 ** z;
@@ -190,32 +192,32 @@ export class HeatLayer {
   }
 
   private bands(view: View, field: Grid, left: number, top: number, cellPx: number): void {
-    const { ctx } = view;
-    const mode = this.props.mode ?? 'light';
+    const mode = this.props.mode ?? currentMode();
     const breaks = this.props.style?.breaks ?? [0.5, 1, 2, 4, 8];
     const ramp = HEAT_RAMP[mode];
     const isContour = this.props.variant === 'contour';
     const opacity = this.props.opacity ?? 1;
     const paths = breaks.map((level) => ringsPath(contours(field, level), left, top, cellPx));
-    ctx.lineJoin = 'round';
-    paths.forEach((path, i) => {
-      if (isContour && i < breaks.length - 2) return;
-      // Even-odd with the next band leaves each band its own colour instead of layers of glass.
-      const band = new Path2D(path);
-      if (paths[i + 1]) band.addPath(paths[i + 1]);
-      ctx.globalAlpha = opacity * (isContour ? 0.42 : mode === 'dark' ? [0.34, 0.5, 0.62, 0.74, 0.84][i] ?? 0.8 : [0.5, 0.58, 0.64, 0.7, 0.76][i] ?? 0.7);
-      ctx.fillStyle = ramp[Math.min(i, ramp.length - 1)];
-      ctx.fill(band, 'evenodd');
+    view.put({ x0: 0, y0: 0, x1: view.width, y1: view.height }, (ctx) => {
+      ctx.lineJoin = 'round';
+      paths.forEach((path, i) => {
+        if (isContour && i < breaks.length - 2) return;
+        // Even-odd with the next band leaves each band its own colour instead of layers of glass.
+        const band = new Path2D(path);
+        if (paths[i + 1]) band.addPath(paths[i + 1]);
+        ctx.globalAlpha = opacity * (isContour ? 0.42 : mode === 'dark' ? [0.34, 0.5, 0.62, 0.74, 0.84][i] ?? 0.8 : [0.5, 0.58, 0.64, 0.7, 0.76][i] ?? 0.7);
+        ctx.fillStyle = ramp[Math.min(i, ramp.length - 1)];
+        ctx.fill(band, 'evenodd');
+      });
+      paths.forEach((path, i) => {
+        // The lowest dark band is nearly the ground; its line borrows the next colour to be seen.
+        const color = mode === 'dark' ? ramp[Math.min(Math.max(i, 1), ramp.length - 1)] : ramp[Math.min(i + 1, ramp.length - 1)];
+        ctx.globalAlpha = opacity * (isContour ? 0.95 : 0.8);
+        ctx.strokeStyle = color;
+        ctx.lineWidth = isContour ? 1.3 : 1;
+        ctx.stroke(path);
+      });
     });
-    paths.forEach((path, i) => {
-      // The lowest dark band is nearly the ground; its line borrows the next colour to be seen.
-      const color = mode === 'dark' ? ramp[Math.min(Math.max(i, 1), ramp.length - 1)] : ramp[Math.min(i + 1, ramp.length - 1)];
-      ctx.globalAlpha = opacity * (isContour ? 0.95 : 0.8);
-      ctx.strokeStyle = color;
-      ctx.lineWidth = isContour ? 1.3 : 1;
-      ctx.stroke(path);
-    });
-    ctx.globalAlpha = 1;
   }
 
   /** One short ring where a ticket arrived; cut to nothing when the reader asked for less motion. */
@@ -227,7 +229,7 @@ export class HeatLayer {
     if (!this.map.getBounds().contains([pulse.lat, pulse.lon])) return;
     const at = this.map.latLngToLayerPoint([pulse.lat, pulse.lon]);
     const el = document.createElement('div');
-    el.className = `hongtu-pulse hongtu-${this.props.mode ?? 'light'}`;
+    el.className = `hongtu-pulse hongtu-${this.props.mode ?? currentMode()}`;
     el.style.left = `${at.x}px`;
     el.style.top = `${at.y}px`;
     this.pulsePane.appendChild(el);

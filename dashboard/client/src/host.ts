@@ -6,6 +6,7 @@ import { isCalm } from './motion';
 import { Overlay } from './overlay';
 import { isActive } from './paint';
 import type { Spot } from './places';
+import { Progress } from './progress';
 import { resolveColor } from './tokens';
 import type { StyleClass } from './types';
 import { ViewportCanvas } from './viewport';
@@ -18,11 +19,14 @@ export function hostOf(map: Leaflet.Map): Host {
   return host;
 }
 
+/** The edge of the canvases of names and pins. */
+const CELL_PX = 256;
 /** By how many zooms a click on a ring comes closer. */
 const RING_OPENS_BY = 2;
 const KEYS: Record<string, [number, number]> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 export class Host {
+  readonly progress: Progress;
   private readonly layers: FeatureLayer[] = [];
   private readonly overlay: Overlay;
   private readonly canvas: ViewportCanvas;
@@ -38,8 +42,9 @@ export class Host {
 
   constructor(private readonly map: Leaflet.Map) {
     this.overlay = new Overlay();
-    this.canvas = new ViewportCanvas(map, 'hongtu-labels', 450, (view) => this.overlay.paint(view, this.layers, this.focused?.hit ?? null));
+    this.canvas = new ViewportCanvas(map, 'hongtu-labels', 450, (view) => this.overlay.paint(view, this.layers, this.focused?.hit ?? null), CELL_PX);
     const container = map.getContainer();
+    this.progress = new Progress(container);
     this.tooltip = element(container, 'hongtu-tooltip', { 'aria-hidden': 'true' });
     this.live = element(container, 'hongtu-live', { 'aria-live': 'polite', role: 'status' });
     this.focusTarget = element(container, 'hongtu-focus', { role: 'application' });
@@ -71,6 +76,12 @@ export class Host {
     this.canvas.invalidate();
   }
 
+  /** The same for tiles that come one by one: soon, and at once with the last of them. */
+  refreshSoon(): void {
+    if (this.progress.isDone) this.canvas.invalidate();
+    else this.canvas.soon();
+  }
+
   private order(): void {
     this.layers.sort((a, b) => a.zIndex - b.zIndex);
     const keyed = this.layers.find((l) => l.props.keyboard && l.props.label) ?? this.layers.find((l) => l.props.keyboard);
@@ -94,7 +105,8 @@ export class Host {
 
   /** The topmost interactive feature under a place of the container. */
   hitAt(point: Leaflet.Point): Hit | null {
-    const pin = this.overlay.pinAt(point.x, point.y);
+    const drift = this.canvas.drift();
+    const pin = this.overlay.pinAt(point.x - drift.x, point.y - drift.y);
     if (pin) return pin;
     const world = this.map.project(this.map.containerPointToLatLng(point), this.map.getZoom());
     const across = 256 * 2 ** this.map.getZoom();

@@ -2,13 +2,13 @@
 import type * as Leaflet from 'leaflet';
 import { BaseTilesComponent, HeatLayerComponent, MapLayerComponent, ReachComponent, SketchComponent, ViewpointComponent, mapOf, watchMaps } from './component';
 import { inDatum } from './datum';
-import { applyInitialTheme, dashFunctions } from './dash';
-import { engine } from './engine';
+import { dashFunctions } from './dash';
 import { described } from './feature';
 import { hostOf } from './host';
 import { ensureChineseFont } from './fonts';
 import css from './map.css';
 import { installPages } from './pages';
+import { engine } from './shared';
 
 declare const L: typeof Leaflet;
 
@@ -22,7 +22,6 @@ sheet.replaceSync(css);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 ensureChineseFont((document.currentScript as HTMLScriptElement | null)?.src);
-applyInitialTheme();
 watchMaps();
 /** The feature under a place of a map's container, as `clicked` would report it: for tests and measurements. */
 function featureAt(container: Element, x: number, y: number): unknown {

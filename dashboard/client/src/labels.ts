@@ -6,12 +6,14 @@ import { drawGlyph, iconOf } from './marks';
 import { atZoom } from './paint';
 import { alongLine, placeLabel, type Box, type LabelRequest, type Occupied } from './placement';
 import { around, collect, type Place } from './places';
+import { forgetStamps, stamp } from './stamps';
 import { resolveColor } from './tokens';
 import type { LayerSpec, Mode, Paint } from './types';
 import type { View } from './viewport';
 
 export const FONT = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif';
 const USUAL_SIZE_PX = 13;
+const HALO_PX = 3.5;
 const LINE_HEIGHT = 1.15;
 const MOST_WIDTHS = 5000;
 /** The name of the selected feature is placed before any other. */
@@ -52,16 +54,13 @@ export class Labels {
 
   /** Writes the names of a priority from `least` to below `most`, where there is room. */
   draw(occupied: Occupied, least = -Infinity, most = Infinity): void {
-    const { ctx } = this.view;
     const before = new Map<string, At[]>();
     const wanted = [
       ...this.texts.map((text) => ({ priority: text.request.priority, draw: () => this.write(text, occupied) })),
-      ...this.courses.all.map((course) => ({ priority: course.priority, draw: () => drawCourse(ctx, course, occupied, before) })),
+      ...this.courses.all.map((course) => ({ priority: course.priority, draw: () => drawCourse(this.view, course, occupied, before) })),
     ].filter(({ priority }) => priority >= least && priority < most);
     wanted.sort((a, b) => b.priority - a.priority);
     for (const { draw } of wanted) draw();
-    ctx.globalAlpha = 1;
-    if ('letterSpacing' in ctx) ctx.letterSpacing = '0px';
   }
 
   /** Whether a name stands on a place already. */
@@ -79,7 +78,7 @@ export class Labels {
       const isSelected = selectedIds(layer.props).includes(hit.source.ids[hit.index]);
       const glyph = paint.glyph ? iconOf(paint.glyph, place) : null;
       const mustFit = paint.fitsBelow !== undefined && this.view.zoom < paint.fitsBelow && !isSelected;
-      const lines = mustFit ? fitting(this.view.ctx, String(text), paint, size, place, glyph !== null) : [String(text)];
+      const lines = mustFit ? fitting(this.view.ruler, String(text), paint, size, place, glyph !== null) : [String(text)];
       if (!lines) continue;
       this.texts.push({
         request: this.request(place, lines, paint, size, { isSelected, mustFit, hasGlyph: glyph !== null, priority: spec.labelPriority ?? 0 }),
@@ -104,7 +103,7 @@ export class Labels {
     return {
       x,
       y,
-      width: Math.max(...lines.map((line) => widthOf(this.view.ctx, line, paint, size))),
+      width: Math.max(...lines.map((line) => widthOf(this.view.ruler, line, paint, size))),
       height: lines.length * size * LINE_HEIGHT + (is.hasGlyph ? size * GLYPH_OF_SIZE : 0),
       gap: isBeside ? atZoom(paint.radius, this.view.zoom, 10) + 3 : 4,
       anchor: is.mustFit ? 'within' : isBeside ? 'beside' : 'center',
@@ -116,23 +115,35 @@ export class Labels {
     const { request, lines, paint, mode, size } = text;
     const at = placeLabel(request, occupied);
     if (!at) return;
-    const { ctx } = this.view;
-    this.written.push({ x0: at.x - request.width / 2, x1: at.x + request.width / 2, y0: at.y - request.height / 2, y1: at.y + request.height / 2 });
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    ctx.globalAlpha = text.alpha;
-    setFont(ctx, paint, size);
-    setHalo(ctx, paint, mode);
-    const shift = (paint.tracking ?? 0) / 2;
-    const top = at.y - request.height / 2;
-    const under = text.glyph ? size * GLYPH_OF_SIZE : 0;
-    if (text.glyph) drawGlyph(ctx, text.glyph, at.x, top + under / 2, under);
-    lines.forEach((line, i) => {
-      const y = top + under + (i + 0.5) * size * LINE_HEIGHT;
-      if (ctx.lineWidth > 0.5) ctx.strokeText(line, at.x + shift, y);
-      ctx.fillText(line, at.x + shift, y);
+    const { width, height } = request;
+    this.written.push({ x0: at.x - width / 2, x1: at.x + width / 2, y0: at.y - height / 2, y1: at.y + height / 2 });
+    const { weight, tracking, color, halo, haloWidth } = paint;
+    const key = JSON.stringify([lines, text.glyph, mode, size, weight, tracking, color, halo, haloWidth]);
+    const edge = 2 * (haloWidth ?? HALO_PX) + 2;
+    const whole = { width: width + (tracking ?? 0) + edge, height: height + edge };
+    const box = { x0: at.x - whole.width / 2, x1: at.x + whole.width / 2, y0: at.y - whole.height / 2, y1: at.y + whole.height / 2 };
+    this.view.put(box, (ctx) => {
+      ctx.globalAlpha = text.alpha;
+      stamp(ctx, this.view.dpr, key, at, whole, (paper) => drawText(paper, text));
     });
   }
+}
+
+/** The lines of a name, and the icon over it, around the origin. */
+function drawText(ctx: CanvasRenderingContext2D, { request, lines, glyph, paint, mode, size }: Text): void {
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  setFont(ctx, paint, size);
+  setHalo(ctx, paint, mode);
+  const shift = (paint.tracking ?? 0) / 2;
+  const top = -request.height / 2;
+  const under = glyph ? size * GLYPH_OF_SIZE : 0;
+  if (glyph) drawGlyph(ctx, glyph, 0, top + under / 2, under);
+  lines.forEach((line, i) => {
+    const y = top + under + (i + 0.5) * size * LINE_HEIGHT;
+    if (ctx.lineWidth > 0.5) ctx.strokeText(line, shift, y);
+    ctx.fillText(line, shift, y);
+  });
 }
 
 /** A name in one line or two, whichever fits into its area; null where neither does. */
@@ -173,6 +184,7 @@ function widthOf(ctx: CanvasRenderingContext2D, text: string, paint: Paint, size
 /** Measures every name anew: a font has arrived. */
 export function forgetWidths(): void {
   widths.clear();
+  forgetStamps();
 }
 
 interface At {
@@ -180,14 +192,12 @@ interface At {
   y: number;
 }
 
-function drawCourse(ctx: CanvasRenderingContext2D, course: Course, occupied: Occupied, before: Map<string, At[]>): void {
+function drawCourse(view: View, course: Course, occupied: Occupied, before: Map<string, At[]>): void {
   const { paint, size, text } = course;
-  ctx.globalAlpha = 1;
-  setFont(ctx, { ...paint, tracking: 0 }, size);
   const gap = paint.tracking ?? size * 0.3;
   const letters = [...text];
   const isUpright = ONE_SIGN_A_LETTER.test(text);
-  const places = alongLine(course.points, letters.map((letter) => ctx.measureText(letter).width + gap), isUpright);
+  const places = alongLine(course.points, letters.map((letter) => widthOf(view.ruler, letter, { ...paint, tracking: 0 }, size) + gap), isUpright);
   if (!places) return;
   const middle = places[places.length >> 1];
   const others = before.get(text) ?? [];
@@ -197,17 +207,30 @@ function drawCourse(ctx: CanvasRenderingContext2D, course: Course, occupied: Occ
   if (!boxes.every((box) => occupied.isFree(box))) return;
   before.set(text, [...others, middle]);
   for (const box of boxes) occupied.take(box);
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'middle';
-  setHalo(ctx, paint, course.mode);
-  places.forEach(({ x, y, angle }, i) => {
-    ctx.save();
-    ctx.translate(x, y);
-    ctx.rotate(angle);
-    ctx.strokeText(letters[i], 0, 0);
-    ctx.fillText(letters[i], 0, 0);
-    ctx.restore();
+  view.put(hull(boxes), (ctx) => {
+    setFont(ctx, { ...paint, tracking: 0 }, size);
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    setHalo(ctx, paint, course.mode);
+    places.forEach(({ x, y, angle }, i) => {
+      ctx.save();
+      ctx.translate(x, y);
+      ctx.rotate(angle);
+      ctx.strokeText(letters[i], 0, 0);
+      ctx.fillText(letters[i], 0, 0);
+      ctx.restore();
+    });
   });
+}
+
+/** The box around glyphs, with room for their halo. */
+function hull(boxes: Box[]): Box {
+  return {
+    x0: Math.min(...boxes.map((box) => box.x0)) - HALO_PX,
+    y0: Math.min(...boxes.map((box) => box.y0)) - HALO_PX,
+    x1: Math.max(...boxes.map((box) => box.x1)) + HALO_PX,
+    y1: Math.max(...boxes.map((box) => box.y1)) + HALO_PX,
+  };
 }
 
 function setFont(ctx: CanvasRenderingContext2D, paint: Paint, size: number): void {
@@ -217,7 +240,7 @@ function setFont(ctx: CanvasRenderingContext2D, paint: Paint, size: number): voi
 
 function setHalo(ctx: CanvasRenderingContext2D, paint: Paint, mode: Mode): void {
   ctx.lineJoin = 'round';
-  ctx.lineWidth = paint.haloWidth ?? 3.5;
+  ctx.lineWidth = paint.haloWidth ?? HALO_PX;
   ctx.strokeStyle = resolveColor(paint.halo ?? 'map.halo', mode) ?? '#fff';
   ctx.fillStyle = resolveColor(paint.color ?? 'map.label', mode) ?? '#000';
 }

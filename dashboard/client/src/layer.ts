@@ -1,14 +1,17 @@
 /** A vector-tile layer: its 512-px tiles are painted by the engine and stacked with those of the layers around it. */
 import type * as Leaflet from 'leaflet';
-import { engine } from './engine';
+import type { Listener } from './engine';
 import { ringCounts, tilePx, type FeatureLayer, type Hit, type MapLayerProps, type VisibleTile } from './feature';
+import { tileUrl } from './first-view';
 import { hostOf, type Host } from './host';
 import { hitTest } from './hit';
-import { atZoom, featureClass, isActive, isActiveAround, isClassed, isUnmasked, matches } from './paint';
-import { discard } from './picture';
+import { atZoom, featureClass, isActive, isActiveAround, isClassed, isUnmasked, matches, paintOf, pxOfMetre } from './paint';
 import { isTransient } from './retry';
+import { engine } from './shared';
 import { Table } from './table';
 import { stackOf, TILE_PX, type Member, type Square, type TileStack } from './tile-stack';
+import { currentMode } from './theme';
+import { resolveColor } from './tokens';
 import type { LayerSpec, PaintState, SourceColumns, TileError } from './types';
 import { maskOf, NOT_DRAWN, NOTHING, parseMask, parseSums, parseValues, type FeatureTables, type Mask, type Sums, type Values } from './values';
 
@@ -34,14 +37,7 @@ interface Tile {
   /** The server refused the wanted data for good; what was shown stays. */
   isRefused: boolean;
   isReady: boolean;
-  listener: (key: string, error: TileError | null) => void;
-}
-
-const EQUATOR_M = 40_075_016.68557849;
-
-/** Web Mercator stretches everything by the secant of the latitude. */
-function pxOfMetre({ y, z }: { y: number; z: number }, zoom: number): number {
-  return (Math.cosh(Math.PI * (1 - (2 * (y + 0.5)) / 2 ** z)) * 256 * 2 ** zoom) / EQUATOR_M;
+  listener: Listener;
 }
 
 let counter = 0;
@@ -60,6 +56,7 @@ export class VectorLayer implements FeatureLayer, Member {
   private readonly failing = new Set<string>();
   private isRemoved = false;
   private isRestyling = false;
+  paintState: PaintState;
 
   constructor(
     readonly map: Leaflet.Map,
@@ -67,6 +64,8 @@ export class VectorLayer implements FeatureLayer, Member {
     private readonly emit: (out: Record<string, unknown>) => void,
   ) {
     this.host = hostOf(map);
+    // Until the page says which, a map is drawn in the mode that the page is in.
+    this.paintState = paintOf(props, currentMode());
     engine().setPaint(this.key, this.paintState);
     this.stack = stackOf(map, props.pane);
     this.startWork();
@@ -85,17 +84,18 @@ export class VectorLayer implements FeatureLayer, Member {
     return this.props.opacity ?? 1;
   }
 
-  get paintState(): PaintState {
-    const { layers, style, hiddenClasses, mode } = this.props;
-    return { specs: layers ?? [], style: style ?? { classes: [] }, hidden: hiddenClasses ?? [], mode: mode ?? 'light' };
+  get backdrop(): string | null {
+    return resolveColor(this.props.backdrop, this.paintState.mode);
   }
 
   /** Applies new props: geometry is fetched again only for another url. */
   update(next: MapLayerProps): void {
     const before = this.props;
-    this.props = next;
     const changed = (...keys: (keyof MapLayerProps)[]): boolean =>
-      keys.some((k) => before[k] !== next[k] && JSON.stringify(before[k]) !== JSON.stringify(next[k]));
+      keys.some((k) => before[k] !== next[k] && JSON.stringify(before[k] ?? null) !== JSON.stringify(next[k] ?? null));
+    const isPaintedAnew = changed('layers', 'style', 'hiddenClasses') || (next.mode ?? this.paintState.mode) !== this.paintState.mode;
+    this.props = next;
+    if (isPaintedAnew) this.paintState = paintOf(next, this.paintState.mode);
     if (changed('opacity', 'zIndex')) this.stack.restack(this);
     if (changed('mask', 'maskUrl')) this.setMask(next);
     if (changed('sums', 'sumsUrl')) this.setSums(next);
@@ -103,7 +103,7 @@ export class VectorLayer implements FeatureLayer, Member {
     if (changed('valuesUrl')) {
       if (next.valuesUrl) void this.values.fetch(next.valuesUrl);
       else this.values.put(null);
-    } else if (changed('layers', 'style', 'hiddenClasses', 'mode')) this.restyle();
+    } else if (isPaintedAnew) this.restyle();
     if (changed('minDataZoom', 'maxDataZoom')) {
       this.startWork();
       this.stack.reopen(this);
@@ -118,6 +118,7 @@ export class VectorLayer implements FeatureLayer, Member {
 
   remove(): void {
     this.isRemoved = true;
+    this.host.progress.tell(this.key, null);
     for (const table of [this.values, this.mask, this.sums]) table.stop();
     this.host.delete(this);
     this.stack.delete(this);
@@ -132,7 +133,7 @@ export class VectorLayer implements FeatureLayer, Member {
     const zoom = Math.round(this.map.getZoom());
     const seen = new Map<string, VisibleTile>();
     for (const tile of this.tiles.values()) {
-      const data = tile.zoom === zoom && tile.shown ? engine().decoded(tile.shown) : null;
+      const data = tile.zoom === zoom && tile.shown ? engine().decoded(tile.shown, tile.square.lane) : null;
       if (data && tile.shown) seen.set(tile.shown, { z: tile.z, x: tile.x, y: tile.y, data });
     }
     return [...seen.values()];
@@ -191,7 +192,7 @@ export class VectorLayer implements FeatureLayer, Member {
     const { coords } = square;
     const z = this.dataZoom(coords.z);
     if (z < Math.max(0, this.props.minDataZoom ?? 0)) {
-      this.stack.put(square, this, null);
+      this.stack.put(square, this, false);
       return;
     }
     this.startWork();
@@ -214,15 +215,14 @@ export class VectorLayer implements FeatureLayer, Member {
       dirty: false,
       isRefused: false,
       isReady: false,
-      listener: (key, error) => this.onData(tile, key, error),
+      listener: (key, error, isAgain) => (isAgain ? this.host.refreshSoon() : this.onData(tile, key, error)),
     };
     this.tiles.set(square, tile);
     this.want(tile);
   }
 
   private tileUrl(tile: Tile): string {
-    const filled = this.props.url.replace('{z}', String(tile.z)).replace('{x}', String(tile.x)).replace('{y}', String(tile.y));
-    return new URL(filled, document.baseURI).href;
+    return new URL(tileUrl(this.props.url, tile.z, tile.x, tile.y), document.baseURI).href;
   }
 
   /** Asks for the data of the present url; what is on the screen stays until that is whole. */
@@ -235,12 +235,12 @@ export class VectorLayer implements FeatureLayer, Member {
     const key = this.tileUrl(tile);
     if (tile.wanted === key) return;
     if (tile.wanted && tile.wanted !== tile.shown) {
-      engine().release(tile.wanted, tile.listener);
+      engine().release(tile.wanted, tile.square.lane, tile.listener);
       this.failing.delete(tile.wanted);
     }
     tile.wanted = key;
     tile.isRefused = false;
-    engine().acquire(key, tile.listener, this.props.isBackground);
+    engine().acquire(key, tile.square.lane, tile.listener, this.props.isBackground);
   }
 
   private onData(tile: Tile, key: string, error: TileError | null): void {
@@ -270,21 +270,20 @@ export class VectorLayer implements FeatureLayer, Member {
       return;
     }
     const key = tile.wanted;
-    if (!engine().decoded(key)) return;
+    const { id: square, lane } = tile.square;
+    if (!engine().decoded(key, lane) || this.isWaiting) return;
     tile.busy = true;
     tile.dirty = false;
+    this.stack.begin(tile.square, this);
     const { zoom, factor, subX, subY } = tile;
     const dpr = window.devicePixelRatio || 1;
     const metre = pxOfMetre(tile, zoom);
-    const drawn = await engine().draw({ layer: this.key, dataKey: key, zoom, factor, subX, subY, size: TILE_PX, dpr, metre });
+    const drawn = await engine().draw({ layer: this.key, square, lane, dataKey: key, zoom, factor, subX, subY, size: TILE_PX, dpr, metre });
     tile.busy = false;
-    if (this.tiles.get(tile.square) !== tile) {
-      discard(drawn.bitmap);
-      return;
-    }
+    if (this.tiles.get(tile.square) !== tile) return;
     if (drawn.isDone) {
-      this.stack.put(tile.square, this, drawn.bitmap);
-      if (tile.shown && tile.shown !== key) engine().release(tile.shown, tile.listener);
+      this.stack.put(tile.square, this, drawn.hasPicture);
+      if (tile.shown && tile.shown !== key) engine().release(tile.shown, tile.square.lane, tile.listener);
       tile.shown = key;
       this.finishTile(tile);
     }
@@ -296,8 +295,9 @@ export class VectorLayer implements FeatureLayer, Member {
     if (this.tiles.get(tile.square) !== tile) return;
     tile.isReady = true;
     this.stack.finish(tile.square, this);
-    this.host.refresh();
+    this.tellProgress();
     this.endWork();
+    this.host.refreshSoon();
   }
 
   private repaint(): void {
@@ -311,15 +311,16 @@ export class VectorLayer implements FeatureLayer, Member {
     if (!tile) return;
     this.tiles.delete(square);
     this.recovered(tile.wanted);
-    if (tile.wanted && tile.wanted !== tile.shown) engine().release(tile.wanted, tile.listener);
-    if (tile.shown) engine().release(tile.shown, tile.listener);
-    this.host.refresh();
+    if (tile.wanted && tile.wanted !== tile.shown) engine().release(tile.wanted, tile.square.lane, tile.listener);
+    if (tile.shown) engine().release(tile.shown, tile.square.lane, tile.listener);
+    this.host.refreshSoon();
   }
 
   private startWork(): void {
     if (this.isWorking) return;
     this.isWorking = true;
     this.workStarted = performance.now();
+    this.tellProgress();
     if (this.props.reportDrawing) this.report({ loading: true });
   }
 
@@ -328,11 +329,27 @@ export class VectorLayer implements FeatureLayer, Member {
     const tiles = [...this.tiles.values()];
     if (tiles.some((t) => t.busy || !t.isReady || (t.wanted !== '' && t.wanted !== t.shown && !t.isRefused))) return;
     this.isWorking = false;
+    this.tellProgress();
     // Each message has Dash look through the whole page: only who asks for it gets it.
-    if (!this.props.reportDrawing) return;
+    if (this.props.reportDrawing) void this.stack.shown().then(() => this.reportDrawn());
+  }
+
+  private reportDrawn(): void {
+    if (this.isWorking) return;
+    const tiles = [...this.tiles.values()];
     const features = this.visible().reduce((n, t) => n + t.data.sources.reduce((m, s) => m + s.length, 0), 0);
     const ms = Math.round(performance.now() - this.workStarted);
     this.report({ loading: false, drawn: { tiles: tiles.length, features, ms } });
+  }
+
+  private tellProgress(): void {
+    const tiles = [...this.tiles.values()];
+    this.host.progress.tell(this.key, this.isWorking ? [tiles.filter((t) => t.isReady && !t.busy).length, tiles.length] : null);
+  }
+
+  /** Before the first values nothing has its colour: painted then, it would be painted twice. What does not come is not waited for. */
+  private get isWaiting(): boolean {
+    return this.values.isLoading && !this.values.current && !this.failing.has('values');
   }
 
   private get tables(): FeatureTables {
@@ -350,8 +367,10 @@ export class VectorLayer implements FeatureLayer, Member {
         this.restyle();
       },
       failed: (error) => {
+        const isNew = !this.failing.has(name);
         this.failing.add(name);
         this.report({ error });
+        if (isNew) this.repaint();
       },
       recovered: () => this.recovered(name),
     });

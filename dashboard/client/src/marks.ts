@@ -2,8 +2,9 @@
 import { attributeOf } from './decode';
 import { hatched } from './hatch';
 import ICONS from './icons.json';
-import type { Place } from './places';
+import { around, type Place } from './places';
 import { ringRadius, type RingSum } from './rings';
+import { stamp } from './stamps';
 import { resolveColor } from './tokens';
 import type { IconRule, Mode, Paint, StyleClass } from './types';
 import type { View } from './viewport';
@@ -26,8 +27,12 @@ function glyph(name: string): Path2D | null {
 
 /** A circle whose band shows the count of each class, with the sum in its middle. Returns its radius. */
 export function drawRing(view: View, ring: RingSum, classes: StyleClass[], mode: Mode, max: number, font: string): number {
-  const { ctx } = view;
   const r = ringRadius(ring.n, max);
+  view.put(around(ring, r + 2), (ctx) => paintRing(ctx, view.dpr, ring, classes, mode, r, font));
+  return r;
+}
+
+function paintRing(ctx: CanvasRenderingContext2D, dpr: number, ring: RingSum, classes: StyleClass[], mode: Mode, r: number, font: string): void {
   ctx.beginPath();
   ctx.arc(ring.x, ring.y, r + 1.5, 0, FULL);
   ctx.fillStyle = resolveColor('surface', mode) ?? '#fff';
@@ -39,7 +44,7 @@ export function drawRing(view: View, ring: RingSum, classes: StyleClass[], mode:
   ring.counts.forEach((count, i) => {
     if (!count) return;
     const next = angle + (count / total) * FULL;
-    ctx.strokeStyle = bandColor(view, classes[i], mode);
+    ctx.strokeStyle = bandColor(ctx, dpr, classes[i], mode);
     ctx.beginPath();
     ctx.arc(ring.x, ring.y, r - band / 2, angle, next);
     ctx.stroke();
@@ -51,10 +56,9 @@ export function drawRing(view: View, ring: RingSum, classes: StyleClass[], mode:
   ctx.textBaseline = 'middle';
   ctx.fillStyle = resolveColor('text', mode) ?? '#000';
   ctx.fillText(String(ring.n), ring.x, ring.y + 1);
-  return r;
 }
 
-function bandColor({ ctx, dpr }: View, style: StyleClass, mode: Mode): CanvasPattern | string {
+function bandColor(ctx: CanvasRenderingContext2D, dpr: number, style: StyleClass, mode: Mode): CanvasPattern | string {
   const color = resolveColor(style[mode], mode) ?? '#888';
   if (style.pattern !== 'hatch') return color;
   const pattern = hatched(ctx, color, 6 * dpr, 1.5 * dpr);
@@ -63,21 +67,24 @@ function bandColor({ ctx, dpr }: View, style: StyleClass, mode: Mode): CanvasPat
 }
 
 /** A circle in the colour of its class, or in the one of its paint. */
-export function drawPoint(ctx: CanvasRenderingContext2D, at: Place, fill: string, r: number, edge: { color: string; width: number } | null): void {
-  ctx.beginPath();
-  ctx.arc(at.x, at.y, r, 0, FULL);
-  ctx.fillStyle = fill;
-  ctx.fill();
-  if (!edge) return;
-  ctx.strokeStyle = edge.color;
-  ctx.lineWidth = edge.width;
-  ctx.stroke();
+export function drawPoint(view: View, at: Place, fill: string, r: number, edge: { color: string; width: number } | null, alpha = 1): void {
+  view.put(around(at, r + (edge?.width ?? 0)), (ctx) => {
+    ctx.globalAlpha = alpha;
+    ctx.beginPath();
+    ctx.arc(at.x, at.y, r, 0, FULL);
+    ctx.fillStyle = fill;
+    ctx.fill();
+    if (!edge) return;
+    ctx.strokeStyle = edge.color;
+    ctx.lineWidth = edge.width;
+    ctx.stroke();
+  });
 }
 
 /** What a pin becomes where another one stands already. */
-export function drawDot(ctx: CanvasRenderingContext2D, at: Place, mode: Mode): void {
+export function drawDot(view: View, at: Place, mode: Mode): void {
   const halo = resolveColor('map.halo', mode) ?? '#fff';
-  drawPoint(ctx, at, resolveColor('text', mode) ?? '#000', DOT_RADIUS_PX, { color: halo, width: 1.2 });
+  drawPoint(view, at, resolveColor('text', mode) ?? '#000', DOT_RADIUS_PX, { color: halo, width: 1.2 });
 }
 
 /** The name of the icon of a feature. */
@@ -112,13 +119,20 @@ export function drawGlyph(ctx: CanvasRenderingContext2D, name: string, x: number
 }
 
 /** An icon in its disc, filled or outlined, or bare as the star of a demonstration compound is. */
-export function drawPin(ctx: CanvasRenderingContext2D, at: Place, paint: Paint, mode: Mode, r: number): void {
-  const path = glyph(iconOf(paint.icon ?? FALLBACK_ICON, at));
+export function drawPin(view: View, at: Place, paint: Paint, mode: Mode, r: number): void {
+  const icon = iconOf(paint.icon ?? FALLBACK_ICON, at);
   const disc = discOf(paint, at);
+  const edge = 2 * r + 6;
+  const key = JSON.stringify(['pin', icon, disc, mode, r, paint.color, paint.halo]);
+  view.put(around(at, edge / 2), (ctx) =>
+    stamp(ctx, view.dpr, key, at, { width: edge, height: edge }, (paper) => paintPin(paper, icon, disc, paint, mode, r)),
+  );
+}
+
+function paintPin(ctx: CanvasRenderingContext2D, icon: string, disc: 'filled' | 'outlined' | 'bare', paint: Paint, mode: Mode, r: number): void {
+  const path = glyph(icon);
   const ink = resolveColor('map.mark', mode) ?? '#000';
   const ground = resolveColor('map.markGround', mode) ?? '#fff';
-  ctx.save();
-  ctx.translate(at.x, at.y);
   ctx.lineJoin = ctx.lineCap = 'round';
   if (disc !== 'bare') {
     ctx.beginPath();
@@ -145,5 +159,4 @@ export function drawPin(ctx: CanvasRenderingContext2D, at: Place, paint: Paint, 
       ctx.stroke(path);
     }
   }
-  ctx.restore();
 }

@@ -1,23 +1,24 @@
 /** The double line around the selected feature and around the one that the keyboard has reached. */
 import { tilePx, type FeatureLayer } from './feature';
 import { isActive } from './paint';
+import { around } from './places';
 import { resolveColor } from './tokens';
 import type { Mode, SourceColumns } from './types';
 import type { View } from './viewport';
 
 const POINT_RADIUS_PX = 14;
+const WIDEST_PX = 6.5;
 
 type Strokes = [color: string, width: number][];
 
 function strokesOf(look: 'selected' | 'focused', mode: Mode): Strokes {
   const ground = resolveColor('map.markGround', mode) ?? '#fff';
   const line = resolveColor(look === 'focused' ? 'focus' : 'map.mark', mode) ?? '#000';
-  return [[ground, 6.5], [line, 3]];
+  return [[ground, WIDEST_PX], [line, 3]];
 }
 
 /** Draws around every part of a feature; each tile draws its own share, so the cut edges never show. */
 export function outline(view: View, layer: FeatureLayer, id: number, look: 'selected' | 'focused'): void {
-  const { ctx } = view;
   const strokes = strokesOf(look, layer.paintState.mode);
   const active = layer.paintState.specs.filter((s) => isActive(s, view.zoom) && s.interactive);
   for (const tile of layer.visible()) {
@@ -30,17 +31,23 @@ export function outline(view: View, layer: FeatureLayer, id: number, look: 'sele
       if (!source || at < 0) continue;
       const unit = px / source.extent;
       if (source.types[at] === 1) {
+        const [x, y] = [left + source.anchor[at * 2] * unit, top + source.anchor[at * 2 + 1] * unit];
         const point = new Path2D();
-        point.arc(left + source.anchor[at * 2] * unit, top + source.anchor[at * 2 + 1] * unit, POINT_RADIUS_PX, 0, 2 * Math.PI);
-        stroke(ctx, point, strokes);
+        point.arc(x, y, POINT_RADIUS_PX, 0, 2 * Math.PI);
+        view.put(around({ x, y }, POINT_RADIUS_PX + WIDEST_PX), (ctx) => stroke(ctx, point, strokes));
         continue;
       }
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(left, top, px, px);
-      ctx.clip();
-      stroke(ctx, featurePath(source, at, left, top, unit), strokes);
-      ctx.restore();
+      const path = featurePath(source, at, left, top, unit);
+      const [x0, y0, x1, y1] = source.bbox.subarray(at * 4, at * 4 + 4);
+      const box = { x0: left + x0 * unit - WIDEST_PX, y0: top + y0 * unit - WIDEST_PX, x1: left + x1 * unit + WIDEST_PX, y1: top + y1 * unit + WIDEST_PX };
+      view.put(box, (ctx) => {
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(left, top, px, px);
+        ctx.clip();
+        stroke(ctx, path, strokes);
+        ctx.restore();
+      });
     }
   }
 }

@@ -92,16 +92,15 @@ export class Overlay {
   private points(view: View, { layer, spec, places }: Marks): void {
     const { style, mode } = layer.paintState;
     const r = atZoom(spec.paint?.radius, view.zoom, 4);
-    view.ctx.globalAlpha = atZoom(spec.paint?.opacity, view.zoom, 1);
+    const alpha = atZoom(spec.paint?.opacity, view.zoom, 1);
     const color = resolveColor(spec.paint?.outline, mode);
     const edge = color ? { color, width: atZoom(spec.paint?.outlineWidth, view.zoom, 1) } : null;
     for (const place of places) {
       const cls = layer.classIndex(spec, place.hit.source, place.hit.index);
       const classColor = cls === null ? undefined : style.classes[cls]?.[mode];
-      drawPoint(view.ctx, place, resolveColor(spec.paint?.color ?? classColor, mode) ?? '#888', r, edge);
+      drawPoint(view, place, resolveColor(spec.paint?.color ?? classColor, mode) ?? '#888', r, edge, alpha);
       this.pin(view, place, place.hit, Math.max(r + SLACK_PX, LEAST_HIT_PX));
     }
-    view.ctx.globalAlpha = 1;
   }
 
   private icons(view: View, { layer, spec, places }: Marks, occupied: Occupied, labels: Labels): void {
@@ -115,11 +114,11 @@ export class Overlay {
         continue;
       }
       occupied.take(box);
-      drawPin(view.ctx, place, spec.paint ?? {}, mode, r);
+      drawPin(view, place, spec.paint ?? {}, mode, r);
       this.pin(view, place, place.hit, r + SLACK_PX);
     }
     for (const place of crowded) {
-      if (!labels.covers(around(place, DOT_RADIUS_PX))) drawDot(view.ctx, place, mode);
+      if (!labels.covers(around(place, DOT_RADIUS_PX))) drawDot(view, place, mode);
       this.pin(view, place, place.hit, DOT_HIT_PX);
     }
   }

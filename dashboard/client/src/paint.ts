@@ -1,6 +1,7 @@
 /** Small readings of a drawing spec, used on both sides of the worker border. */
 import { attributeOf } from './decode';
-import type { Filter, LayerSpec, LayerStyle, Scalar, SourceColumns, ZoomNumber } from './types';
+import type { MapLayerProps } from './feature';
+import type { Filter, LayerSpec, LayerStyle, Mode, PaintState, Scalar, SourceColumns, ZoomNumber } from './types';
 import { classOf, isKept, NOT_DRAWN, type FeatureTables } from './values';
 
 /** A value at a zoom: linear between stops, constant outside them. */
@@ -44,6 +45,11 @@ export function isClassed(spec: LayerSpec): boolean {
   return spec.paint?.color === undefined && (spec.kind === 'fill' || spec.kind === 'line' || spec.kind === 'point');
 }
 
+/** Whether the page has to know the features of a spec: they are named, marked, or met by the pointer. */
+export function isKnownToPage(spec: LayerSpec): boolean {
+  return spec.interactive === true || (spec.kind !== 'fill' && spec.kind !== 'line');
+}
+
 /** Whether the filter of the layer keeps feature i. A ring is a sum: what a filter leaves of it stands in its counts. */
 export function isUnmasked(spec: LayerSpec, { mask }: FeatureTables, source: SourceColumns, i: number): boolean {
   return spec.kind === 'ring' || isKept(mask, source.ids[i]);
@@ -56,4 +62,16 @@ export function featureClass(style: LayerStyle, { values }: FeatureTables, sourc
   const key = attributeOf(source, i, style.field);
   const at = style.classes.findIndex((c) => c.key === key);
   return at < 0 ? NOT_DRAWN : at;
+}
+
+const EQUATOR_M = 40_075_016.68557849;
+
+/** Web Mercator stretches everything by the secant of the latitude. */
+export function pxOfMetre({ y, z }: { y: number; z: number }, zoom: number): number {
+  return (Math.cosh(Math.PI * (1 - (2 * (y + 0.5)) / 2 ** z)) * 256 * 2 ** zoom) / EQUATOR_M;
+}
+
+/** How the props of a layer have it painted; `usual` is the mode where they name none. */
+export function paintOf({ layers, style, hiddenClasses, mode }: Pick<MapLayerProps, 'layers' | 'style' | 'hiddenClasses' | 'mode'>, usual: Mode): PaintState {
+  return { specs: layers ?? [], style: style ?? { classes: [] }, hidden: hiddenClasses ?? [], mode: mode ?? usual };
 }

@@ -7,7 +7,7 @@ function isBitmap(picture: Picture): picture is ImageBitmap {
 }
 
 /** Puts a picture on a tile's canvas; null leaves it empty, which costs neither memory nor compositing. */
-export function show(el: HTMLCanvasElement, picture: Picture | null): void {
+export function show(el: HTMLCanvasElement, picture: Picture | null, isOpaque = false): void {
   // Chromium goes on showing the last picture of a canvas that shrinks to nothing.
   el.style.visibility = picture ? '' : 'hidden';
   if (!picture) {
@@ -19,10 +19,10 @@ export function show(el: HTMLCanvasElement, picture: Picture | null): void {
     el.height = picture.height;
   }
   if (isBitmap(picture)) {
-    el.getContext('bitmaprenderer')?.transferFromImageBitmap(picture);
+    el.getContext('bitmaprenderer', { alpha: !isOpaque })?.transferFromImageBitmap(picture);
     return;
   }
-  const ctx = el.getContext('2d');
+  const ctx = el.getContext('2d', { alpha: !isOpaque });
   ctx?.clearRect(0, 0, el.width, el.height);
   ctx?.drawImage(picture, 0, 0);
 }

@@ -39,3 +39,8 @@ export function applyMode(mode: Mode, isChoice: boolean): Mode {
   }
   return mode;
 }
+
+/** Sets data-theme before the first paint, so that a dark page does not flash white. */
+export function applyInitialTheme(): void {
+  applyMode(currentMode(), false);
+}

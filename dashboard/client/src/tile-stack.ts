@@ -1,36 +1,62 @@
 /**
- * The pictures of all layers of a pane, laid over each other in one canvas for each place of Leaflet's grid of 512-px tiles.
- * A canvas for each layer would have every frame of a movement blend them all again.
+ * The pictures of all layers of a pane, laid over each other in one canvas for each place of Leaflet's grid of 512-px tiles, by the
+ * worker that painted them. A canvas for each layer would have every frame of a movement blend them all again.
  */
 import type * as Leaflet from 'leaflet';
-import { surface } from './hatch';
-import { discard, show, type Picture } from './picture';
+import { discard, show } from './picture';
+import { engine } from './shared';
 
 export const TILE_PX = 512;
+/** Up to this zoom of its tiles every place is painted by the worker of its own column and row; above, by that of the tile it is cut from. */
+const FINEST_OF_ITS_OWN = 16;
 /** Tile edges at fractional zooms are blended even where they meet exactly; neighbours overlap a little to hide it. */
 const OVERLAP_PX = 0.2;
 /** How long a place with old pictures under it waits for the slowest of its layers. */
 const PATIENCE_MS = 1500;
 
+/** How long a place waits for more of its layers before those that have been painted are shown: it is laid together as a whole. */
+const TOGETHER_MS = 120;
+
 /** A layer of a stack. */
 export interface Member {
+  readonly key: string;
   readonly zIndex: number;
   readonly opacity: number;
+  /** The colour of the ground under the lowest layer, where nothing of the page is meant to shine through. */
+  readonly backdrop: string | null;
   open(square: Square): void;
   close(square: Square): void;
 }
 
+let counter = 0;
+
 /** A place of the grid. */
 export class Square {
-  readonly pictures = new Map<Member, Picture | null>();
+  readonly id = ++counter;
+  /** The worker that holds the pictures of the place. */
+  readonly lane: number;
+  /** The layers that have answered, and whether they have anything to show. */
+  readonly pictures = new Map<Member, boolean>();
   readonly waiting = new Set<Member>();
+  /** Layers that are being painted anew. */
+  readonly painting = new Set<Member>();
   timer: ReturnType<typeof setTimeout> | null = null;
+  /** Since when a picture has not been shown; 0 where all are. */
+  soiled = 0;
+  isEmpty = true;
+  /** Until what was last asked to be laid together is shown. */
+  shown: Promise<void> = Promise.resolve();
 
   constructor(
     readonly el: HTMLCanvasElement,
     readonly coords: Leaflet.Coords,
+    /** Whether a backdrop lies under all layers. Such a canvas needs no blending when the map moves. */
+    readonly isOpaque: boolean,
     public done: (() => void) | null,
-  ) {}
+  ) {
+    const factor = 2 ** Math.max(0, coords.z - 1 - FINEST_OF_ITS_OWN);
+    this.lane = engine().laneOf(Math.floor(coords.x / factor), Math.floor(coords.y / factor));
+  }
 }
 
 const stacks = new WeakMap<Leaflet.Map, Map<string, TileStack>>();
@@ -51,6 +77,8 @@ export class TileStack {
   private readonly squares = new Map<HTMLElement, Square>();
   private readonly dirty = new Set<Square>();
   private frame = 0;
+  private composing = 0;
+  private readonly waiters: (() => void)[] = [];
 
   constructor(
     private readonly map: Leaflet.Map,
@@ -100,19 +128,30 @@ export class TileStack {
     for (const square of this.squares.values()) if (square.pictures.get(member)) this.soil(square);
   }
 
-  /** Takes the picture of a layer; null where it draws nothing. */
-  put(square: Square, member: Member, picture: Picture | null): void {
-    if (this.squares.get(square.el) !== square) return discard(picture);
-    const before = square.pictures.get(member) ?? null;
-    square.pictures.set(member, picture);
-    discard(before);
-    if (before || picture) this.soil(square);
+  /** Takes note that a layer has painted its picture of a place, or has none there. */
+  put(square: Square, member: Member, hasPicture: boolean): void {
+    if (this.squares.get(square.el) !== square) return;
+    const had = square.pictures.get(member) ?? false;
+    square.pictures.set(member, hasPicture);
+    if (had || hasPicture) this.soil(square);
     this.finish(square, member);
+  }
+
+  /** Waits until everything that has been painted is shown. */
+  shown(): Promise<void> {
+    if (!this.dirty.size && !this.composing) return Promise.resolve();
+    return new Promise((resolve) => this.waiters.push(resolve));
+  }
+
+  /** A layer begins to paint its picture of a place. */
+  begin(square: Square, member: Member): void {
+    square.painting.add(member);
   }
 
   /** A layer has what it will have of a place for now. */
   finish(square: Square, member: Member): void {
     square.waiting.delete(member);
+    square.painting.delete(member);
     this.settle(square);
   }
 
@@ -129,16 +168,16 @@ export class TileStack {
   private close(square: Square, member: Member): void {
     member.close(square);
     square.waiting.delete(member);
-    const picture = square.pictures.get(member) ?? null;
+    square.painting.delete(member);
+    const hadPicture = square.pictures.get(member) ?? false;
     square.pictures.delete(member);
-    if (picture) this.soil(square);
-    discard(picture);
+    if (hadPicture) this.soil(square);
   }
 
   private createTile(coords: Leaflet.Coords, done: Leaflet.DoneCallback): HTMLElement {
     const el = document.createElement('canvas');
     show(el, null);
-    const square = new Square(el, coords, () => done(undefined, el));
+    const square = new Square(el, coords, this.backdrop !== null, () => done(undefined, el));
     this.squares.set(el, square);
     for (const member of this.members) this.open(square, member);
     return el;
@@ -149,9 +188,10 @@ export class TileStack {
     if (!square) return;
     this.squares.delete(el);
     this.dirty.delete(square);
+    this.tell();
     if (square.timer) clearTimeout(square.timer);
     for (const member of this.members) member.close(square);
-    for (const picture of square.pictures.values()) discard(picture);
+    engine().close(square.id, square.lane);
     square.pictures.clear();
     // A detached canvas keeps its pixels until it is collected; an empty one holds none.
     square.el.width = square.el.height = 0;
@@ -163,7 +203,7 @@ export class TileStack {
    */
   private settle(square: Square): void {
     if (!square.done) return;
-    const hasPicture = [...square.pictures.values()].some((each) => each !== null);
+    const hasPicture = [...square.pictures.values()].some(Boolean);
     if (!square.waiting.size || (hasPicture && this.isBare(square))) this.reveal(square);
     else if (hasPicture) square.timer ??= setTimeout(() => this.reveal(square), PATIENCE_MS);
   }
@@ -177,35 +217,57 @@ export class TileStack {
     if (this.dirty.delete(square)) this.compose(square);
     const { done } = square;
     square.done = null;
-    // Leaflet does not know a tile yet while it is being made.
-    if (done) queueMicrotask(() => this.squares.has(square.el) && done());
+    // Leaflet does not know a tile yet while it is being made, and takes away the old ones as soon as it is done.
+    if (done) void square.shown.then(() => this.squares.has(square.el) && done());
   }
 
   private soil(square: Square): void {
     this.dirty.add(square);
+    square.soiled ||= performance.now();
     if (!this.frame) this.frame = requestAnimationFrame(() => this.composeAll());
   }
 
   private composeAll(): void {
     this.frame = 0;
-    for (const square of this.dirty) this.compose(square);
-    this.dirty.clear();
+    const late = performance.now() - TOGETHER_MS;
+    for (const square of this.dirty) {
+      if ((square.painting.size || square.waiting.size) && square.soiled > late) continue;
+      this.dirty.delete(square);
+      this.compose(square);
+    }
+    if (this.dirty.size) this.frame = requestAnimationFrame(() => this.composeAll());
+    else this.tell();
   }
 
-  private compose({ el, pictures }: Square): void {
-    const drawn = this.members.flatMap((member) => {
-      const picture = pictures.get(member);
-      return picture && member.opacity > 0 ? [{ picture, opacity: member.opacity }] : [];
-    });
-    if (!drawn.length) return show(el, null);
-    const canvas = surface(drawn[0].picture.width);
-    const ctx = canvas.getContext('2d') as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
-    if (!ctx) return;
-    for (const { picture, opacity } of drawn) {
-      ctx.globalAlpha = opacity;
-      ctx.drawImage(picture, 0, 0);
-    }
-    show(el, 'transferToImageBitmap' in canvas ? canvas.transferToImageBitmap() : canvas);
+  private get backdrop(): string | null {
+    return this.members[0]?.backdrop ?? null;
+  }
+
+  private compose(square: Square): void {
+    square.soiled = 0;
+    const layers = this.members
+      .filter((member) => square.pictures.get(member) && member.opacity > 0)
+      .map(({ key, opacity }) => ({ layer: key, opacity }));
+    square.isEmpty = layers.length === 0;
+    if (square.isEmpty) show(square.el, null);
+    else square.shown = this.laid(square, layers);
+  }
+
+  private async laid(square: Square, layers: { layer: string; opacity: number }[]): Promise<void> {
+    this.composing++;
+    const backdrop = square.isOpaque ? (this.backdrop ?? 'black') : null;
+    const edge = Math.round(TILE_PX * (window.devicePixelRatio || 1));
+    const { picture } = await engine().compose({ square: square.id, lane: square.lane, layers, backdrop, edge });
+    this.composing--;
+    // What was not there will come again, and soil the place.
+    if (picture && this.squares.get(square.el) === square && !square.isEmpty) show(square.el, picture, square.isOpaque);
+    else discard(picture);
+    this.tell();
+  }
+
+  private tell(): void {
+    if (this.dirty.size || this.composing) return;
+    for (const each of this.waiters.splice(0)) each();
   }
 
   private snapAll(): void {

@@ -130,6 +130,9 @@ export interface TileError {
 /** A square of a data tile to be painted: sub 0,0 of scale 1 is the whole tile. */
 export interface DrawJob {
   layer: string;
+  /** The place of the grid that the picture is for, and the worker that holds its pictures. */
+  square: number;
+  lane: number;
   dataKey: string;
   zoom: number;
   /** Overzoom factor 2^n, and the offset of the wanted square in units of it. */
@@ -143,17 +146,33 @@ export interface DrawJob {
   metre: number;
 }
 
+/** The pictures of a place to be laid over each other, lowest first. */
+export interface ComposeJob {
+  square: number;
+  lane: number;
+  layers: { layer: string; opacity: number }[];
+  /** What lies under them; the picture is opaque then. */
+  backdrop: string | null;
+  /** Device px of its edge. */
+  edge: number;
+}
+
 export type ToCore =
   | { t: 'paint'; layer: string; state: PaintState }
   | { t: 'tables'; layer: string; tables: FeatureTables }
   /** The key of a data tile is its address; what lies in the background is fetched last. */
   | { t: 'load'; dataKey: string; isBackground: boolean }
   | { t: 'draw'; job: DrawJob; seq: number }
+  | { t: 'compose'; job: ComposeJob; seq: number }
   | { t: 'drop'; dataKey: string }
+  | { t: 'close'; square: number }
   | { t: 'forget'; layer: string };
 
 export type FromCore =
-  | { t: 'loaded'; dataKey: string; data: DecodedTile }
+  /** Of the sources that the page itself has to know: what is named, met by the pointer or marked. Again where there are more of them now. */
+  | { t: 'loaded'; dataKey: string; data: DecodedTile; isAgain: boolean }
   | { t: 'failed'; dataKey: string; error: TileError; final: boolean }
-  /** Done without a bitmap: the square is empty. Not done: its data was not there. */
-  | { t: 'drawn'; seq: number; isDone: boolean; bitmap: ImageBitmap | HTMLCanvasElement | null; ms: number };
+  /** Done without a picture: the layer is empty there. Not done: its data was not there. */
+  | { t: 'drawn'; seq: number; isDone: boolean; hasPicture: boolean; ms: number }
+  /** Not done: a picture was not there. */
+  | { t: 'composed'; seq: number; isDone: boolean; picture: ImageBitmap | HTMLCanvasElement | null };

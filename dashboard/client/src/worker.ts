@@ -8,7 +8,7 @@ const scope = self as unknown as {
 };
 
 const core = new TileCore((message) => {
-  const picture = message.t === 'drawn' ? message.bitmap : null;
+  const picture = message.t === 'composed' ? message.picture : null;
   scope.postMessage(message, picture instanceof ImageBitmap ? [picture] : []);
 });
 scope.onmessage = (event) => core.receive(event.data);

@@ -34,7 +34,7 @@ function drawn(specs: LayerSpec[], job: Partial<DrawJob>, mask: Mask | null = nu
     },
   };
   const state: PaintState = { specs, style: { classes: [{ key: 'a', light: 'red', dark: 'red' }, { key: 'b', light: 'blue', dark: 'blue' }] }, hidden: [], mode: 'light' };
-  const whole = { layer: 'l', dataKey: 'd', zoom: 16, factor: 1, subX: 0, subY: 0, size: 512, dpr: 1, metre: 0.5, ...job };
+  const whole = { layer: 'l', square: 1, lane: 0, dataKey: 'd', zoom: 16, factor: 1, subX: 0, subY: 0, size: 512, dpr: 1, metre: 0.5, ...job };
   drawTile(ctx as unknown as Context, tile, state, { values: { base: 7, classes: Uint8Array.from([1]) }, mask }, new Map(), whole);
   return seen;
 }

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hiddenOf, painted } from '../src/pages/explore';
+import { paintLayout } from '../src/pages/first-paint';
 import { inside, toggled, withPart } from '../src/pages/filter-model';
 import { movedLayer, readTree, writeTree } from '../src/pages/layer-model';
 import { read, thinned, written } from '../src/pages/sketch-model';
+
+// What `currentMode` looks at.
+Object.assign(globalThis, { document: { documentElement: { dataset: { theme: 'dark' } } }, window: { matchMedia: () => ({ matches: false }) } });
 
 const theme = (name: string): { theme: string; classes: { key: string; label: string }[] } => ({
   theme: name,
@@ -28,7 +32,8 @@ const context = {
   mask: 'kept',
   sums: { 7: [1, 2, 3] },
   counted: 'status',
-  paint: [],
+  paint: [] as [string, string, string[]][],
+  asks: { theme: 'theme', kinds: 'kinds', heat: 'heat-on', layers: 'layers' },
   breaks: [1, 2, 4],
   values: Object.fromEntries(NAMES.map((name) => [name, `/values/${name}`])),
   heat: '/heat',
@@ -41,6 +46,27 @@ const context = {
   usual_points: [],
   texts: {},
 } satisfies Parameters<typeof painted>[0];
+
+test('a layout comes with its layers painted as a theme, its classes and the tree would have them', () => {
+  const here = { ...context, paint: [['layer-a', 'compounds', ['layers', 'hiddenClasses', 'mask', 'mode']], ['gone', 'ground', ['url']]] as typeof context.paint };
+  const layer: Record<string, unknown> = { id: 'layer-a', layers: [] };
+  const part = (props: Record<string, unknown>): unknown => ({ type: 'x', namespace: 'y', props });
+  const layout = part({
+    children: [
+      part({ id: 'context', data: here }),
+      part({ children: part({ id: 'theme', value: 'age' }) }),
+      part({ id: { theme: 'age', type: 'classes' }, value: ['a', 'c'] }),
+      part({ id: 'kinds', value: ['a'] }),
+      part({ id: 'heat-on', value: [] }),
+      part({ id: 'layers', value: '-names' }),
+      part({ id: 'map', children: [part(layer), null, 'text'] }),
+    ],
+  });
+  paintLayout(layout, 'context');
+  const expected = painted(here, 'age', [1], [1, 2], false, '-names').compounds;
+  assert.deepEqual(layer, { id: 'layer-a', layers: expected.layers, hiddenClasses: [1], mask: 'kept', mode: 'dark' });
+  paintLayout(part({ children: 'a page without a map' }), 'context');
+});
 
 test('classes that are switched off are named by position', () => {
   assert.deepEqual(hiddenOf(theme('status'), ['a', 'c']), [1]);

@@ -17,7 +17,7 @@ interface Theme {
   theme: string;
   classes: ThemeClass[];
 }
-interface Context {
+export interface Context {
   city: string;
   lang: string;
   themes: Record<string, Theme>;
@@ -37,8 +37,10 @@ interface Context {
   mask: string | null;
   sums: Record<string, number[]> | null;
   counted: string;
-  /** The layers that `paint` writes, bottom to top, and their properties. */
-  paint: [layer: string, props: string[]][];
+  /** The layers that `paint` writes, bottom to top: id, name in `layers`, properties. */
+  paint: [id: string, layer: string, props: string[]][];
+  /** The ids of what it asks. */
+  asks: Record<'theme' | 'kinds' | 'heat' | 'layers', string>;
   /** Tickets per hectare and day at which each band of the heat begins. */
   breaks: number[];
   usual_points: string[];
@@ -187,13 +189,13 @@ export const exploreFunctions = {
   /** Inputs: theme, shown classes of the legend, shown kinds, heat switch, mode, tree of layers, context. Outputs: those of `context.paint`, the mode of the heat, whether all is hidden. */
   paint(name: string, shown: string[][], kinds: string[], heat: string[], mode: Mode, layers: string, context: Context): unknown[] {
     const ids = callback().inputs_list[1] as { id: { theme: string } }[];
-    const count = context.paint.reduce((sum, [, props]) => sum + props.length, 0);
+    const count = context.paint.reduce((sum, [, , props]) => sum + props.length, 0);
     // Until the theme has come, the map stays as it is.
     if (!context.themes[name] || !context.values[name]) return [...Array(count + 2)].map(kept);
     const hidden = hiddenOf(context.themes[name], shown[ids.findIndex((each) => each.id.theme === name)]);
     const isAllHidden = hidden.length > 0 && hidden.length === context.themes[name].classes.length;
     const all = painted(context, name, hidden, hiddenOf(context.themes.service, kinds), heat.length > 0, layers);
-    const out = context.paint.flatMap(([layer, props]) => props.map((prop) => (prop === 'mode' ? mode : all[layer as keyof Painted][prop] ?? null)));
+    const out = context.paint.flatMap(([, layer, props]) => props.map((prop) => (prop === 'mode' ? mode : all[layer as keyof Painted][prop] ?? null)));
     return [...out, mode, !isAllHidden];
   },
 
