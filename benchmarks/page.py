@@ -36,11 +36,14 @@ window.seen = {last: 0, pending: 0, drawn: 0};
 const timer = setInterval(() => {
   if (!window.hongtu_map) return;
   clearInterval(timer);
-  const engine = hongtu_map.engine(), draw = engine.draw.bind(engine);
-  engine.draw = async job => {
-    seen.pending++;
-    try { return await draw(job) } finally { seen.pending--; seen.drawn++; seen.last = performance.now() }
-  };
+  const engine = hongtu_map.engine();
+  for (const name of ['draw', 'compose'].filter(name => engine[name])) {
+    const work = engine[name].bind(engine);
+    engine[name] = async job => {
+      seen.pending++;
+      try { return await work(job) } finally { seen.pending--; seen.drawn++; seen.last = performance.now() }
+    };
+  }
 }, 1);
 document.addEventListener('DOMContentLoaded', () => new MutationObserver(list => {
   if (list.some(m => [...m.addedNodes].some(n => n.tagName === 'path'))) {
@@ -60,6 +63,29 @@ PAN = """async map => {
   for (const zoom of [14, 15, 14, 13]) { map.setZoom(zoom); await new Promise(r => setTimeout(r, 500)) }
   on = false;
   return {fps: 1000 * frames.length / frames.reduce((a, b) => a + b, 0), worst: Math.max(...frames)};
+}"""
+# Frames from a movement of the pointer to the tooltip that answers it, over places with a feature under them.
+HOVER = """async () => {
+  const box = document.querySelector('.leaflet-container'), at = box.getBoundingClientRect();
+  const tip = document.querySelector('.hongtu-tooltip'), waits = [];
+  const frame = () => new Promise(r => requestAnimationFrame(r));
+  const move = (x, y) => (document.elementFromPoint(x, y) ?? box).dispatchEvent(
+    new MouseEvent('mousemove', {bubbles: true, clientX: x, clientY: y}));
+  for (let i = 0; waits.length < 60 && i < 4000; i++) {
+    const x = at.left + 340 + (i * 7919) % (at.width - 700);
+    const y = at.top + 60 + (i * 104729) % (at.height - 240);
+    if (!hongtu_map.featureAt(box, x - at.left, y - at.top)) continue;
+    move(at.left + 1, at.top + 1);
+    await frame(); await frame(); await frame();
+    if (!tip.hidden) continue;
+    const begun = performance.now();
+    let frames = 0;
+    move(x, y);
+    do { await frame(); frames++ } while (tip.hidden && frames < 60);
+    waits.push([frames, performance.now() - begun]);
+  }
+  const ms = waits.map(w => w[1]).sort((a, b) => a - b);
+  return {frames: Math.max(...waits.map(w => w[0])), hover: ms[ms.length >> 1]};
 }"""
 OURS = "hongtu_map.mapOf(document.querySelector('.leaflet-container'))"
 MAPS = "L.Map.addInitHook(function () { window.map = this })"
@@ -117,6 +143,7 @@ def ours(browser: Browser, port: int) -> dict[str, float]:
     found["restyle"] = statistics.median(
         changed(page, ids.COMPOUND_LAYER, {"mode": mode}) for mode in ("dark", "light", "dark", "light")
     )
+    found |= page.evaluate(HOVER)
     found |= page.evaluate(f"({PAN})({OURS})")
     page.close()
     return found
@@ -162,7 +189,7 @@ def measure(browser: Browser, dsn: str) -> tuple[int, dict[str, float]]:
     print(f"{n:,} compounds, map zoom {ZOOM}; medians of {RUNS}; load {os.getloadavg()[0]:.1f}")
     medians = {name: statistics.median(run[name] for run, _ in runs) for name in runs[0][0]}
     for name, value in medians.items():
-        other = [reference[name] for _, reference in runs if reference is not None]
+        other = [reference[name] for _, reference in runs if reference is not None and name in reference]
         told = f"; GeoJSON layer {statistics.median(other):9.1f}" if other else ""
         print(f"  {name:8} {value:9.1f}{told}", flush=True)
     return n, medians
