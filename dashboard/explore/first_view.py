@@ -8,6 +8,7 @@ from dashboard.components import base_layers, map_sources, map_style
 from dashboard.components.explore_map import ZOOM_SNAP
 from dashboard.explore.view import ViewState
 from dashboard.figures.themes import GRID_LEVEL_OF, LAYER_OF
+from dashboard.i18n import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ async def first_view(data: Data, query: Mapping[str, str]) -> dict[str, Any]:
         NotFoundError: There is no such city.
     """
     city = await data.city(query.get("city") or None)
-    view = ViewState.read(query)
+    view, language = ViewState.read(query), language_of(query.get("lang"))
     versions = await data.layer_versions(city.city)
     box = await data.extent(city.city) or city.bounds or map_sources.WHOLE_CHINA
     specs = _specs(data, view.theme)
@@ -45,7 +46,7 @@ async def first_view(data: Data, query: Mapping[str, str]) -> dict[str, Any]:
         "above": TOP_BAR_PX,
         "sources": [
             {
-                "url": map_sources.tiles(source, city.city, versions[source]),
+                "url": map_sources.tiles(source, city.city, versions[source], language),
                 "isBackground": source == map_sources.BACKGROUND,
                 "least": min(spec.get("minzoom", 0) for spec in drawn),
                 "maxDataZoom": map_sources.FINEST_TILES,

@@ -61,7 +61,7 @@ def test_every_tile_is_drawn_once_and_in_the_mode_of_the_page(
     assert len(noted["drawn"]) == len(set(noted["drawn"])), "a tile was drawn twice"
 
 
-@pytest.mark.parametrize("query", [{}, {"at": "25.03,101.54,14.5"}, {"theme": "coverage_town"}])
+@pytest.mark.parametrize("query", [{}, {"at": "25.03,101.54,14.5"}, {"theme": "coverage_town", "lang": "en"}])
 def test_the_tiles_of_the_first_view_are_asked_for_before_dash_runs(
     page: Page, served: Served, faults: list[str], query: dict[str, str]
 ) -> None:
