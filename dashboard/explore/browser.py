@@ -54,6 +54,13 @@ def _drawing(app: Dash) -> None:
     )
     _local(
         app,
+        "fault",
+        [Output(ids.MAP_FAULT, "hidden")],
+        [Input(layer, "error") for layer, _, _ in PAINTED],
+        initial=False,
+    )
+    _local(
+        app,
         "baseMode",
         [Output({"type": "base-tiles", "at": ALL}, "mode")],
         [Input(ids.MODE, "data")],

@@ -110,6 +110,13 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                         base=data.base_map,
                         shape=_shape_of(view.filter),
                     ),
+                    html.Div(
+                        [icon("warn"), html.Span(words("map.failed"))],
+                        id=ids.MAP_FAULT,
+                        className="map-fault",
+                        role="status",
+                        hidden=True,
+                    ),
                     layers_panel(words, view, themes, points_at=points_at, zone=city.time_zone),
                     heat_bar(words, view, days=days, classes=classes),
                     *records.drawer(words, view.behind),

@@ -186,6 +186,11 @@ export const exploreFunctions = {
     return ((callback() as unknown as { outputs_list: unknown[] }).outputs_list ?? []).map(() => mode);
   },
 
+  /** Inputs: the last fault of each layer, null once its tiles come again. Output: whether nothing is said of it. */
+  fault(...errors: unknown[]): boolean {
+    return !errors.some(Boolean);
+  },
+
   /** Inputs: theme, shown classes of the legend, shown kinds, heat switch, mode, tree of layers, context. Outputs: those of `context.paint`, the mode of the heat, whether all is hidden. */
   paint(name: string, shown: string[][], kinds: string[], heat: string[], mode: Mode, layers: string, context: Context): unknown[] {
     const ids = callback().inputs_list[1] as { id: { theme: string } }[];
