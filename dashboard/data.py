@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TILE_BYTES: Final = 96 * 1024 * 1024
+MOST_NAMES: Final = 30_000
+"""Names that are searched in Latin letters; compounds of a city beyond them are found by pinyin."""
 SHOWN: Final = tuple(
     sorted({each for names in (tiles.LAYERS, themes.DATASETS_OF) for each in chain(*names.values())})
 )
@@ -128,9 +130,27 @@ class Data(Explored):
         """The classes of tickets, groups before their classes."""
         return await self.while_version("classes", lambda: heat.classes(self.reader))
 
-    async def search(self, city: str, words: str, *, limit: int = 12) -> list[search.Hit]:
-        """The places that `words` may mean, the likeliest first."""
-        return await search.search(self.reader, city, words, limit=limit)
+    async def search(
+        self, city: str, words: str, *, limit: int = 12, language: Language = "zh"
+    ) -> list[search.Hit]:
+        """The places that `words` may mean, the likeliest first; in English also by the names on that map."""
+        found = await search.search(self.reader, city, words, limit=limit)
+        if language == "zh" or len(found) >= limit:
+            return found
+        meant = lettering.meant(words, await self._lettered(city))
+        more = await asyncio.gather(*(search.search(self.reader, city, each, limit=limit) for each in meant))
+        named = [hit for hits, name in zip(more, meant, strict=True) for hit in hits if hit.name == name]
+        return list({(hit.dataset, hit.code): hit for hit in (*found, *named)}.values())[:limit]
+
+    async def _lettered(self, city: str) -> list[tuple[str, str]]:
+        """Names of places as the English map writes them, in small letters, and as they are."""
+        version = await self.version(city, ("compounds", "divisions", "service_points"))
+
+        async def ask() -> list[tuple[str, str]]:
+            names = await search.names(self.reader, city, most=MOST_NAMES)
+            return await asyncio.to_thread(lettering.lettered, names)
+
+        return await self.while_version(("lettered", city, version), ask)
 
     async def extent(self, city: str) -> tuple[float, float, float, float] | None:
         """The box (west, south, east, north) in degrees of nearly all compounds; None without any."""

@@ -26,10 +26,18 @@ LARGEST_SCOPE = 3
 """The depth of an area: deeper down, counts stay those of the area."""
 
 
-def stores(down: tuple[str, str] | None, scope: tuple[str, str] | None) -> list[Component]:
-    """The Stores of the drill."""
+def stores(
+    down: tuple[str, str] | None, scope: tuple[str, str] | None, *, moves: bool = False
+) -> list[Component]:
+    """The Stores of the drill.
+
+    Args:
+        down: Where the reader stands.
+        scope: The place whose compounds are counted there.
+        moves: Whether the map goes there; an address that says where to look decides it itself.
+    """
     return [
-        dcc.Store(id=ids.DOWN, data={"dataset": down[0], "code": down[1], "moves": False} if down else None),
+        dcc.Store(id=ids.DOWN, data={"dataset": down[0], "code": down[1], "moves": moves} if down else None),
         dcc.Store(id=ids.WENT),
         dcc.Store(id=ids.SCOPE, data={"dataset": scope[0], "code": scope[1]} if scope else None),
         dcc.Store(id=ids.DRILL_READY),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from geodata.english import english
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _LAYER: Final = 3
 _VALUE: Final = 4
@@ -33,6 +33,27 @@ def in_english(tile: bytes) -> bytes:
         else:
             out += tile[start:end]
     return bytes(out)
+
+
+def lettered(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Each name in Latin letters, small, beside itself."""
+    return [(english(name).lower(), name) for name in names]
+
+
+def meant(words: str, names: Sequence[tuple[str, str]], *, most: int = 6) -> list[str]:
+    """The names that someone means who writes them as the English map does: those that begin so, then others.
+
+    Args:
+        words: What was written.
+        names: As `lettered` makes them.
+        most: How many names at most.
+    """
+    wanted = " ".join(words.lower().split())
+    if not wanted:
+        return []
+    holding = [each for each in names if wanted in each[0]]
+    holding.sort(key=lambda each: (not each[0].startswith(wanted), len(each[0])))
+    return [name for _, name in holding[:most]]
 
 
 def _layer(layer: bytes) -> bytes:

@@ -93,7 +93,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                 words,
                 stores.context_of(city.city, themes, versions, words, painted=painted, base=data.base_map),
             ),
-            *going_down.stores(view.down, scope),
+            *going_down.stores(view.down, scope, moves=view.at is None and view.selected is None),
             dcc.Store(id=ids.FILTER, data=line),
             await refresh.store(data, city.city),
             _top(city, cities, words),

@@ -61,7 +61,7 @@ def router(data: Data) -> APIRouter:
     ) -> Response:
         where = await data.known(city)
         language = language_of(lang)
-        hits: Any = await data.search(where, q, limit=limit)
+        hits: Any = await data.search(where, q, limit=limit, language=language)
         if language == "en":
             hits = [
                 {**asdict(hit), "name_en": english(hit.name or ""), "detail_en": english(hit.detail or "")}

@@ -99,6 +99,8 @@ def test_the_place_of_the_way_down_is_the_scope_of_the_counts(page: Page, served
     expect(page.locator(f"#{ids.FACETS}")).to_have_attribute(
         "data-matched", str(records["total"]), timeout=PATIENCE_MS
     )
+    # A link that does not say where to look looks at the place.
+    expect(page).to_have_url(re.compile(r"at=[\d.]+,[\d.]+,1[4-8]"), timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize("tool", ["polygon", "circle", "lasso"])

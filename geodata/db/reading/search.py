@@ -59,3 +59,21 @@ async def search(pool: Pool, city: str, words: str, *, limit: int = 12) -> list[
             (city, wanted, limit),
         )
         return await rows.fetchall()
+
+
+async def names(pool: Pool, city: str, *, most: int) -> list[str]:
+    """Names of places that a search finds, at most `most`: communities first, then points, then compounds.
+
+    Raises:
+        ServerError: The database cannot be asked.
+    """
+    async with asking(pool) as connection:
+        cursor = await connection.execute(
+            "SELECT name FROM ("
+            " SELECT 1 AS turn, name FROM published.divisions WHERE city = %(city)s AND level = 'community'"
+            " UNION SELECT 2, name FROM published.service_points WHERE city = %(city)s AND is_open"
+            " UNION SELECT 3, name FROM published.compounds WHERE city = %(city)s) AS named"
+            " WHERE name IS NOT NULL ORDER BY turn, name LIMIT %(most)s",
+            {"city": city, "most": most},
+        )
+        return list(dict.fromkeys(str(row[0]) for row in await cursor.fetchall()))

@@ -27,6 +27,17 @@ async def test_search_by_name_pinyin_initials_and_code(client: httpx.AsyncClient
     ] == "service_points"
 
 
+async def test_who_reads_the_english_map_finds_what_it_names(client: httpx.AsyncClient) -> None:
+    for words, dataset, name in (
+        ("yangguang garden", "compounds", "Yangguang Garden"),
+        ("Elders' Canteen", "service_points", "Elders' Canteen"),
+        ("community 1", "communities", "Community 1"),
+    ):
+        hits = (await client.get("/api/v1/search", params={"q": words, "lang": "en"})).json()["hits"]
+        assert (hits[0]["dataset"], hits[0]["name_en"]) == (dataset, name)
+        assert (await client.get("/api/v1/search", params={"q": words})).json()["hits"] == []
+
+
 async def test_a_feature_has_its_file(client: httpx.AsyncClient) -> None:
     file = (await client.get("/api/v1/features/compounds/P0")).json()
     assert file["compound"]["name"] == "阳光花园"

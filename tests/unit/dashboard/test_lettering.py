@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.lettering import in_english
+from dashboard.figures.lettering import in_english, lettered, meant
 from geodata.english import english
 from tests import mvt
 from tests.browser.synthetic_city import LAT, LON, City, world
@@ -46,3 +46,10 @@ def test_bytes_that_are_no_tile_are_refused_or_read_to_their_end(body: bytes) ->
         in_english(body)
     except (ValueError, UnicodeDecodeError):
         return
+
+
+def test_who_writes_a_name_as_the_map_does_means_the_place() -> None:
+    names = lettered(["鹿城社区", "鹿城社区党群服务中心", "阳光花园", "新鹿城小区"])
+    assert meant("Lucheng", names) == ["鹿城社区", "鹿城社区党群服务中心", "新鹿城小区"]
+    assert meant("  yangguang   GARDEN ", names) == ["阳光花园"]
+    assert meant("nowhere", names) == meant(" ", names) == []
