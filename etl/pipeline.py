@@ -19,11 +19,12 @@ import shapely
 from etl import quarantine, report
 from etl.fields.mapping import is_known_header, load_saved, map_headers, parse_saved
 from etl.load import aside, cities, whole
-from etl.load.describing import describe
+from etl.load.describing import describe, describe_notes
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted
 from etl.prepare import Context, prepare
 from etl.read import RawBatch, RawLayer, open_layers, sniff
+from etl.read.notes import without_notes
 from etl.report import LoadReport
 from etl.report.differences import Told
 from etl.report.workbook import About
@@ -245,12 +246,16 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     try:
         for layer, stream, context in zip(layers, streams, contexts, strict=True):
             number = process.add_layer(layer, context)
+            left_out: list[int] = []
             with aside.ahead(stream) as batches:
-                for raw in batches:
+                for read in batches:
+                    raw, notes = without_notes(read) if context.is_table and not layer.notes else (read, [])
+                    left_out += notes
                     if job.city is None and number > 1 and where != cities.OWN:
                         cities.check_same(raw, context.mapping, where, file=layer.source.name)
                     process.add(number, prepare(raw, context), context)
                     job.tell(made.read)
+            describe_notes(made, layer, left_out)
         job.tell(made.read, is_all=True)
         whole.refuse_if_wrong(made, where, extent=extent, used=systems[0], numbers=numbers)
         process.finish(contexts, job.wanted, job.read_again)

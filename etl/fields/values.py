@@ -136,6 +136,8 @@ def converter(  # noqa: PLR0911
             return year
         case "integer":
             return lambda value: integer(value, scale)
+        case "number" if field.name.endswith("_m2"):
+            return lambda value: area(value, scale)
         case "number":
             return lambda value: number(value) * scale
         case "boolean":
@@ -210,6 +212,17 @@ def number(value: object) -> float:
     if not math.isfinite(found):
         raise UnreadableError
     return found
+
+
+def area(value: object, scale: float = 1.0) -> float:
+    """Square metres: a unit in the cell (12,000㎡, 1.05万, 3亩) stands above that of the header."""
+    if not isinstance(value, str) or value.isascii():
+        return number(value) * scale
+    plain = simplified(unicodedata.normalize("NFKC", value)).replace(",", "").replace(" ", "").casefold()
+    match = _NUMBER.match(plain)
+    unit = plain[match.end(1) :] if match else ""
+    factor = next((factor for word, factor in _UNITS_OF_AREA.items() if word in unit), 1.0)
+    return float(match.group(1)) * factor if match and unit else number(value) * scale
 
 
 def integer(value: object, scale: float = 1.0) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from etl.rules import persons
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from etl.fields.mapping import Mapping
     from etl.read import RawLayer
     from etl.report import LoadReport
+
+MOST_LISTED: Final = 10
 
 
 def describe(
@@ -37,6 +39,15 @@ def describe(
                 f"fields.unmapped: {name} has columns that were not read:"
                 f" {', '.join(persons.without_persons(mapping.unmapped))}."
             )
+
+
+def describe_notes(made: LoadReport, layer: RawLayer, left_out: list[int]) -> None:
+    """Tell which rows of a table are sums or notes (合计, 填表人), which were not read."""
+    if left_out:
+        listed = ", ".join(map(str, left_out[:MOST_LISTED])) + (", …" if len(left_out) > MOST_LISTED else "")
+        made.warnings.append(
+            f"rows.notes: {layer.source.name} has sums or notes that were not read: row {listed}."
+        )
 
 
 def _agree(used: str, declared: str) -> bool:

@@ -18,7 +18,16 @@ from etl.report.repairs import MOST_KEPT, RepairedRow
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
-from geodata.db.loading import boundaries, differences, loads, numbering, packing, staging, subjects
+from geodata.db.loading import (
+    boundaries,
+    differences,
+    loads,
+    numbering,
+    packing,
+    recognising,
+    staging,
+    subjects,
+)
 from geodata.names import compound_key
 from geodata.words import Said
 
@@ -177,6 +186,10 @@ class Load:
     def _settle(self, contexts: list[Context]) -> list[Reject]:
         """Complete and compare the stage; the rows that only the database could reject."""
         staging.index(self.stage)
+        if recognised := recognising.recognise(self.stage):
+            self.report.warnings.append(
+                f"code.known: {recognised} rows came without a code and were known by what they are called."
+            )
         staging.keep_what_is_absent(self.stage, self.absent)
         subjects.keep_absent_links(self.stage, self.absent)
         boundaries.keep_days(self.stage)

@@ -144,3 +144,15 @@ def test_traditional_numbers_are_numbers(cell: str, expected: float) -> None:
 def test_traditional_words_are_words(cell: str) -> None:
     status = DATASETS["compounds"].field("status")
     assert values.choice(cell, words_of(status, NO_SAVED)) == "professional"
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("3.2", 32_000), (3.2, 32_000), ("12,000㎡", 12_000), ("1.05万", 10_500),
+        ("1.05万㎡", 10_500), ("1.05萬平方米", 10_500), ("3亩", 2_000),
+        ("１２０００平方米", 12_000), ("2公顷", 20_000),
+    ],
+)  # fmt: skip
+def test_the_unit_of_a_cell_stands_above_that_of_its_header(cell: object, expected: float) -> None:
+    assert values.area(cell, 1e4) == pytest.approx(expected)
