@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from etl.fields.mapping import missing_field
-from etl.load import cities, pinyin, projecting, rejecting, shift, writing
+from etl.load import cities, completing, projecting, rejecting, shift, writing
 from etl.load.aside import Behind
 from etl.load.seen import Seen
 from etl.load.shares import Shares
@@ -102,7 +102,7 @@ class Load:
             self.report.warnings.append(
                 f"personal.columns: {layer.source.name} has columns about persons; they were dropped: {told}."
             )
-        _complete(batch, context)
+        completing.complete(batch, context)
         batch.values["city"] = self._cities_of(batch)
         faults = list(batch.faults)
         faults += self._duplicates(batch, number)
@@ -378,26 +378,6 @@ def references(connection: Connection, city: str, names: set[str]) -> dict[str, 
             for code, alias in loads.compound_aliases(connection, city):
                 found["compounds"].add_alias(code, alias)
     return found
-
-
-def _complete(batch: Prepared, context: Context) -> None:
-    count = len(batch.rows)
-    values = batch.values
-    if context.dataset.name == "divisions":
-        levels = values.get("level", [None] * count)
-        values["level"] = [
-            level or (codes.division_level(code) if code else None)
-            for level, code in zip(levels, values["code"], strict=True)
-        ]
-    elif context.dataset.name == "compounds" and "name" in values:
-        heard = [pinyin.of(name) if name else (None, None) for name in values["name"]]
-        values["pinyin"] = [whole for whole, _ in heard]
-        values["pinyin_initials"] = [initials for _, initials in heard]
-    elif context.dataset.name == "tickets":
-        values["opened_on"] = [
-            moment.astimezone(context.zone).date() if moment else None
-            for moment in values.get("opened_at", [None] * count)
-        ]
 
 
 def _row_of(reject: Reject) -> loads.RejectRow:

@@ -1,0 +1,32 @@
+"""What is concluded of prepared rows from themselves: levels of divisions, pinyin, the day of a ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.load import pinyin
+from geodata import codes
+
+if TYPE_CHECKING:
+    from etl.prepare import Context, Prepared
+
+
+def complete(batch: Prepared, context: Context) -> None:
+    """Fill the columns that follow from others of the same row."""
+    count = len(batch.rows)
+    values = batch.values
+    if context.dataset.name == "divisions":
+        levels = values.get("level", [None] * count)
+        values["level"] = [
+            level or (codes.division_level(code) if code else None)
+            for level, code in zip(levels, values["code"], strict=True)
+        ]
+    elif context.dataset.name == "compounds" and "name" in values:
+        heard = [pinyin.of(name) if name else (None, None) for name in values["name"]]
+        values["pinyin"] = [whole for whole, _ in heard]
+        values["pinyin_initials"] = [initials for _, initials in heard]
+    elif context.dataset.name == "tickets":
+        values["opened_on"] = [
+            moment.astimezone(context.zone).date() if moment else None
+            for moment in values.get("opened_at", [None] * count)
+        ]
