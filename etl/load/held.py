@@ -10,7 +10,7 @@ from etl.load import writing
 from etl.load.wanted import Wanted
 from etl.report import LoadReport
 from geodata.datasets import DATASETS
-from geodata.db.loading import holding, loads, staging, subjects
+from geodata.db.loading import changes, holding, loads, staging, subjects
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 
@@ -42,7 +42,7 @@ def publish(settings: Settings, run: int) -> LoadReport:
         made = LoadReport(held.dataset, city=held.city, already_rejected=int(facts["rejected"]))
         made.read, made.repaired = int(facts["rows_read"]), int(facts["repaired"])
         made.encoding, made.crs_used = facts["encoding"], facts["crs_used"]
-        made.inserted, made.updated = staging.compare(stage, also=subjects.differs(stage))
+        made.inserted, made.updated = changes.compare(stage, also=subjects.differs(stage))
         made.unchanged = staging.count(stage) - made.inserted - made.updated
         wanted = Wanted(
             started_at=datetime.now(UTC), operator=loads.operator(settings), is_full=held.is_full,

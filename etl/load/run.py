@@ -20,6 +20,7 @@ from geodata import codes, crs
 from geodata.datasets import DATASETS
 from geodata.db.loading import (
     boundaries,
+    changes,
     differences,
     loads,
     numbering,
@@ -206,7 +207,7 @@ class Load:
         for rule, name, rows in subjects.complete(self.stage):
             self._reject_late(rule, name, rows)
         report = self.report
-        report.inserted, report.updated = staging.compare(self.stage, also=subjects.differs(self.stage))
+        report.inserted, report.updated = changes.compare(self.stage, also=subjects.differs(self.stage))
         report.unchanged = staging.count(self.stage) - report.inserted - report.updated
         for file, row, name, told, known in subjects.kept_as_known(self.stage):
             fault = Fault(0, "ticket.history", self.stage.dataset.field(name).zh, told, known)

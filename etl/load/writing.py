@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geodata.db.loading import boundaries, deliveries, first_load, holding, loads, quality, staging, subjects
+from geodata.db.loading import (
+    boundaries,
+    changes,
+    deliveries,
+    first_load,
+    holding,
+    loads,
+    quality,
+    staging,
+    subjects,
+)
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -175,7 +185,7 @@ def _apply(stage: Staging, record: RunRecord, wanted: Wanted, missing: Missing) 
     boundaries.close(stage, run, wanted.valid_from)
     with first_load.unindexed(stage.connection, subjects.tables(stage.dataset), rows=record.inserted):
         subjects.clear(stage)
-        staging.apply(stage, run)
+        changes.apply(stage, run, subjects.beside_rows(stage))
         if missing.rows:
             deliveries.remove(stage)
         subjects.after(stage, run)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from psycopg import sql
 
-from geodata.db.loading.staging import remember, staged
+from geodata.db.loading.changes import remember
+from geodata.db.loading.staging import staged
 
 if TYPE_CHECKING:
     from geodata.db.loading.staging import Staging

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import staging, subjects
+from geodata.db.loading import changes, subjects
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def find(stage: Staging, mentioned: Sequence[tuple[str | None, str]]) -> Missing
 def remember(stage: Staging, run: int, missing: Missing) -> None:
     """Keep what is about to go, with all that hangs on it."""
     for table in (stage.dataset.table, *missing.hanging):
-        staging.remember(stage, run, table, GONE.format(name=f"'{table}'"))
+        changes.remember(stage, run, table, GONE.format(name=f"'{table}'"))
 
 
 def remove(stage: Staging) -> int:

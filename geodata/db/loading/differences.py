@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from psycopg import sql
 
-from geodata.db.loading import staging, subjects
+from geodata.db.loading import changes, staging, subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ _SUPERSEDED: Final = "UNION ALL SELECT city, code, 'removed' FROM hongtu.managem
 
 
 def read(stage: Staging) -> Iterator[Change]:
-    """Every row that differs, after `staging.compare` and `deliveries.find` and before anything is written.
+    """Every row that differs, after `changes.compare` and `deliveries.find` and before anything is written.
 
     Added rows come first, then changed ones, both in the order of the files, then removed ones by code.
 
@@ -94,7 +94,7 @@ def _parts(stage: Staging) -> dict[str, sql.Composable]:
     dataset = stage.dataset
     pairs: list[sql.Composable] = [
         _pair(name, sql.SQL("t.{}").format(sql.Identifier(name)), staging.staged(stage, name))
-        for name in staging.compared(stage)
+        for name in changes.compared(stage)
         if name not in _IMPLIED
     ]
     pairs += [_pair(name, sql.SQL(ours), sql.SQL(theirs)) for name, ours, theirs in subjects.beside(stage)]

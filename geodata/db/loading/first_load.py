@@ -38,10 +38,11 @@ _KEYS = """
     FROM pg_constraint k
     WHERE k.conrelid = ANY (%(tables)s::regclass[]) AND k.conparentid = 0 AND (k.contype = 'f'
         OR k.contype IN ('p', 'u') AND NOT EXISTS (SELECT FROM pg_constraint o
-            WHERE o.conindid = k.conindid AND o.contype = 'f' AND o.conrelid <> ALL (%(tables)s::regclass[]))
+            WHERE o.conindid = k.conindid AND o.contype = 'f' AND o.conparentid = 0
+              AND o.conrelid <> ALL (%(tables)s::regclass[]))
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_constraint'::regclass
             AND d.refobjid = k.oid AND d.classid = 'pg_rewrite'::regclass))
-    ORDER BY k.contype = 'f', k.oid
+    ORDER BY k.contype = 'f', k.contype = 'u', k.oid
 """
 _REFERRED = """
     SELECT DISTINCT n.nspname::text, c.relname::text

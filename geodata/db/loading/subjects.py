@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from geodata.db.loading import compounds, ticket_loads, trees
-from geodata.db.loading.staging import LINKS, Staging, remember, take_out
+from geodata.db.loading.changes import CHANGED, remember
+from geodata.db.loading.staging import LINKS, Staging, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geodata.datasets import Dataset
+    from geodata.db.loading.changes import Beside
 
 Late = tuple[str, str, list[tuple[int, int, str | None, dict[str, Any]]]]
 """Rule, field, and the rows that were taken out of the stage: file, row, value, staged columns."""
@@ -114,8 +116,6 @@ def kept_as_known(stage: Staging) -> list[tuple[int, int, str, str, str]]:
 
 def before(stage: Staging, run: int) -> None:
     """Keep what is about to change beside the rows of the table itself."""
-    from geodata.db.loading.staging import CHANGED
-
     links = "'{}'::jsonb"
     if stage.dataset.name == "party_organisations":
         links = (
@@ -137,6 +137,11 @@ def before(stage: Staging, run: int) -> None:
         )
     if stage.dataset.name == "management_statuses":
         remember(stage, run, "management_status", SUPERSEDED)
+
+
+def beside_rows(stage: Staging) -> Beside | None:
+    """What the rows of the table hold beside their staged ones, once `clear` has been."""
+    return ticket_loads.FOLDED if stage.dataset.name == "tickets" else None
 
 
 def clear(stage: Staging) -> None:

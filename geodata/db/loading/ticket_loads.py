@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
+from geodata.db.loading.changes import Beside
+
 if TYPE_CHECKING:
     from geodata.db.loading.staging import Staging
 
@@ -14,17 +16,15 @@ LAST_STEP = (
     " WHEN s.handled_at IS NOT NULL THEN 4 WHEN s.dispatched_at IS NOT NULL THEN 3"
     " WHEN s.accepted_at IS NOT NULL THEN 2 WHEN s.opened_at IS NOT NULL THEN 1 ELSE 0 END)"
 )
-_STEPS = (
-    "(VALUES (1::smallint, s.opened_at), (2::smallint, s.accepted_at), (3::smallint, s.dispatched_at),"
-    " (4::smallint, s.handled_at), (5::smallint, s.fed_back_at), (6::smallint, s.closed_at)) AS v (step, at)"
-)
+_TIMES = ("opened_at", "accepted_at", "dispatched_at", "handled_at", "fed_back_at", "closed_at")
+"""When each of the six steps was reached."""
 
 MOVED_ON = f"t.step < {LAST_STEP}"
 """A condition over staged `s` and stored `t`: the file knows of later steps than the database."""
 
 
 def fold(stage: Staging) -> None:
-    """Number the events that the file brings, and complete its tickets with their fold, class and firm.
+    """Number the events that the file brings: `hongtu_event`, from which `FOLDED` folds its tickets.
 
     The numbers are drawn under the lock of the city's tickets, so they become visible in their order. The
     trigger of the events checks them and the fold again, and corrects what does not agree.
@@ -42,30 +42,75 @@ def fold(stage: Staging) -> None:
         "   CROSS JOIN LATERAL {steps} WHERE v.at IS NOT NULL AND v.step > coalesce(t.step, 0)"
         "   ORDER BY v.at, v.step) AS e",
         last_step=sql.SQL(LAST_STEP),
-        steps=sql.SQL(_STEPS),
+        steps=_steps(stage),
     )
     stage.run("ANALYZE hongtu_event")
-    stage.run(
-        "UPDATE hongtu_stage s SET step = f.step, step_at = f.at, events = f.events, last_seq = f.seq,"
-        " is_satisfied = CASE WHEN f.step >= 5 THEN s.is_satisfied END,"
-        " class_code = coalesce(w.class_code, '00'), firm_code = coalesce(s.firm_code, p.firm_code)"
-        " FROM hongtu_stage o JOIN hongtu_change c USING (city, code)"
-        " LEFT JOIN (SELECT city, code, max(step) AS step, max(at) AS at, count(*) AS events, max(seq) AS seq"
-        "   FROM hongtu_event GROUP BY city, code) AS f USING (city, code)"
-        " LEFT JOIN hongtu.ticket_class_word w ON w.word = lower(btrim(o.source_class))"
-        " LEFT JOIN hongtu.compound p ON p.city = o.city AND p.code = o.compound_code WHERE s.ctid = o.ctid"
+
+
+def _steps(stage: Staging) -> sql.Composed:
+    """The steps that any staged ticket has reached, as rows of step and time."""
+    filled = sql.SQL(", ").join(
+        sql.SQL("bool_or({} IS NOT NULL)").format(sql.Identifier(name)) for name in _TIMES
     )
+    row = stage.connection.execute(sql.SQL("SELECT {} FROM hongtu_stage").format(filled)).fetchone() or ()
+    reached = [
+        sql.SQL("({}::smallint, {})").format(sql.Literal(step), sql.Identifier("s", name))
+        for step, (name, is_filled) in enumerate(zip(_TIMES, row, strict=True), 1)
+        if is_filled or step == 1
+    ]
+    return sql.SQL("(VALUES {}) AS v (step, at)").format(sql.SQL(", ").join(reached))
+
+
+FOLDED = Beside(
+    join="LEFT JOIN (SELECT city, code, max(step) AS step, max(at) AS at, count(*) AS events, max(seq) AS seq"
+    "   FROM hongtu_event GROUP BY city, code) AS f ON f.city = s.city AND f.code = s.code"
+    " LEFT JOIN hongtu.ticket_class_word w ON w.word = lower(btrim(s.source_class))"
+    " LEFT JOIN hongtu.compound p ON p.city = s.city AND p.code = s.compound_code",
+    values={
+        "step": "f.step",
+        "step_at": "f.at",
+        "events": "f.events::smallint",
+        "last_seq": "f.seq",
+        "is_satisfied": "CASE WHEN f.step >= 5 THEN s.is_satisfied END",
+        "class_code": "coalesce(w.class_code, '00')",
+        "firm_code": "coalesce(s.firm_code, p.firm_code)",
+    },
+)
+"""What a ticket is born with beside its staged row: the fold of its events, its class and its firm."""
 
 
 def write_events(stage: Staging, run: int) -> None:
-    """Write the numbered events, once their tickets are there."""
+    """Write the numbered events, once their tickets are there.
+
+    Where all tickets are new, the steps of each rise with their numbers and the tickets were written with
+    their fold: the trigger of the events is told so, and need not find it out again.
+    """
+    is_known = stage.run("SELECT FROM hongtu_change WHERE NOT is_new LIMIT 1") > 0
+    if not is_known:
+        _say_folded(stage, str(run))
     stage.run(
         "INSERT INTO hongtu.ticket_event"
         " (city, opened_on, ticket_code, seq, step, happened_at, is_satisfied, run)"
         " OVERRIDING SYSTEM VALUE"
-        " SELECT city, opened_on, code, seq, step, at, is_satisfied, {run} FROM hongtu_event ORDER BY seq",
+        " SELECT city, opened_on, code, seq, step, at, is_satisfied, {run} FROM hongtu_event",
         run=sql.Literal(run),
     )
+    if not is_known:
+        _say_folded(stage, "")
+        stage.run(_ANNOUNCE)
+
+
+def _say_folded(stage: Staging, run: str) -> None:
+    stage.connection.execute("SELECT set_config('hongtu.folded_run', %s, true)", (run,))
+
+
+_ANNOUNCE = """
+SELECT hongtu.announce(e.city, e.seq, n.tickets, n.bounds)
+FROM (SELECT city, max(seq) AS seq FROM hongtu_event GROUP BY city) AS e
+JOIN (SELECT s.city, count(*) AS tickets, ST_Extent(s.geom) AS bounds
+    FROM hongtu_stage s JOIN hongtu_change c USING (city, code) GROUP BY s.city) AS n USING (city)
+ORDER BY e.city
+"""
 
 
 def told_otherwise(stage: Staging) -> list[tuple[int, int, str, str, str]]:

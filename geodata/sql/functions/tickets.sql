@@ -43,14 +43,22 @@ $$;
 CREATE OR REPLACE TRIGGER ticket_event_no_truncate BEFORE TRUNCATE ON hongtu.ticket_event
     FOR EACH STATEMENT EXECUTE FUNCTION hongtu.refuse_event_truncate();
 
--- What a resident said is packed behind its sequence number, so that one hashed pass finds the last word; one
--- that is older than the last return to handling no longer counts. A load writes its tickets folded already:
--- such a row knows the numbers of these events, is folded from nothing again, and is written only if it differs.
+-- The first and the last event of a ticket, and what a resident said, are packed behind their sequence numbers, so that
+-- one hashed pass finds them all; a word that is older than the last return to handling no longer counts. A load writes
+-- its tickets folded already: such a row knows the numbers of these events, is folded from nothing again, and is written
+-- only if it differs.
 CREATE OR REPLACE FUNCTION hongtu.fold_new_events() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
+    folded_run bigint := nullif(current_setting('hongtu.folded_run', true), '')::bigint;
     wrong record;
+    found jsonb;
 BEGIN
+    -- A load that wrote new tickets with their fold says so (geodata/db/loading/ticket_loads.py), and announces them.
+    IF folded_run IS NOT NULL AND NOT EXISTS (SELECT FROM new_events WHERE run IS DISTINCT FROM folded_run) THEN
+        RETURN NULL;
+    END IF;
+
     PERFORM hongtu.lock_tickets(city) FROM (SELECT DISTINCT city FROM new_events ORDER BY city) AS touched;
 
     SELECT n.run INTO wrong FROM (SELECT DISTINCT run FROM new_events WHERE run IS NOT NULL) AS n
@@ -60,59 +68,59 @@ BEGIN
             USING ERRCODE = 'foreign_key_violation';
     END IF;
 
-    WITH walk AS (
-        SELECT n.city, n.opened_on, n.ticket_code, n.step, n.seq, n.run IS NOT NULL AS is_from_file,
+    WITH folded AS MATERIALIZED (
+        SELECT city, opened_on, ticket_code, count(*) AS events,
+               min(seq * 16 + step * 2 + (run IS NOT NULL)::integer) AS first, max(seq * 16 + step * 2) AS last,
+               max(seq) FILTER (WHERE step <= 4) AS returned,
+               max(seq * 2 + is_satisfied::integer) FILTER (WHERE is_satisfied IS NOT NULL) AS rated
+        FROM new_events GROUP BY city, opened_on, ticket_code
+    ), state AS MATERIALIZED (
+        SELECT t.city, t.opened_on, t.code, t.geom, f.first,
+               CASE WHEN t.last_seq >= f.first / 16 THEN 0::smallint ELSE t.step END AS previous,
+               ROW(t.step, t.step_at, t.events, t.last_seq, t.closed_at, t.is_satisfied) AS was,
+               (f.last / 2 % 8)::smallint AS step, n.happened_at AS step_at, f.last / 16 AS last_seq,
+               CASE WHEN f.last / 2 % 8 = 6 THEN n.happened_at END AS closed_at,
+               (CASE WHEN t.last_seq >= f.first / 16 THEN 0 ELSE t.events END + f.events)::smallint AS events,
+               CASE WHEN f.rated / 2 >= coalesce(f.returned, 0) THEN f.rated % 2 = 1
+                    WHEN f.returned IS NULL AND t.last_seq < f.first / 16 THEN t.is_satisfied
+               END AS is_satisfied
+        FROM folded f JOIN new_events n ON n.seq = f.last / 16
+        JOIN hongtu.ticket t ON t.city = f.city AND t.opened_on = f.opened_on AND t.code = f.ticket_code
+    ), several AS (
+        SELECT n.ticket_code, n.step, n.seq, n.run IS NOT NULL AS is_from_file,
                lag(n.step) OVER (PARTITION BY n.city, n.opened_on, n.ticket_code ORDER BY n.seq) AS previous
-        FROM new_events n
+        FROM new_events n JOIN folded f USING (city, opened_on, ticket_code) WHERE f.events > 1
     ), pair AS (
-        SELECT ticket_code, previous, step, seq, is_from_file FROM walk WHERE previous IS NOT NULL
+        SELECT ticket_code, previous, step, seq, is_from_file FROM several WHERE previous IS NOT NULL
         UNION ALL
-        SELECT w.ticket_code, CASE WHEN t.last_seq >= w.seq THEN 0::smallint ELSE t.step END, w.step, w.seq,
-               w.is_from_file
-        FROM walk w
-        JOIN hongtu.ticket t ON t.city = w.city AND t.opened_on = w.opened_on AND t.code = w.ticket_code
-        WHERE w.previous IS NULL
+        SELECT code, previous, (first / 2 % 8)::smallint, first / 16, first % 2 = 1 FROM state
+    ), other AS (
+        UPDATE hongtu.ticket t
+        SET step = s.step, step_at = s.step_at, events = s.events, last_seq = s.last_seq,
+            closed_at = s.closed_at, is_satisfied = s.is_satisfied
+        FROM state s
+        WHERE t.city = s.city AND t.opened_on = s.opened_on AND t.code = s.code
+          AND s.was IS DISTINCT FROM ROW(s.step, s.step_at, s.events, s.last_seq, s.closed_at, s.is_satisfied)
     )
-    SELECT * INTO wrong FROM pair
-    WHERE NOT hongtu.is_legal_step(previous, step, is_from_file) ORDER BY seq LIMIT 1;
-    IF FOUND THEN
+    SELECT jsonb_build_object(
+        'wrong', (SELECT to_jsonb(p) FROM pair p
+                  WHERE NOT hongtu.is_legal_step(p.previous, p.step, p.is_from_file) ORDER BY p.seq LIMIT 1),
+        'touched', (SELECT jsonb_agg(c) FROM (
+            SELECT city, max(last_seq) AS seq, count(*) AS tickets, ST_Extent(geom)::text AS bounds
+            FROM state GROUP BY city ORDER BY city) AS c))
+    INTO found;
+
+    IF found -> 'wrong' <> 'null' THEN
+        SELECT * INTO wrong FROM jsonb_to_record(found -> 'wrong')
+            AS w (ticket_code text, previous smallint, step smallint);
         RAISE EXCEPTION 'Ticket % is at step % %; it cannot go to step % %.', wrong.ticket_code,
             wrong.previous, hongtu.step_name(wrong.previous), wrong.step, hongtu.step_name(wrong.step)
             USING ERRCODE = 'HT001',
                   HINT = 'Send the steps in their order 1 to 6; from 5 or 6 a ticket may go back to 4.';
     END IF;
 
-    WITH folded AS (
-        SELECT city, opened_on, ticket_code, count(*) AS events, min(seq) AS first_seq, max(seq) AS last_seq,
-               max(seq) FILTER (WHERE step <= 4) AS returned,
-               max(seq * 2 + is_satisfied::integer) FILTER (WHERE is_satisfied IS NOT NULL) AS rated
-        FROM new_events GROUP BY city, opened_on, ticket_code
-    ), state AS (
-        SELECT t.city, t.opened_on, t.code, n.step, n.happened_at AS step_at, f.last_seq,
-               CASE WHEN n.step = 6 THEN n.happened_at END AS closed_at,
-               (CASE WHEN t.last_seq >= f.first_seq THEN 0 ELSE t.events END + f.events)::smallint AS events,
-               CASE WHEN f.rated / 2 >= coalesce(f.returned, 0) THEN f.rated % 2 = 1
-                    WHEN f.returned IS NULL AND t.last_seq < f.first_seq THEN t.is_satisfied
-               END AS is_satisfied
-        FROM folded f JOIN new_events n ON n.seq = f.last_seq
-        JOIN hongtu.ticket t ON t.city = f.city AND t.opened_on = f.opened_on AND t.code = f.ticket_code
-    )
-    UPDATE hongtu.ticket t
-    SET step = s.step, step_at = s.step_at, events = s.events, last_seq = s.last_seq,
-        closed_at = s.closed_at, is_satisfied = s.is_satisfied
-    FROM state s
-    WHERE t.city = s.city AND t.opened_on = s.opened_on AND t.code = s.code
-      AND (t.step, t.step_at, t.events, t.last_seq, t.closed_at, t.is_satisfied) IS DISTINCT FROM
-          (s.step, s.step_at, s.events, s.last_seq, s.closed_at, s.is_satisfied);
-
-    PERFORM hongtu.announce(touched.city, touched.seq, touched.tickets, touched.bounds)
-    FROM (
-        SELECT n.city, max(n.seq) AS seq, count(*) AS tickets, ST_Extent(t.geom) AS bounds
-        FROM (SELECT city, opened_on, ticket_code, max(seq) AS seq FROM new_events
-              GROUP BY city, opened_on, ticket_code) AS n
-        JOIN hongtu.ticket t ON t.city = n.city AND t.opened_on = n.opened_on AND t.code = n.ticket_code
-        GROUP BY n.city ORDER BY n.city
-    ) AS touched;
+    PERFORM hongtu.announce(c.city, c.seq, c.tickets, c.bounds::box2d)
+    FROM jsonb_to_recordset(found -> 'touched') AS c (city text, seq bigint, tickets bigint, bounds text);
     RETURN NULL;
 END
 $$;
