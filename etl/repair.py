@@ -181,7 +181,11 @@ def _what(shape: Any) -> Said:  # noqa: ANN401
 def _spiky(flat: NDArray[Any], is_asked: NDArray[np.bool_]) -> NDArray[np.intp]:
     """The polygons with a corner of next to nothing; whether it is a spike is looked at one by one."""
     asked = np.flatnonzero(is_asked & np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTI_POLYGON)))
-    parts, owner = shapely.get_parts(flat[asked], return_index=True)
+    is_single = shapely.get_type_id(flat[asked]) == _POLYGON
+    several = np.flatnonzero(~is_single)
+    more, of = shapely.get_parts(flat[asked[several]], return_index=True)
+    parts = np.concatenate([flat[asked[is_single]], more])
+    owner = np.concatenate([np.flatnonzero(is_single), several[of]])
     has_holes = shapely.get_num_interior_rings(parts) > 0
     rings, part = shapely.get_rings(parts[has_holes], return_index=True)
     outlines = np.concatenate([parts[~has_holes], rings])

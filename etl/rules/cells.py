@@ -80,11 +80,17 @@ def without_persons(rows: Rows) -> Iterator[Fault]:
         is_code = field.name == "code" or field.name.endswith("_code")
         if is_code and not _are_identities(rows.values[field.name]):
             continue
-        for position, value in enumerate(rows.values[field.name]):
-            # Eleven digits are the least that either number has.
-            if value is None or (len(value) < 11 and not isinstance(value, list)):  # noqa: PLR2004
-                continue
-            text = " ".join(value) if isinstance(value, list) else value
+        # Eleven digits are the least that either number has.
+        texts = {
+            position: " ".join(value) if isinstance(value, list) else value
+            for position, value in enumerate(rows.values[field.name])
+            if value is not None and (len(value) >= 11 or isinstance(value, list))  # noqa: PLR2004
+        }
+        # No number goes over the end of a line: one look at all tells whether to look at each.
+        every = "\n".join(texts.values())
+        if not (codes.holds_mobile_number(every) or codes.holds_id_number(every)):
+            continue
+        for position, text in texts.items():
             if not is_code and codes.holds_mobile_number(text):
                 yield Fault(position, "personal", field.zh, codes.mask_personal(text)[:80], _MOBILE)
             elif codes.holds_id_number(text):
