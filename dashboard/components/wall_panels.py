@@ -136,7 +136,7 @@ def ranking(
                         [
                             html.Span(
                                 words.link(
-                                    words.place(row.name), title=row.name, sel=f"communities:{row.code}"
+                                    words.community(row.name), title=row.name, sel=f"communities:{row.code}"
                                 ),
                                 className="rank-name",
                             ),

@@ -37,6 +37,10 @@ class WallWords:
         """The name of a place in the language of the wall."""
         return wording.place(name, self.texts)
 
+    def community(self, name: str) -> str:
+        """The name of a community where its row says that it is one."""
+        return self.place(name).removesuffix(" Community")
+
     def link(self, content: Component | str, *, title: str = "", **query: str) -> html.A:
         """Something that leads to the map with the records (`rec`) or the place (`sel`) behind it."""
         address = urlencode({"city": self.city, "lang": self.texts.language} | query, safe=":")

@@ -195,3 +195,20 @@ def test_filters_and_layers_fit_every_screen(page: Page, served: Served, width: 
     panel = page.locator(f"#{ids.PANEL}")
     assert panel.evaluate("(el) => el.scrollWidth <= el.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_screen_as_large_as_a_wall_panels_and_names_grow(page: Page, served: Served) -> None:
+    widths = []
+    for width, height in ((1920, 1080), (3840, 2160)):
+        page.set_viewport_size({"width": width, "height": height})
+        open_map(page, served)
+        box = page.locator(f"#{ids.PANEL}").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+        widths.append(box["width"])
+        marks = page.locator(".leaflet-container").evaluate(
+            "el => Number(getComputedStyle(el).getPropertyValue('--hongtu-marks'))"
+        )
+        assert marks == width / 1920
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert widths[1] == pytest.approx(2 * widths[0], abs=2)

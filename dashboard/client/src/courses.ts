@@ -57,7 +57,7 @@ export class Courses {
     const [mx, my] = points[points.length >> 1];
     const key = `${text}/${Math.floor(mx / every)}/${Math.floor(my / every)}`;
     if (length <= (this.longest.get(key)?.length ?? 0)) return;
-    const size = atZoom(paint.size, this.view.zoom, USUAL_SIZE_PX);
+    const size = atZoom(paint.size, this.view.zoom, USUAL_SIZE_PX) * this.view.marks;
     this.longest.set(key, { text, points, length, priority: spec.labelPriority ?? 0, paint, mode: layer.paintState.mode, size });
   }
 }

@@ -70,7 +70,7 @@ export class Labels {
 
   private addTexts(layer: FeatureLayer, spec: LayerSpec, tiles: VisibleTile[]): void {
     const paint = spec.paint ?? {};
-    const size = atZoom(paint.size, this.view.zoom, USUAL_SIZE_PX);
+    const size = atZoom(paint.size, this.view.zoom, USUAL_SIZE_PX) * this.view.marks;
     for (const place of collect(this.view, layer, spec, tiles)) {
       const { hit } = place;
       const text = attributeOf(hit.source, hit.index, spec.labelField ?? 'name');
@@ -105,7 +105,7 @@ export class Labels {
       y,
       width: Math.max(...lines.map((line) => widthOf(this.view.ruler, line, paint, size))),
       height: lines.length * size * LINE_HEIGHT + (is.hasGlyph ? size * GLYPH_OF_SIZE : 0),
-      gap: isBeside ? atZoom(paint.radius, this.view.zoom, 10) + 3 : 4,
+      gap: isBeside ? atZoom(paint.radius, this.view.zoom, 10) * this.view.marks + 3 : 4,
       anchor: is.mustFit ? 'within' : isBeside ? 'beside' : 'center',
       priority: is.priority + (is.isSelected ? SELECTED_FIRST : 0),
     };

@@ -51,7 +51,7 @@ function paintRing(ctx: CanvasRenderingContext2D, dpr: number, ring: RingSum, cl
     angle = next;
   });
   if ('letterSpacing' in ctx) ctx.letterSpacing = '0px';
-  ctx.font = `700 ${Math.max(11, Math.min(18, r * 0.55))}px ${font}`;
+  ctx.font = `700 ${Math.max(11, Math.min(Math.max(18, r * 0.4), r * 0.55))}px ${font}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillStyle = resolveColor('text', mode) ?? '#000';

@@ -75,7 +75,7 @@ export class Overlay {
 
   private rings(view: View, { layer, spec, places }: Marks, occupied: Occupied): void {
     const { style, mode, hidden } = layer.paintState;
-    const max = atZoom(spec.paint?.radius, view.zoom, 40);
+    const max = atZoom(spec.paint?.radius, view.zoom, 40) * view.marks;
     const counted = places.flatMap(({ x, y, hit }) => {
       const counts = layer.countsOf(hit.source, hit.index).map((count, i) => (hidden.includes(i) ? 0 : count));
       const n = counts.reduce((a, b) => a + b, 0);
@@ -91,7 +91,7 @@ export class Overlay {
 
   private points(view: View, { layer, spec, places }: Marks): void {
     const { style, mode } = layer.paintState;
-    const r = atZoom(spec.paint?.radius, view.zoom, 4);
+    const r = atZoom(spec.paint?.radius, view.zoom, 4) * view.marks;
     const alpha = atZoom(spec.paint?.opacity, view.zoom, 1);
     const color = resolveColor(spec.paint?.outline, mode);
     const edge = color ? { color, width: atZoom(spec.paint?.outlineWidth, view.zoom, 1) } : null;
@@ -105,7 +105,7 @@ export class Overlay {
 
   private icons(view: View, { layer, spec, places }: Marks, occupied: Occupied, labels: Labels): void {
     const { mode } = layer.paintState;
-    const r = atZoom(spec.paint?.radius, view.zoom, 10);
+    const r = atZoom(spec.paint?.radius, view.zoom, 10) * view.marks;
     const crowded: Place[] = [];
     for (const place of places) {
       const box = around(place, r + 1);

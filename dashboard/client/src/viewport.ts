@@ -30,7 +30,11 @@ export interface View {
   offsetX: number;
   offsetY: number;
   dpr: number;
+  /** How many times larger than their specs say names and marks are drawn: `--hongtu-marks` of the map's container. */
+  marks: number;
 }
+
+const marksOf = (map: Leaflet.Map): number => Number(getComputedStyle(map.getContainer()).getPropertyValue('--hongtu-marks')) || 1;
 
 export class ViewportCanvas {
   private readonly sheet: HTMLDivElement;
@@ -45,6 +49,7 @@ export class ViewportCanvas {
   private isMoving = false;
   private late: ReturnType<typeof setTimeout> | null = null;
   private isRemoved = false;
+  private marks: number;
   private readonly L: typeof Leaflet;
 
   constructor(
@@ -72,7 +77,8 @@ export class ViewportCanvas {
     this.position = this.corner = this.L.point(0, 0);
     map.on('movestart', this.start, this);
     map.on('moveend', this.stop, this);
-    map.on('resize', this.render, this);
+    this.marks = marksOf(map);
+    map.on('resize', this.fit, this);
     map.on('zoom', this.follow, this);
     map.on('zoomanim', this.animate, this);
     this.invalidate();
@@ -101,7 +107,7 @@ export class ViewportCanvas {
     if (this.late) clearTimeout(this.late);
     this.map.off('movestart', this.start, this);
     this.map.off('moveend', this.stop, this);
-    this.map.off('resize', this.render, this);
+    this.map.off('resize', this.fit, this);
     this.map.off('zoom', this.follow, this);
     this.map.off('zoomanim', this.animate, this);
     this.clear(new Set());
@@ -124,6 +130,11 @@ export class ViewportCanvas {
     if (this.late) clearTimeout(this.late);
     this.late = null;
     this.soon();
+  }
+
+  private fit(): void {
+    this.marks = marksOf(this.map);
+    this.render();
   }
 
   private follow(): void {
@@ -173,6 +184,7 @@ export class ViewportCanvas {
       height,
       offsetX: corner.x,
       offsetY: corner.y,
+      marks: this.marks,
       dpr,
     });
     for (const cell of drawn.cells.values()) this.show(cell, dpr);

@@ -6,7 +6,7 @@ import { inHalves } from '../src/labels';
 import { alongLine } from '../src/placement';
 import { encodeTile, random } from './mvt';
 
-const VIEW = { width: 1200, height: 900, offsetX: -100, offsetY: -100 };
+const VIEW = { width: 1200, height: 900, offsetX: -100, offsetY: -100, marks: 1 };
 
 test('a course is cut where the map ends, also when no point of it is on the map', () => {
   assert.deepEqual(seen([[-500, 400], [2000, 400]], VIEW), [[[100, 400], [1100, 400]]]);
