@@ -58,7 +58,8 @@ _ENDS: Final = {
     "有限公司": "Co., Ltd.", "红色公益物业": "Red Public-Interest Property Firm",
     "公益物业": "Public-Interest Property Firm", "党支部": "Party Branch", "党小组": "Party Group",
     "党总支": "General Party Branch", "业主委员会": "Owners' Committee", "业委会": "Owners' Committee",
-    "总部": "Headquarters", "政府": "Government", "派出所": "Police Station",
+    "每日": "Daily", "每天": "Daily", "工作日": "Weekdays", "周一至周五": "Mon–Fri", "周一至周日": "Mon–Sun", "周末": "Weekends",
+    "全天": "All day", "总部": "Headquarters", "政府": "Government", "派出所": "Police Station",
 }  # fmt: skip
 _LONGEST_END: Final = max(map(len, _ENDS))
 # What is counted, before or after its number: 3栋, 第二片区, 二期.

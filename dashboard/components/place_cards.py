@@ -99,7 +99,7 @@ def service_point_card(file: cards.ServicePointFile, texts: Texts, zone: ZoneInf
         wording.place(part, texts) for part in (point.community_name, point.compound_name) if part
     )
     rows = [
-        ("card.hours", point.hours),
+        ("card.hours", wording.place(point.hours, texts)),
         ("card.capacity", texts("number.people", n=point.capacity) if point.capacity else None),
         ("card.windows", str(point.windows) if point.windows else None),
         ("card.address", wording.place(point.address, texts)),

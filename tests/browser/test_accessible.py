@@ -67,6 +67,7 @@ def test_the_other_pages_have_no_fault(page: Page, served: Served, path: str) ->
 def test_tab_reaches_every_control_and_each_shows_that_it_has_the_focus(page: Page, served: Served) -> None:
     open_map(page, served, f="status.none")
     expect(page.locator(f"#{ids.FACETS}[data-matched]")).to_be_attached(timeout=PATIENCE_MS)
+    page.evaluate("document.querySelectorAll('#panel details').forEach((each) => { each.open = true; })")
     wanted = page.evaluate(
         """(controls) => { let n = 0;
             for (const el of document.querySelectorAll(controls)) {
@@ -121,6 +122,34 @@ def test_a_polygon_is_drawn_with_the_keyboard_alone(page: Page, served: Served) 
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"f=shape\.polygon"), timeout=PATIENCE_MS)
     expect(counts).not_to_have_attribute("data-matched", total or "", timeout=PATIENCE_MS)
+
+
+def test_the_tree_of_layers_is_worked_with_the_keyboard(page: Page, served: Served) -> None:
+    place = answer(served, "/api/v1/search", q="花园")["hits"][0]
+    met = f"""() => {{ const box = document.querySelector('.leaflet-container');
+        const hit = window.hongtu_map.featureAt(box, box.clientWidth / 2, box.clientHeight / 2);
+        return hit && hit.layer === '{ids.COMPOUND_LAYER}' ? hit.properties.code : null; }}"""
+
+    def wait_until_met(code: str | None) -> None:
+        for _ in range(PATIENCE_MS // 100):
+            if page.evaluate(met) == code:
+                return
+            page.wait_for_timeout(100)
+        assert page.evaluate(met) == code
+
+    open_map(page, served, at=f"{place['lat']},{place['lon']},17", points="")
+    wait_until_met(place["code"])
+    page.locator(f"#{ids.PANEL} summary").last.press("Enter")
+    row = page.locator(".layer-row[data-layer=compounds]")
+    strength = row.locator(".layer-opacity")
+    strength.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"layers=[^&]*compounds\.95"), timeout=PATIENCE_MS)
+    row.locator(".layer-move").first.press("Enter")
+    expect(page).to_have_url(re.compile(r"layers=points,compounds\.95,borders"), timeout=PATIENCE_MS)
+    expect(page.locator(".layer-row").nth(1)).to_have_attribute("data-layer", "compounds")
+    row.locator("input[type=checkbox]").press("Space")
+    expect(page).to_have_url(re.compile(r"layers=points,-compounds\.95"), timeout=PATIENCE_MS)
+    wait_until_met(None)
 
 
 def test_without_motion_the_map_cuts_instead_of_flying(page: Page, served: Served) -> None:

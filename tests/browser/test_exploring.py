@@ -145,17 +145,33 @@ def test_a_drawn_shape_keeps_what_it_touches(page: Page, served: Served, tool: s
 
 
 def test_a_link_brings_a_colleague_the_same_map(page: Page, served: Served) -> None:
-    open_map(page, served, theme="age", f="status.professional", layers="compounds.60,-names", off="c1")
+    place = answer(served, "/api/v1/search", q="花园")["hits"][0]
+    open_map(
+        page,
+        served,
+        theme="age",
+        f="status.professional",
+        layers="compounds.60,-names",
+        off="c1",
+        heat="30",
+        at=f"{place['lat']:.5f},{place['lon']:.5f},15",
+        sel=f"compounds:{place['code']}",
+        lang="zh",
+    )
     count = wait_for_counts(page)
+    expect(page.locator(f"#{ids.HEAT_SAID}")).to_contain_text("30 天窗口", timeout=PATIENCE_MS)
     assert page.locator(f"#{ids.THEME} input:checked").input_value() == "age"
     assert page.locator(".rows:visible input[value=c1]").is_checked() is False
     expect(page.locator(".layer-row[data-layer=compounds] .layer-opacity")).to_have_value("60")
     link = page.url
-    for part in ("theme=age", "f=status.professional", "layers=compounds.60,-names", "off=c1"):
+    for part in ("theme=age", "f=status.professional", "layers=compounds.60,-names", "off=c1", "heat=30"):
         assert part in link
+    assert f"sel=compounds:{place['code']}" in link
     page.goto("about:blank")
     page.goto(link)
     assert wait_for_counts(page) == count
+    expect(page.locator(f"#{ids.CARD} .card-title")).to_have_text(place["name"], timeout=PATIENCE_MS)
+    expect(page.locator(f"#{ids.HEAT_SAID}")).to_contain_text("30 天窗口", timeout=PATIENCE_MS)
     assert page.url == link
 
 

@@ -29,6 +29,7 @@ from geodata.english import HAS_HAN, english
         ("东兴社区党群服务中心", "Dongxing Community Party-Mass Service Centre"),
         ("楚雄睦邻物业服务有限公司", "Chuxiong Mulin Property Service Co., Ltd."),
         ("永安新居", "Yong'an Xinju"),
+        ("每日 08:00-20:00", "Daily 08:00-20:00"),
         ("绕城公路", "Raocheng Highway"),
         ("阳光都市", "Yangguang City"),
         ("彝人古镇", "Yiren Ancient Town"),
