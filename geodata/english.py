@@ -24,7 +24,8 @@ _ENDS: Final = {
     "居委会": "Community", "村民委员会": "Village", "村委会": "Village", "街道办事处": "Subdistrict",
     "街道": "Subdistrict", "社区": "Community", "都市": "City", "超市": "Supermarket",
     "自治州": "Prefecture", "自治县": "County",
-    "彝族": "Yi", "省": "Province", "市": "City", "县": "County", "古镇": "Ancient Town", "古城": "Old Town",
+    "彝族": "Yi", "省": "Province", "市": "City", "县": "County", "古镇": "Ancient Town",
+    "古城": "Old Town",
     "镇": "Town", "乡": "Township",
     "新村": "New Village", "村": "Village", "片区": "Area", "网格": "Grid", "微网格": "Micro-grid",
     "小区": "Compound", "住宅区": "Compound", "家属院": "Staff Housing", "家属区": "Staff Housing",
@@ -58,7 +59,12 @@ _ENDS: Final = {
     "有限公司": "Co., Ltd.", "红色公益物业": "Red Public-Interest Property Firm",
     "公益物业": "Public-Interest Property Firm", "党支部": "Party Branch", "党小组": "Party Group",
     "党总支": "General Party Branch", "业主委员会": "Owners' Committee", "业委会": "Owners' Committee",
-    "每日": "Daily", "每天": "Daily", "工作日": "Weekdays", "周一至周五": "Mon–Fri", "周一至周日": "Mon–Sun", "周末": "Weekends",
+    "每日": "Daily", "每天": "Daily", "工作日": "Weekdays", "周末": "Weekends",
+    "次日": "next day", "综合楼": "Building", "大楼": "Building", "营业厅": "Office",
+    "商务中心": "Business Centre",
+    "小游园": "Pocket Park", "苗圃": "Nursery", "工商所": "Office", "司法所": "Office",
+    "粮库": "Granary", "红色": "Red",
+    "基地": "Base", "实验": "Experimental", "中心": "Centre",
     "全天": "All day", "总部": "Headquarters", "政府": "Government", "派出所": "Police Station",
 }  # fmt: skip
 _LONGEST_END: Final = max(map(len, _ENDS))
@@ -74,6 +80,10 @@ _NUMBER: Final = "[0-9A-Za-z]+|[一二三四五六七八九]?十?[一二三四�
 _NUMBERED: Final = re.compile(
     rf"第?({_NUMBER})({'|'.join(sorted(_COUNTED, key=len, reverse=True))})|第({_NUMBER})"
 )
+_DAY_OF: Final = dict(zip("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
+_DAYS: Final = re.compile("周[一二三四五六日](至周[一二三四五六日])?")
+# Before these a generic word may be the proper name itself: 新村镇 is Xincun Town.
+_DIVISIONS: Final = frozenset({"Community", "Subdistrict", "Town", "Township", "Village"})
 _BEFORE_A_VOWEL: Final = "aoe"
 
 
@@ -84,6 +94,7 @@ def english(name: str) -> str:
         return name
     words: list[str] = []
     at = 0
+    name = _DAYS.sub(lambda found: "–".join(_DAY_OF[sign] for sign in found[0] if sign in _DAY_OF), name)
     for found in _NUMBERED.finditer(name):
         words += _plain(name[at : found.start()])
         words.append(f"{_COUNTED.get(found[2], 'No.')} {_number(found[1] or found[3])}")
@@ -112,6 +123,8 @@ def _han(text: str) -> list[str]:
     """Chinese signs as words: generic ends translated from the last on, the rest in pinyin."""
     ends: list[str] = []
     while size := _end_of(text):
+        if size == len(text) and ends and ends[0] in _DIVISIONS:
+            break
         ends.insert(0, _ENDS[text[-size:]])
         text = text[:-size]
     return [*_pinyin(text), *ends]
