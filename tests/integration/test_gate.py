@@ -272,6 +272,11 @@ def test_each_city_of_a_load_of_several_has_its_own_share_of_it(
     history.roll_back(settings, report.run or 0)
     with psycopg.connect(database) as connection:
         assert connection.execute("SELECT * FROM hongtu.loads_of('532302', 'divisions')").fetchall() == []
+        counted = connection.execute(
+            "SELECT city, rows_counted FROM hongtu.layer_quality ORDER BY city"
+        ).fetchall()
+    # What is gone is no measure for what comes next.
+    assert counted == [("532301", 0), ("532302", 0)]
 
 
 def test_a_first_load_and_one_that_mends_are_published(settings: Settings, tmp_path: Path) -> None:

@@ -85,12 +85,12 @@ def roll_back(settings: Settings, run: int) -> Undone:
         restored = sum(_restore(connection, table, run) for table in reversed(TABLES))
         _restore_links(connection, run)
         boundaries.undo(connection, run)
-        if city is not None:
-            for table in sorted(trees.TABLES):
-                trees.lay_out(connection, table, [city])
+        cities = [city] if city is not None else loads.cities_of(connection, run)
+        for table in sorted(trees.TABLES):
+            trees.lay_out(connection, table, cities)
         connection.execute("UPDATE hongtu.run SET status = 'rolled_back' WHERE run = %s", (run,))
-        if city is not None:
-            quality.measure(connection, city, dataset)
+        for each in cities:
+            quality.measure(connection, each, dataset)
         return Undone(deleted, restored)
 
 

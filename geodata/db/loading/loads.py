@@ -268,6 +268,14 @@ def close_run(connection: Connection, record: RunRecord) -> None:
         )
 
 
+def cities_of(connection: Connection, run: int) -> list[str]:
+    """The cities of a run that brought several at once; none for any other."""
+    rows = connection.execute(
+        "SELECT city FROM hongtu.run_city WHERE run = %s ORDER BY city", (run,)
+    ).fetchall()
+    return [str(city) for (city,) in rows]
+
+
 def score_run(connection: Connection, record: RunRecord) -> None:
     """Write how good the layer is after the run, and what was said of it."""
     connection.execute(
