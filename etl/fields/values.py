@@ -80,6 +80,8 @@ _DAY = re.compile(
     r"^(\d{4})\s*[-/.年\\]\s*(\d{1,2})(?:\s*[-/.月\\]\s*(\d{1,2})\s*[日号]?|\s*月)?(?=$|[\sT])|^(\d{4})(\d{2})(\d{2})(?=$|[\sT])"
 )
 _YEAR = re.compile(r"^(\d{4})\s*年?$")
+# What programs write behind whole numbers of a column that has gaps.
+_WHOLE = re.compile(r"(?<=\d)\.0+$")
 _AMERICAN = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})(?=$|\s)")
 _CLOCK = re.compile(
     r"^(上午|下午|晚上|凌晨|中午)?\s*(\d{1,2})\s*[:时点]\s*(\d{1,2})?(?:\s*[:分]\s*(\d{1,2})(?:[.,](\d{1,9}))?)?\s*[分秒]?\s*(am|pm)?\s*"
@@ -100,6 +102,7 @@ _UNITS_OF_AREA = {
     "平方千米": 1e6,
     "km2": 1e6,
 }
+_UNIT_OF_AREA = re.compile(r"平方公里|平方千米|平方米?|平米|公顷|亩|k?m2|(?<![a-z])ha(?![a-z])")
 
 
 class UnreadableError(ValueError):
@@ -215,14 +218,16 @@ def number(value: object) -> float:
 
 
 def area(value: object, scale: float = 1.0) -> float:
-    """Square metres: a unit in the cell (12,000㎡, 1.05万, 3亩) stands above that of the header."""
-    if not isinstance(value, str) or value.isascii():
+    """Square metres: a unit in the cell (12,000㎡, 1.05万, 3亩, 3 ha) stands above that of the header."""
+    if not isinstance(value, str) or value.replace(".", "", 1).isdecimal():
         return number(value) * scale
     plain = simplified(unicodedata.normalize("NFKC", value)).replace(",", "").replace(" ", "").casefold()
     match = _NUMBER.match(plain)
-    unit = plain[match.end(1) :] if match else ""
-    factor = next((factor for word, factor in _UNITS_OF_AREA.items() if word in unit), 1.0)
-    return float(match.group(1)) * factor if match and unit else number(value) * scale
+    unit = _UNIT_OF_AREA.search(plain)
+    if match is None or (unit is None and match[2] is None):
+        return number(value) * scale
+    of_unit = _UNITS_OF_AREA.get(unit[0], 1.0) if unit else 1.0
+    return float(match[1]) * _SCALES[match[2]] * of_unit
 
 
 def integer(value: object, scale: float = 1.0) -> int:
@@ -234,11 +239,11 @@ def integer(value: object, scale: float = 1.0) -> int:
 
 
 def year(value: object) -> int:
-    """A year, also of a day or a month: 2003, 2003年, 2003.5, 2003年5月, 2003-05-01."""
+    """A year, also of a day or a month: 2003, 2003.0, 2003年, 2003.5, 2003年5月, 2003-05-01."""
     if isinstance(value, (datetime, date)):
         return value.year
-    plain = unicodedata.normalize("NFKC", text(value)).strip()
-    return _split_day(plain)[0].year if _DAY.match(plain) else integer(value)
+    plain = _WHOLE.sub("", unicodedata.normalize("NFKC", text(value)).strip())
+    return _split_day(plain)[0].year if _DAY.match(plain) else integer(plain)
 
 
 def boolean(value: object, words: Mapping[str, str]) -> bool:

@@ -123,8 +123,11 @@ def test_what_only_looks_like_a_time(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    [2003, "2003", "2003年", "2003.5", 2003.5, "2003年5月", "2003-05-01", "２００３年", datetime(2003, 5, 1)],  # noqa: DTZ001
-)
+    [
+        2003, "2003", "2003.0", "2003年", "2003.5", 2003.5, "2003年5月", "2003-05-01", "２００３年",
+        date(2003, 5, 1),
+    ],
+)  # fmt: skip
 def test_the_year_of_a_day_is_a_year(cell: object) -> None:
     assert values.year(cell) == 2003
 
@@ -151,7 +154,9 @@ def test_traditional_words_are_words(cell: str) -> None:
     [
         ("3.2", 32_000), (3.2, 32_000), ("12,000㎡", 12_000), ("1.05万", 10_500),
         ("1.05万㎡", 10_500), ("1.05萬平方米", 10_500), ("3亩", 2_000),
-        ("１２０００平方米", 12_000), ("2公顷", 20_000),
+        ("１２０００平方米", 12_000), ("2公顷", 20_000), ("2 ha", 20_000), ("0.5 km2", 500_000),
+        ("12000 m2", 12_000), ("12千平方米", 12_000), ("0.3亿", 3e7), ("1.2万亩", 8e6), ("0.1平方千米", 1e5),
+        ("3.2（估）", 32_000), ("3.2 (chart)", 32_000),
     ],
 )  # fmt: skip
 def test_the_unit_of_a_cell_stands_above_that_of_its_header(cell: object, expected: float) -> None:
