@@ -30,8 +30,10 @@ WHERE s.code LIKE 'd-%' AND NOT EXISTS (SELECT FROM {table} t WHERE t.city = s.c
 """)
 _KNOWN: Final = sql.SQL("SELECT t.code, t.city, {key} FROM {table} t WHERE t.city = ANY (%s)")
 _TAKE: Final = """
-UPDATE hongtu_stage s SET code = %(code)s WHERE s.ctid = %(line)s::tid
-    AND NOT EXISTS (SELECT FROM hongtu_stage o WHERE o.city = %(city)s AND o.code = %(code)s)
+UPDATE hongtu_stage s SET code = m.code
+FROM unnest(%(lines)s::tid[], %(cities)s::text[], %(codes)s::text[]) AS m (line, city, code)
+WHERE s.ctid = m.line
+    AND NOT EXISTS (SELECT FROM hongtu_stage o WHERE o.city = m.city AND o.code = m.code)
 """
 Key = tuple[str, ...]
 
@@ -61,11 +63,14 @@ def recognise(stage: Staging) -> int:
         )
     )
     found = [
-        {"line": meant[0], "city": key[0], "code": known[key][0]}
+        (meant[0], key[0], known[key][0])
         for key, meant in lines.items()
         if len(meant) == 1 and len(known.get(key, ())) == 1
     ]
-    return sum(max(connection.execute(_TAKE, one).rowcount, 0) for one in found)
+    if not found:
+        return 0
+    taken, cities, codes = (list(column) for column in zip(*found, strict=True))
+    return connection.execute(_TAKE, {"lines": taken, "cities": cities, "codes": codes}).rowcount
 
 
 def _by_key(rows: Iterable[tuple[object, ...]]) -> dict[Key, list[str]]:
