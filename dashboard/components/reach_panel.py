@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dash import html
 
+from dashboard.components.aria import aria, data
 from dashboard.components.records_panel import opener
-from dashboard.components.svg import disc
+from dashboard.components.svg import disc, icon
 from dashboard.explore import behind
 from dashboard.explore.filters import Filter
 from dashboard.figures import wording
@@ -54,6 +55,7 @@ def reach_panel(
 def _rows(reached: Reached, code: str, texts: Texts) -> Component:
     """Compounds and homes within each limit; each number opens its compounds."""
     rows = []
+    is_sayable = _IN_A_FILTER.fullmatch(code) is not None
     for minutes in MINUTES:
         compounds = len(reached.within(minutes))
         number = wording.grouped(compounds)
@@ -65,17 +67,28 @@ def _rows(reached: Reached, code: str, texts: Texts) -> Component:
                 [
                     html.Th(texts("reach.label", n=minutes), scope="row"),
                     html.Td(
-                        opener(said, behind.selection(line), label)
-                        if compounds and _IN_A_FILTER.fullmatch(code)
-                        else said
+                        opener(said, behind.selection(line), label) if compounds and is_sayable else said
                     ),
                     html.Td(
                         texts("number.households", n=wording.grouped(reached.households_within(minutes)))
                     ),
+                    html.Td(_keep(line, texts, label) if compounds and is_sayable else None),
                 ]
             )
         )
     return html.Table(html.Tbody(rows), className="reach-rows")
+
+
+def _keep(line: str, texts: Texts, label: str) -> html.Button:
+    """A button that leaves only these compounds on the map."""
+    return html.Button(
+        icon("filter"),
+        type="button",
+        className="button-bare reach-keep",
+        title=texts("reach.keep"),
+        **data(keep=line),
+        **aria(label=f"{texts('reach.keep')}：{label}"),
+    )
 
 
 def _kinds(reached: Reached, texts: Texts) -> Component:

@@ -11,6 +11,8 @@ from dashboard.explore import behind
 from dashboard.explore.filters import Filter
 from dashboard.figures import masks, traits, wording
 from dashboard.figures.traits import LEAST_HOUSEHOLDS
+from geodata.db.reading.cards import ServicePointFile
+from geodata.errors import NotFoundError
 from geodata.model import ManagementStatus
 
 if TYPE_CHECKING:
@@ -62,10 +64,25 @@ async def counted(data: Data, city: str, line: str, words: Texts) -> tuple[dict[
         "firm": next(
             (wording.place(firm.name, words) for firm in selection.facts.firms if firm.code == asked.firm), ""
         ),
+        "walk": await _walk(data, city, asked, words),
         "list": behind.selection(said),
         "file": f"/api/v1/compounds/records.csv?{query}",
     }
     return found, selection
+
+
+async def _walk(data: Data, city: str, asked: Filter, words: Texts) -> str:
+    """The walk of a filter in words; empty without one."""
+    if asked.walk is None:
+        return ""
+    code, minutes = asked.walk
+    label = words("reach.label", n=minutes)
+    try:
+        file = await data.feature(city, "service_points", code)
+    except NotFoundError:
+        return label
+    name = wording.place(file.point.name, words) if isinstance(file, ServicePointFile) else code
+    return f"{label} · {name}"
 
 
 async def painted(data: Data, city: str, line: str, theme: str, selection: Selection) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def drawer(words: Texts, asked: str) -> list[Component]:
         "tabs": ids.PANEL_TABS,
         "panel": ids.RECORDS,
         "card": ids.DRAWER,
+        "filter": ids.FACETS,
     }
     return [
         dcc.Store(id=ids.RECORDS_ASKED, data=asked or None),

@@ -42,6 +42,8 @@ const KEY = 'hongtu-areas';
 const MOST_AREAS = 12;
 /** Places that a list begins with; the rest on demand. */
 const FIRST_PLACES = 8;
+/** Classes of a facet that its chip names. */
+const SAID_CLASSES = 2;
 
 /** Areas live in this browser alone: nobody needs a credential to keep one, and nobody else sees it. */
 function savedAreas(): Area[] {
@@ -69,7 +71,6 @@ export function Facets(props: FacetsProps): Node {
   const { texts, found } = props;
   const chosen = readFilter(props.value);
   const shape = chosen.get('shape');
-  const titles = new Map(found?.facets.map((facet) => [facet.name, facet.title]));
 
   const bar = (facet: Facet, each: FacetClass, most: number): Node => {
     const isOn = chosen.get(facet.name)?.includes(each.key) ?? false;
@@ -124,11 +125,18 @@ export function Facets(props: FacetsProps): Node {
     );
   };
 
+  /** A part of the filter in words: what it is about, and the classes that are chosen. */
+  const said = (name: string): string => {
+    const facet = found?.facets.find((each) => each.name === name);
+    const words = (chosen.get(name) ?? []).map((key) => facet?.classes.find((each) => each.key === key)?.label ?? key);
+    const first = words.slice(0, SAID_CLASSES).join(' / ');
+    return `${facet?.title ?? name}：${first}${words.length > SAID_CLASSES ? ` +${words.length - SAID_CLASSES}` : ''}`;
+  };
   const drop = (name: string): Node =>
     h(
       'button',
       { key: name, type: 'button', className: 'filter-chip', onClick: () => props.setProps({ value: withPart(props.value, name, null) }) },
-      h('span', null, name === 'shape' ? texts.shape_drawn : name === 'walk' ? texts.walked : name === 'of' ? found?.firm || texts.firm : titles.get(name) ?? name),
+      h('span', null, name === 'shape' ? texts.shape_drawn : name === 'walk' ? found?.walk || texts.walked : name === 'of' ? found?.firm || texts.firm : said(name)),
       icon('close'),
     );
 

@@ -8,6 +8,8 @@ export interface Found {
   said: { label: string; value: string; note?: string }[];
   /** The firm of the filter. */
   firm: string;
+  /** The walk of the filter: its minutes, and where it leads. */
+  walk: string;
   /** Address of the list, and of its file. */
   list: string;
   file: string;

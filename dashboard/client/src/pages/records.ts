@@ -1,5 +1,6 @@
 /** Numbers that open the records behind them: one listener for the whole page, whoever drew the number. */
 import { go } from './drill';
+import { withPart } from './filter-model';
 import { current, withRecords } from './records-model';
 
 type SetProps = (id: string, props: Record<string, unknown>) => void;
@@ -14,6 +15,8 @@ interface Drawer {
   panel: string;
   /** The id of the drawer with the card of one place. */
   card: string;
+  /** The id of the filter. */
+  filter: string;
 }
 
 const NARROW_PX = 720;
@@ -72,11 +75,17 @@ export const recordsFunctions = {
       document.addEventListener(
         'click',
         (event) => {
-          const el = (event.target as Element | null)?.closest<HTMLElement>('button[data-records], [data-place]');
+          const el = (event.target as Element | null)?.closest<HTMLElement>('button[data-records], [data-place], [data-keep]');
           if (!el) return;
           event.preventDefault();
           event.stopPropagation();
-          const { records, place } = el.dataset;
+          const { records, place, keep } = el.dataset;
+          if (keep) {
+            // The address is what the page remembers: the rest of the filter stays.
+            const [name, ...words] = keep.split('.');
+            setProps()(drawer.filter, { value: withPart(new URLSearchParams(window.location.search).get('f') ?? '', name, words) });
+            return;
+          }
           if (records) {
             if (!document.getElementById(drawer.panel)?.contains(el)) opener = el;
             open(drawer, records);
