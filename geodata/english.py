@@ -65,11 +65,13 @@ _ENDS: Final = {
     "小游园": "Pocket Park", "苗圃": "Nursery", "工商所": "Office", "司法所": "Office",
     "粮库": "Granary", "红色": "Red",
     "基地": "Base", "实验": "Experimental", "中心": "Centre",
-    "全天": "All day", "总部": "Headquarters", "政府": "Government", "派出所": "Police Station",
+    "全天": "All day", "总部": "Headquarters", "人民政府": "People's Government",
+    "政府": "Government", "派出所": "Police Station",
 }  # fmt: skip
 _LONGEST_END: Final = max(map(len, _ENDS))
 # What is counted, before or after its number: 3栋, 第二片区, 二期.
 _COUNTED: Final = {
+    "号院": "Courtyard",
     "号楼": "Building", "栋": "Building", "幢": "Building", "座": "Block", "单元": "Unit", "期": "Phase",
     "组团": "Cluster", "组": "Group", "号门": "Gate", "号": "No.", "片区": "Area", "片": "Area",
     "网格": "Grid", "区": "Zone", "层": "Floor", "户": "Home",

@@ -38,6 +38,8 @@ from geodata.english import HAS_HAN, english
         ("阳光都市", "Yangguang City"),
         ("彝人古镇", "Yiren Ancient Town"),
         ("东山", "Dongshan"),
+        ("鹿城镇人民政府", "Lucheng Town People's Government"),
+        ("建设路5号院", "Jianshe Road Courtyard 5"),
         ("", ""),
         ("Lot 7 <b>", "Lot 7 <b>"),
     ],
