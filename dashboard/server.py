@@ -123,4 +123,8 @@ async def _index(request: Request, pages: Pages, path: str) -> Response:
 def _from_here(request: Request) -> str | None:
     """The address of the page that asks, where it is one of this server's and the browser says so."""
     address = request.headers.get("referer", "")
-    return address if urlsplit(address).netloc == request.headers.get("host") else None
+    try:
+        host = urlsplit(address).netloc
+    except ValueError:
+        return None
+    return address if host == request.headers.get("host") else None

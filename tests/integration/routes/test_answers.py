@@ -51,6 +51,20 @@ async def test_figures_and_their_records(client: httpx.AsyncClient) -> None:
     assert len(records["rows"]) == 10
 
 
+async def test_the_layout_holds_the_page_only_of_an_address_of_this_server(client: httpx.AsyncClient) -> None:
+    host = client.base_url.netloc.decode()
+
+    async def has_map(referer: str | None) -> bool:
+        headers = {} if referer is None else {"referer": referer}
+        answer = await client.get("/_dash-layout", headers=headers)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+        return '"viewpoint"' in answer.text
+
+    assert await has_map(f"http://{host}/?lang=en")
+    for other in (None, "", "http://[", "http://elsewhere.example/", f"http://{host}.elsewhere.example/"):
+        assert not await has_map(other), other
+
+
 async def test_pages_are_compressed_and_guarded(client: httpx.AsyncClient) -> None:
     page = await client.get("/", headers={"accept-encoding": "br"})
     assert page.headers["content-encoding"] == "br"
