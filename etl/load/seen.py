@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_LONGEST_RUN = 1 << 17
+"""Longer ones are not put together any more: that takes several times the room of what is kept."""
 Place = tuple[int, int]
 """Number of a layer, and a row in it."""
 
@@ -106,6 +108,6 @@ class Seen:
         run = new.ordered()
         if not len(run):
             return
-        while self._runs and len(self._runs[-1]) <= 2 * len(run):
+        while self._runs and len(self._runs[-1]) <= min(2 * len(run), _LONGEST_RUN):
             run = self._runs.pop().beside(run)
         self._runs.append(run)

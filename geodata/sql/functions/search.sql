@@ -29,7 +29,7 @@ BEGIN
         END IF;
     ELSIF char_length(word) = 2 AND coalesce(cardinality(begun), 0) < 12 AND word !~ '[[:ascii:]]' THEN
         RETURN QUERY EXECUTE format($q$
-            SELECT fid FROM compound WHERE city = $1 AND paired_text(name, aliases) LIKE %1$L LIMIT $2
+            SELECT fid FROM compound WHERE city = $1 AND paired_signs(name, aliases) LIKE %1$L LIMIT $2
             $q$, '%' || left(word, 1) || 'x' || right(word, 1) || '%') USING p_city, most;
     END IF;
 END

@@ -1,0 +1,45 @@
+"""Two signs find every compound with both side by side in a name, and none where something stands between."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geodata.db.connection import Connection
+
+CITY = "990311"
+NAMES = {
+    "C1": ("阳光花园1号院", []),
+    "C2": ("光花苑", ["老阳光"]),
+    "C3": ("阳 光小区", ["A座花园", "花x园"]),
+    "C4": ("园号（东）光A花", []),
+    "C5": ("Sunny 花园·二期", ["阳光", "花园"]),
+    "C6": (None, ["号院"]),
+}
+
+
+def test_two_signs_are_found_side_by_side(connection: Connection) -> None:
+    connection.execute(
+        "INSERT INTO hongtu.city (city, name, projected_srid) VALUES (%s, '试城', 4543)", (CITY,)
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO hongtu.compound (city, code, name, aliases) VALUES (%s, %s, %s, %s)",
+            [(CITY, code, name, aliases) for code, (name, aliases) in NAMES.items()],
+        )
+    # So small a table would be read whole.
+    connection.execute("SET LOCAL enable_seqscan = off")
+    told = {code: [word for word in (name, *aliases) if word] for code, (name, aliases) in NAMES.items()}
+    signs = "".join(
+        sorted({sign for words in told.values() for word in words for sign in word if sign > "\x7f"})
+    )
+    for first, second in product(signs, signs):
+        found = connection.execute(
+            "SELECT code FROM hongtu.compound WHERE fid IN (SELECT tile.compounds_sought(%s, %s, %s, %s))",
+            (CITY, first + second, first + second, first + second),
+        ).fetchall()
+        expected = {
+            code for code, words in told.items() if any((first, second) in pairwise(word) for word in words)
+        }
+        assert {str(code) for (code,) in found} == expected, first + second
