@@ -170,14 +170,6 @@ MANY: Final[tuple[Hue, ...]] = tuple(
     )
 )
 """For kinds without an order, such as firms; the last is that of the rest."""
-DIVERGING: Final[tuple[Hue, ...]] = tuple(
-    Hue(light, dark)
-    for light, dark in zip(
-        ("#9A5B00", "#C98B2B", "#E9CB93", "#ECEAE6", "#A8CFD2", "#4C9AA1", "#12626B"),
-        ("#F2B441", "#B98A3C", "#6E5A38", "#3A444C", "#3C6C78", "#4FA0AC", "#86D3DB"),
-        strict=True,
-    )
-)
 
 FONT: Final = (
     '"Noto Sans CJK SC", "Noto Sans SC", "Noto Sans SC Variable", "Source Han Sans SC", "PingFang SC",'

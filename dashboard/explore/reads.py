@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 COUNTED_FOR: Final = timedelta(days=365)
 """The period whose tickets make a rate."""
-COUNTED_ANEW: Final = timedelta(minutes=10)
-"""How long rates of tickets stand before they are counted again."""
 ROWS_AT_ONCE: Final = 500
 MOST_SHAPES: Final = 32
 """Drawn shapes whose compounds are remembered; of 300,000 compounds one may weigh 1.2 MB."""

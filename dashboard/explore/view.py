@@ -55,7 +55,6 @@ _MAX_ZOOM: Final = 19
 # Beyond it Web Mercator has no tiles.
 _MAX_LATITUDE: Final = 85
 _MAX_LONGITUDE: Final = 180
-_FEW_DIGITS: Final = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
