@@ -33,7 +33,7 @@ def heat_bar(
         days: The days with tickets and how many, oldest first.
         classes: The classes of tickets, groups before their classes.
     """
-    rows = [{"day": day.isoformat(), "tickets": tickets} for day, tickets in days]
+    rows = series(days)
     is_on = bool(view.heat_days and rows)
     return html.Section(
         [
@@ -47,6 +47,11 @@ def heat_bar(
         className="panel heat-bar",
         **aria(label=texts("heat.title")),
     )
+
+
+def series(days: Sequence[tuple[date, int]]) -> Days:
+    """Days and their tickets as the browser is told them."""
+    return [{"day": day.isoformat(), "tickets": tickets} for day, tickets in days]
 
 
 def bands() -> html.Span:

@@ -78,6 +78,13 @@ def _drawing(app: Dash) -> None:
 
 def _choosing(app: Dash) -> None:
     """What is selected, what the address remembers of it, and which panel shows."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("hongtu_explore", "begin"),
+        Output(ids.SELECTED, "data", allow_duplicate=True),
+        Output(ids.RECORDS_ASKED, "data", allow_duplicate=True),
+        Input(ids.OPENED_FIRST, "data"),
+        prevent_initial_call="initial_duplicate",
+    )
     _local(
         app,
         "select",

@@ -37,6 +37,7 @@ def register(app: Dash, data: Data) -> None:
         Output(ids.REACHED, "children"),
         Input(ids.FOUND, "data"),
         State(ids.ASKED, "data"),
+        prevent_initial_call=True,
     )
     async def show(
         found: dict[str, Any] | None, asked: dict[str, str]

@@ -23,13 +23,8 @@ if TYPE_CHECKING:
     from dashboard.i18n import Texts
 
 
-def drawer(words: Texts, asked: str) -> list[Component]:
-    """The drawer and its memory.
-
-    Args:
-        words: The catalogue of the page's language.
-        asked: The records that the address asks for; empty for none.
-    """
+def drawer(words: Texts) -> list[Component]:
+    """The drawer and its memory."""
     places = {
         "asked": ids.RECORDS_ASKED,
         "selected": ids.SELECTED,
@@ -40,7 +35,7 @@ def drawer(words: Texts, asked: str) -> list[Component]:
         "filter": ids.FACETS,
     }
     return [
-        dcc.Store(id=ids.RECORDS_ASKED, data=asked or None),
+        dcc.Store(id=ids.RECORDS_ASKED),
         dcc.Store(id=ids.RECORDS_PLACES, data=places),
         dcc.Store(id=ids.RECORDS_READY),
         html.Aside(
@@ -69,6 +64,7 @@ def register(app: Dash, data: Data) -> None:
         Input(ids.RECORDS_ASKED, "data"),
         Input(ids.DATA_VERSION, "data"),
         State(ids.ASKED, "data"),
+        prevent_initial_call=True,
     )
     async def show(asked: str | None, _version: int, page: dict[str, str]) -> list[Component]:
         behind = Behind.read(asked)

@@ -44,7 +44,9 @@ PAINTED: Final = (
 """The layers that follow theme, filter and tree of layers: id, name in the browser, and properties."""
 
 
-def all_of(city: PlacedCity, view: ViewState, words: Texts, context: dict[str, Any]) -> list[Component]:
+def all_of(
+    city: PlacedCity, view: ViewState, words: Texts, context: dict[str, Any], days: list[dict[str, Any]]
+) -> list[Component]:
     """The Stores of the page.
 
     Args:
@@ -52,6 +54,7 @@ def all_of(city: PlacedCity, view: ViewState, words: Texts, context: dict[str, A
         view: What the address asks for.
         words: The texts of the page's language.
         context: See `context_of`.
+        days: The days of the heat, as the bar shows them.
     """
     selected = (
         {"dataset": view.selected[0], "code": view.selected[1], "from": "map" if view.at else "link"}
@@ -61,11 +64,13 @@ def all_of(city: PlacedCity, view: ViewState, words: Texts, context: dict[str, A
     return [
         dcc.Store(id=ids.CONTEXT, data=context),
         dcc.Store(id=ids.ASKED, data={"city": city.city, "lang": words.language}),
-        dcc.Store(id=ids.SELECTED, data=selected),
+        # Opened by the browser, so that nothing is asked for where the address opens nothing.
+        dcc.Store(id=ids.OPENED_FIRST, data={"selected": selected, "records": view.behind or None}),
+        dcc.Store(id=ids.SELECTED),
         dcc.Store(id=ids.FOUND),
         dcc.Store(id=ids.FIRST_COUNTS),
         dcc.Store(id=ids.ADDRESS),
-        dcc.Store(id=ids.HEAT_DAYS, data=[]),
+        dcc.Store(id=ids.HEAT_DAYS, data=days),
     ]
 
 

@@ -17,7 +17,7 @@ from dashboard.components.card import card
 from dashboard.components.card_parts import missing
 from dashboard.components.explore_map import explore_map
 from dashboard.components.explore_panels import drawer, layers_panel
-from dashboard.components.heat_bar import heat_bar
+from dashboard.components.heat_bar import heat_bar, series
 from dashboard.components.search_box import SearchBox
 from dashboard.components.svg import icon
 from dashboard.components.top_bar import CityChoice, map_marks, top_bar
@@ -70,7 +70,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
     found, versions, days, classes, extent = await asyncio.gather(
         asyncio.gather(*(data.theme_json(name, city.city, language) for name in wanted)),
         data.layer_versions(city.city),
-        _days(data, city.city),
+        _days(data, city.city, view.heat_class),
         data.ticket_classes(),
         data.extent(city.city),
     )
@@ -92,6 +92,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                 view,
                 words,
                 stores.context_of(city.city, themes, versions, words, painted=painted, base=data.base_map),
+                series(days),
             ),
             *going_down.stores(view.down, scope, moves=view.at is None and view.selected is None),
             dcc.Store(id=ids.FILTER, data=line),
@@ -119,7 +120,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                     ),
                     layers_panel(words, view, themes, points_at=points_at, zone=city.time_zone),
                     heat_bar(words, view, days=days, classes=classes),
-                    *records.drawer(words, view.behind),
+                    *records.drawer(words),
                     drawer(words),
                     map_marks(
                         words,
@@ -167,6 +168,7 @@ def register(app: Dash, data: Data) -> None:
         Output(ids.FOUND, "data"),
         Input(ids.SELECTED, "data"),
         State(ids.ASKED, "data"),
+        prevent_initial_call=True,
     )
     async def show(
         selected: dict[str, str] | None, asked: dict[str, str]
@@ -191,16 +193,13 @@ def register(app: Dash, data: Data) -> None:
         Input(ids.HEAT_CLASS, "value"),
         State(ids.ASKED, "data"),
         State(ids.HEAT_DAYS, "data"),
+        prevent_initial_call=True,
     )
     async def days(
         chosen: str | None, asked: dict[str, str], before: list[dict[str, Any]] | None
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        rows = await data.heat_days(asked["city"], [chosen] if chosen else None)
-        everything = await _days(data, asked["city"])
-        tickets = dict(rows)
-        # The axis stays the same for every class, so that the window keeps its days.
-        series = [{"day": day.isoformat(), "tickets": tickets.get(day, 0)} for day, _ in everything]
-        return series or before or [], series or before or []
+        found = series(await _days(data, asked["city"], chosen)) or before or []
+        return found, found
 
     going_down.register(app, data)
     reaching.register(app, data)
@@ -209,9 +208,16 @@ def register(app: Dash, data: Data) -> None:
     browser.register(app)
 
 
-async def _days(data: Data, city: str) -> list[tuple[date, int]]:
-    """The last days up to that of the newest ticket, as many as the bar has room for; quiet days count 0."""
-    return filled(await data.heat_days(city))[-DAYS_SHOWN:]
+async def _days(data: Data, city: str, chosen: str | None = None) -> list[tuple[date, int]]:
+    """The last days up to that of the newest ticket, as many as the bar has room for; quiet days count 0.
+
+    The days are the same for every class, so that the window keeps its days.
+    """
+    everything = filled(await data.heat_days(city))[-DAYS_SHOWN:]
+    if not chosen:
+        return everything
+    tickets = dict(await data.heat_days(city, [chosen]))
+    return [(day, tickets.get(day, 0)) for day, _ in everything]
 
 
 def filled(days: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:

@@ -13,7 +13,7 @@ interface Ref<T> {
 }
 interface ReactApi {
   useRef<T>(initial: T): Ref<T>;
-  useEffect(effect: () => void | (() => void), dependencies?: unknown[]): void;
+  useLayoutEffect(effect: () => void | (() => void), dependencies?: unknown[]): void;
   createElement(type: string, props: Record<string, unknown>): unknown;
 }
 
@@ -49,7 +49,8 @@ function component<P extends { id?: string; setProps?: (out: Record<string, unkn
     const layer = React.useRef<Attached<P> | null>(null);
     const latest = React.useRef(props);
     latest.current = props;
-    React.useEffect(() => {
+    // Not `useEffect`, which would come after all that Dash has to do at its start: tiles are drawn beside it.
+    React.useLayoutEffect(() => {
       const container = anchor.current?.closest('.leaflet-container');
       const map = container && maps.get(container);
       if (!map) {
@@ -62,7 +63,7 @@ function component<P extends { id?: string; setProps?: (out: Record<string, unkn
         layer.current = null;
       };
     }, []);
-    React.useEffect(() => layer.current?.update(props));
+    React.useLayoutEffect(() => layer.current?.update(props));
     return React.createElement('span', { ref: anchor, id: props.id, hidden: true });
   };
 }

@@ -2,6 +2,7 @@
 import { isCalm } from '../motion';
 import { formatClock } from '../numbers';
 import { cityZone } from '../page';
+import { currentMode } from '../theme';
 import type { Mode } from '../types';
 import { query } from './address';
 import type { Day, Range } from './days';
@@ -119,8 +120,11 @@ const NOT_COLOURED = { classes: [] as never[] };
 /** The lowest of the layers that can be reordered: below it lie the terrain and the ground. */
 const LOWEST = 3;
 
+/** A theme, its hidden classes, the hidden kinds of service points, whether heat is on, the tree of layers. */
+type Asked = readonly [name: string, hidden: number[], kinds: number[], isHeat: boolean, layers: string];
+
 /** How each layer looks under a theme, a filter and a tree of layers. */
-export function painted(context: Context, name: string, hidden: number[], kinds: number[], isHeat: boolean, layers: string): Painted {
+export function painted(context: Context, ...[name, hidden, kinds, isHeat, layers]: Asked): Painted {
   const tree = readTree(layers);
   const theme = context.themes[name];
   const address = context.values[name];
@@ -180,7 +184,22 @@ function watchSilence(at: string, context: Context): void {
   }, 2 * INTERVAL_MS);
 }
 
+/** What the layers were painted for before they were mounted; until then null. */
+let before: string | null = null;
+
+const asked = (...of: unknown[]): string => JSON.stringify(of);
+
+/** Takes note that the layers have come painted for this: said again, nothing changes. */
+export function paintedBefore({ mask, sums }: Context, ...of: Asked): void {
+  before = asked(mask, sums, ...of);
+}
+
 export const exploreFunctions = {
+  /** Input: what the address asks to be opened. Outputs: what is selected, the records. */
+  begin(open: { selected: Selected | null; records: string | null }): unknown[] {
+    return [open.selected ?? kept(), open.records ?? kept()];
+  },
+
   /** Input: mode. Output: the mode of each layer of a base map that is not our own. */
   baseMode(mode: Mode): Mode[] {
     return ((callback() as unknown as { outputs_list: unknown[] }).outputs_list ?? []).map(() => mode);
@@ -199,7 +218,12 @@ export const exploreFunctions = {
     if (!context.themes[name] || !context.values[name]) return [...Array(count + 2)].map(kept);
     const hidden = hiddenOf(context.themes[name], shown[ids.findIndex((each) => each.id.theme === name)]);
     const isAllHidden = hidden.length > 0 && hidden.length === context.themes[name].classes.length;
-    const all = painted(context, name, hidden, hiddenOf(context.themes.service, kinds), heat.length > 0, layers);
+    const of = [name, hidden, hiddenOf(context.themes.service, kinds), heat.length > 0, layers] as const;
+    // Each prop that is written has Dash look through its whole page, and at the start the map needs the time.
+    const isSame = before === asked(context.mask, context.sums, ...of) && mode === currentMode() && !isAllHidden;
+    before = null;
+    if (isSame) return [...Array(count + 2)].map(kept);
+    const all = painted(context, ...of);
     const out = context.paint.flatMap(([, layer, props]) => props.map((prop) => (prop === 'mode' ? mode : all[layer as keyof Painted][prop] ?? null)));
     return [...out, mode, !isAllHidden];
   },

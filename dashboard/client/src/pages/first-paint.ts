@@ -1,6 +1,6 @@
 /** The layers of the explore page painted before they are mounted: what `paint` would say of them, written into the layout as it comes. */
 import { currentMode } from '../theme';
-import { hiddenOf, painted, type Context, type Painted } from './explore';
+import { hiddenOf, painted, paintedBefore, type Context, type Painted } from './explore';
 
 interface Node {
   props?: { id?: unknown; children?: unknown } & Record<string, unknown>;
@@ -35,7 +35,9 @@ export function paintLayout(layout: unknown, contextId: string): void {
   if (!theme) return;
   const shown = parts.get(keyOf({ type: 'classes', theme: name }))?.value as string[] | undefined;
   const kinds = hiddenOf(context.themes.service, value('kinds') as string[]);
-  const all = painted(context, name, hiddenOf(theme, shown), kinds, (value('heat') as string[]).length > 0, value('layers') as string);
+  const of = [context, name, hiddenOf(theme, shown), kinds, (value('heat') as string[]).length > 0, value('layers') as string] as const;
+  const all = painted(...of);
+  paintedBefore(...of);
   for (const [id, layer, props] of context.paint) {
     const target = parts.get(id);
     if (!target) continue;
