@@ -6,6 +6,7 @@ found by its path here and knows no other page.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from contextlib import suppress
 from contextvars import ContextVar
@@ -62,6 +63,8 @@ ASSETS: Final = Path(__file__).parent / "assets"
 NOT_STYLE_OR_SCRIPT: Final = r".*\.map|.*worker.*|hongtu-begin\.js"
 BEGIN: Final = "hongtu-begin.js"
 """The script that stands first in the head, so that the map's tiles are asked for before Dash is read."""
+PATIENCE_S: Final = 0.3
+"""How long the HTML waits to know what the map will ask for."""
 ASKED_AT_ONCE: Final = ("_dash-layout", "_dash-dependencies")
 """What Dash asks for as soon as it runs."""
 RENDERER: Final = (
@@ -69,6 +72,12 @@ RENDERER: Final = (
     f" window.hongtu_page.paintLayout(layout, {ids.CONTEXT!r})}});"
 )
 """Starts Dash; the layers of a map are painted before they are mounted."""
+_ENTRY: Final = (
+    '<div id="react-entry-point"><div class="skeleton" aria-hidden="true">'
+    f'<div class="skeleton-bar">{3 * "<i></i>"}</div>'
+    f'<div class="skeleton-panel">{12 * "<i></i>"}</div></div></div>'
+)
+"""Where Dash puts the page, with what stands there until it does."""
 _search: ContextVar[str] = ContextVar("hongtu_search", default="")
 _first_view: ContextVar[dict[str, Any] | None] = ContextVar("hongtu_first_view", default=None)
 
@@ -101,7 +110,7 @@ class Shell(Dash):
             favicon=parts["favicon"],
             begin=self._begin(),
             css=parts["css"],
-            app_entry=parts["app_entry"],
+            app_entry=_ENTRY,
             config=parts["config"],
             scripts=parts["scripts"],
             renderer=parts["renderer"],
@@ -175,9 +184,9 @@ class Pages:
         ask = getattr(self._pages.get(normal(path)), "first_view", None)
         view: dict[str, Any] | None = None
         if ask is not None:
-            # The page itself tells what is wrong.
-            with suppress(HongtuError):
-                view = await ask(self._data, _query(search))
+            # The page itself tells what is wrong; what takes long is asked once, and known to the next.
+            with suppress(HongtuError, TimeoutError):
+                view = await asyncio.wait_for(ask(self._data, _query(search)), PATIENCE_S)
         token = _first_view.set(view)
         try:
             return str(app.index())  # type: ignore[no-untyped-call]
