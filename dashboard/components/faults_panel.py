@@ -113,7 +113,13 @@ def _checked(examination: Examination, here: Here) -> html.Div:
     stale = (
         []
         if examination.is_current
-        else [html.Div([icon("warn"), words("fault.stale")], className="attention inline", role="status")]
+        else [
+            html.Div(
+                [icon("warn"), html.Span(words("fault.stale"))],
+                className="attention inline inline-whole",
+                role="status",
+            )
+        ]
     )
     return html.Div(
         [
@@ -220,10 +226,25 @@ def fault_card(each: Finding, picture: Picture, here: Here) -> list[Component]:
             words("fault.verdict"),
             [
                 words(f"fault.verdict_{each.verdict}"),
-                html.Span(words("fault.verdict_told", code=each.code), className="note"),
+                html.Span(
+                    words("fault.verdict_told" if each.verdict == "open" else "fault.verdict_back"),
+                    className="note",
+                ),
+                *(html.Code(command, className="command") for command in _commands(each)),
             ],
         ),
     ]
+
+
+def _commands(each: Finding) -> list[str]:
+    """What answers a finding on the command line."""
+    if each.verdict != "open":
+        answers = ["open"]
+    elif each.kind == "compounds_alike":
+        answers = [f"same --keep {each.first_code}", "different"]
+    else:
+        answers = ["allowed"]
+    return [f"hongtu verdict {each.code} {answer}" for answer in answers]
 
 
 def reason_of(reason: str, words: Texts) -> str:

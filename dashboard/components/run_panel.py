@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from geodata.db.reading.provenance.runs import Run
 
 FEW_FILES: Final = 6
+HELD: Final = "held"
 _FAR_M: Final = 50.0
 
 
@@ -42,7 +43,7 @@ def run_panel(found: OneRun, rows: list[Component], here: Here) -> list[Componen
     run = found.run
     return [
         _head(run, here),
-        *([_held(run, here)] if run.status == "held" else []),
+        *([_held(run, here)] if run.status == HELD else []),
         _balance(run, here),
         _facts(found, here),
         *rows,
@@ -52,17 +53,18 @@ def run_panel(found: OneRun, rows: list[Component], here: Here) -> list[Componen
 def _held(run: Run, here: Here) -> html.Div:
     """Why a load waits, and who decides."""
     words = here.words
+    why = (run.held_because_zh if words.language == "zh" else run.held_because) or ""
     return html.Div(
         [
             icon("warn"),
             html.Div(
                 [
                     html.Div(words("run.held_told")),
-                    html.Div(
-                        run.held_because_zh if words.language == "zh" else run.held_because,
-                        className="row-below",
+                    html.Div(words("run.held_because", why=why[:1].upper() + why[1:]), className="row-below"),
+                    *(
+                        html.Div([html.Code(f"hongtu {name} {run.run}"), words(f"run.to_{name}")])
+                        for name in ("publish", "drop")
                     ),
-                    html.Code(f"hongtu publish {run.run}"),
                 ]
             ),
         ],
@@ -171,8 +173,9 @@ def _facts(found: OneRun, here: Here) -> html.Dl:
         also.append(here.go(removed, "link", rows="removed", rule=""))
     if also:
         facts.append((words("run.also"), also))
-    if run.noted:
-        facts.append((words("run.noted"), [_noted(each, here) for each in run.noted]))
+    noted = [each for each in run.noted if each.get("rule") != HELD]
+    if noted:
+        facts.append((words("run.noted"), [_noted(each, here) for each in noted]))
     return html.Dl(
         [part for name, told in facts for part in (html.Dt(name), html.Dd(told))], className="facts"
     )
@@ -221,6 +224,8 @@ def _noted(note: dict[str, object], here: Here) -> html.Div:
 def rejects_of_run(found: OneRun, rejects: Page[Reject], here: Here) -> list[Component]:
     """The rows that the run kept out, by rule."""
     words, run = here.words, found.run
+    if not run.rejected and run.status == HELD:
+        return [html.P(words("run.none_rejected"), className="nothing")]
     if not run.rejected:
         return [
             html.Div(

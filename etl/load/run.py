@@ -83,6 +83,7 @@ class Load:
     unsure: int = 0
     shares: Shares = field(default_factory=Shares)
     to_metres: Callable[[crs.Points], crs.Points] | None = None
+    has_places: bool = False
     behind: Behind = field(default_factory=Behind)
 
     def add_layer(self, layer: RawLayer, context: Context) -> int:
@@ -269,6 +270,7 @@ class Load:
             columns = [[column[position] for position in kept] for column in columns]
         if batch.geometry is not None:
             names.append("geom")
+            self.has_places = self.has_places or bool(shapely.is_geometry(batch.geometry[kept]).any())
             is_multi = self.stage.dataset.geometry == "polygon"
             columns.append(packing.ewkbs(batch.geometry[kept], crs.STORAGE_SRID, is_multi=is_multi))
             if self.to_metres is not None:
@@ -320,7 +322,8 @@ class Load:
             self.report.faults.append(Reject(number, layer.source.name, layer.name, row, fault, source))
 
     def _look_for_shift(self, extent: Any) -> None:  # noqa: ANN401
-        if self.stage.dataset.geometry is None:
+        # What the rows of a table without places are given is the place that is loaded: nothing to compare.
+        if not self.has_places:
             return
         found = shift.find(self.stage, city=self.city, used=self.report.crs_used, extent=extent)
         self.report.crs_looks_like = found.looks_like

@@ -80,6 +80,8 @@ def test_rows_without_codes_find_the_compounds_that_they_name(
     told = " ".join(report.warnings)
     assert "rows.notes: 台账.xlsx has sums or notes that were not read: row 6, 9, 10" in told
     assert "code.known: 2 rows" in told
+    # The file has no places: where its rows lie is no evidence of how it was read.
+    assert report.offset_m is None
     after = households(database)
     # Two of one name in one community may both be meant: neither is touched.
     assert {code: after[code] for code in before} == before | {"C1": 111, "C2": 222}

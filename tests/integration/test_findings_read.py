@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -108,3 +109,21 @@ def test_a_row_of_any_dataset_has_its_picture_and_its_tile(checked: str) -> None
         return [await features.drawn(connection, CITY, name, "none") for name in names]
 
     assert asked(checked, everywhere) == [None] * 4
+
+
+def test_two_that_may_be_one_are_drawn_whole(settings: Settings, database: str, tmp_path: Path) -> None:
+    first, second = row(0), row(3, west=101.4941)
+    load(
+        settings,
+        compounds(tmp_path, first.replace("小区0", "阳光花园"), second.replace("小区3", "广播局住宿区")),
+    )
+    check.check(settings, city=CITY)
+    alike = asked(database, partial(findings.page, city=CITY, kind="compounds_alike", limit=9)).rows
+    assert [one.reason for one in alike] == ["the same ground under two names"]
+    read = asked(database, partial(findings.read, city=CITY, code=alike[0].code))
+    assert read is not None
+    for path in (read[1].first_path, read[1].second_path):
+        assert path is not None
+        places = [float(number) for number in re.findall(r"-?[\d.]+", path)]
+        assert min(places) > 5
+        assert max(places) < 95

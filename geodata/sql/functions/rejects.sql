@@ -51,7 +51,7 @@ $$;
 CREATE FUNCTION published.noted(warnings jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(jsonb_agg(jsonb_build_object(
-        'rule', coalesce(substring(told FROM '^([a-z]+(?:\.[a-z_]+)+): '), 'other'),
+        'rule', coalesce(substring(told FROM '^([a-z]+(?:\.[a-z_]+)*): '), 'other'),
         'rows', substring(told FROM '\(([0-9]{1,9}) rows?: ')::integer)), '[]')
     FROM jsonb_array_elements_text(warnings) AS told
 $$;

@@ -55,14 +55,18 @@ _ONE = sql.SQL(
     "SELECT {}, ST_XMin(geom) AS west, ST_YMin(geom) AS south, ST_XMax(geom) AS east, ST_YMax(geom) AS north"
     " FROM published.findings WHERE city = %(city)s AND code = %(code)s"
 ).format(_COLUMNS)
+# Two compounds that may be one are drawn whole; of every other fault, the ground around it.
 _PICTURE = sql.SQL(
     "SELECT p.path, p.width, p.height,"
-    " (SELECT (tile.picture(r.geom, f.frame)).path FROM {first} AS r"
-    "  WHERE r.city = %(city)s AND r.code = %(first)s) AS first_path,"
-    " (SELECT (tile.picture(r.geom, f.frame)).path FROM {second} AS r"
-    "  WHERE r.city = %(city)s AND r.code = %(second)s) AS second_path"
-    " FROM (SELECT geom, tile.frame_of(geom) AS frame FROM published.findings"
-    "  WHERE city = %(city)s AND code = %(code)s) AS f"
+    " (tile.picture(f.first, f.frame)).path AS first_path,"
+    " (tile.picture(f.second, f.frame)).path AS second_path"
+    " FROM (SELECT *, tile.frame_of("
+    "   CASE WHEN name = 'compounds_alike' THEN ST_Collect(ARRAY[geom, first, second]) ELSE geom END"
+    "  ) AS frame"
+    "  FROM (SELECT name, geom,"
+    "    (SELECT r.geom FROM {first} AS r WHERE r.city = %(city)s AND r.code = %(first)s) AS first,"
+    "    (SELECT r.geom FROM {second} AS r WHERE r.city = %(city)s AND r.code = %(second)s) AS second"
+    "   FROM published.findings WHERE city = %(city)s AND code = %(code)s) AS found) AS f"
     " LEFT JOIN LATERAL tile.picture(f.geom, f.frame) AS p ON true"
 )
 _TILE = sql.SQL("SELECT tile.findings(%s, %s, %s, %s, %s)")
