@@ -130,7 +130,7 @@ export function Facets(props: FacetsProps): Node {
     const facet = found?.facets.find((each) => each.name === name);
     const words = (chosen.get(name) ?? []).map((key) => facet?.classes.find((each) => each.key === key)?.label ?? key);
     const first = words.slice(0, SAID_CLASSES).join(' / ');
-    return `${facet?.title ?? name}：${first}${words.length > SAID_CLASSES ? ` +${words.length - SAID_CLASSES}` : ''}`;
+    return `${facet?.title ?? name}${texts.colon}${first}${words.length > SAID_CLASSES ? ` +${words.length - SAID_CLASSES}` : ''}`;
   };
   const drop = (name: string): Node =>
     h(
