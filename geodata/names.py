@@ -16,7 +16,11 @@ _SHORTEST: Final = 2
 
 # What a number counts in the name of a compound; elsewhere a numeral is a part of the name, as in 三江花园.
 _COUNTED: Final = "期|区|组团|组|标段|批|片|号|弄|坊|村|院|座"
-_NUMERAL: Final = re.compile(rf"第?([零〇一二两三四五六七八九十]+|[ivx]+|\d+)(?={_COUNTED})")
+# Each numeral is looked at once, as a whole: a name of nothing but digits must not take hours.
+_NUMERAL: Final = re.compile(
+    r"第?((?<![零〇一二两三四五六七八九十])[零〇一二两三四五六七八九十]++|(?<![ivx])[ivx]++|(?<!\d)\d++)"
+    rf"(?={_COUNTED})"
+)
 _DIGITS: Final = {
     "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6,
     "七": 7, "八": 8, "九": 9,

@@ -39,6 +39,8 @@ _POINT: Final = (
     "阵地|站点|驿站|红色驿站|服务站|服务点|服务中心|中心|党群服务中心|场所|网点|点位|活动室|场馆|机构|设施"
 )
 _DIVISION: Final = "行政区划?|区划|街道办?|街镇|乡镇|镇街|社区|区县|县区|县市区|村|统计用区划|行政村"
+# Words that may come again and again are tried in every order, which only short texts allow.
+_LONGEST_PART: Final = 24
 _PARTS: Final = re.compile(r"[/、,，;；&|]")
 _NUMBERED: Final = re.compile(r"^\d{1,2}(?=[^\d周岁])")
 _BELONGS: Final = re.compile("^(所属|所在|归属|隶属|管辖|属地|对应|关联)+")
@@ -170,6 +172,8 @@ def likely_field(dataset: Dataset, header: str) -> str | None:
 
 
 def _fields(dataset: Dataset, part: str) -> frozenset[str]:
+    if len(part) > _LONGEST_PART:
+        return frozenset()
     bare = _BELONGS.sub("", part) or part
     return frozenset(name for name, pattern in _patterns(dataset.name) if pattern.fullmatch(bare))
 

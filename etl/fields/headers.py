@@ -16,6 +16,8 @@ _NOISE = re.compile(r"[\s_\-·.*:：,，、/\\\"'“”#№]+")
 _UNIT_AFTER = re.compile(r"(万平方米|万平米|平方米|平米|㎡|m2|公顷|亩)$")
 MOST_NOTES = 30
 """Rows above a table among which the header is looked for."""
+LONGEST_HEADER = 200
+"""Characters of a header that are looked at: a longer cell is a note, or meant to keep a pattern busy."""
 
 
 def fold(header: str) -> str:
@@ -32,7 +34,7 @@ def without_brackets(header: str) -> str:
 
 
 def _plain(header: str) -> str:
-    return simplified(unicodedata.normalize("NFKC", header)).casefold()
+    return simplified(unicodedata.normalize("NFKC", header[:LONGEST_HEADER])).casefold()
 
 
 def unit_of(header: str) -> str:

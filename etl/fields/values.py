@@ -23,7 +23,7 @@ _ABSENT = frozenset(
 )
 _LONGEST_ABSENT = max(map(len, _ABSENT))
 _NUMBER = re.compile(
-    r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(万|亿|千)?[^\d.+\-]{0,12}?2?$", re.IGNORECASE
+    r"^([+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:e[+-]?\d++)?)(万|亿|千)?[^\d.+\-]{0,12}?2?$", re.IGNORECASE
 )
 _SCALES = {None: 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
 _TRUE = frozenset(

@@ -1,0 +1,57 @@
+"""Cells that are made to keep a pattern busy: each is looked at in a time that grows as its length does."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from etl.fields import values
+from etl.fields.headers import fold
+from etl.fields.mapping import NO_SAVED, is_known_header
+from geodata.datasets import DATASETS
+from geodata.names import compound_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE_S = 20
+"""Of the processor: a pattern that tries everything takes hours, and all of these together half a second."""
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    def end(*_: object) -> None:
+        raise AssertionError("a cell keeps a pattern busy")
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE_S)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize("word", ["物业合同", "物管公司", "物业管理合同", "项目物业项目", "社区居委会村"])
+def test_a_header_of_one_word_again_and_again(word: str) -> None:
+    for dataset in DATASETS.values():
+        assert not is_known_header(dataset, NO_SAVED, word * 50 + "丙")
+
+
+@pytest.mark.parametrize("sign", ["(", "（", "[", "·", "　"])
+def test_a_header_of_one_sign(sign: str) -> None:
+    assert len(fold(sign * 300_000)) < 300_000
+
+
+@pytest.mark.parametrize("tail", ["", "字" * 20, ".", "e", "万亿"])
+def test_a_number_without_an_end(tail: str) -> None:
+    for read in (values.number, values.area, values.integer, values.year, values.day):
+        with suppress(values.UnreadableError):
+            read("1" * 200_000 + tail)
+
+
+@pytest.mark.parametrize("numeral", ["1", "一", "x", "第"])
+def test_a_name_of_nothing_but_a_numeral(numeral: str) -> None:
+    name = numeral * 200_000
+    assert compound_key(name) == name
