@@ -23,12 +23,11 @@ from geodata.db.loading import (
     changes,
     differences,
     loads,
-    numbering,
     packing,
-    recognising,
     staging,
     subjects,
 )
+from geodata.db.loading.subjects import numbering, recognising
 from geodata.names import compound_key
 from geodata.words import Said
 

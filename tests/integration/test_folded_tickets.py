@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from etl import pipeline
-from geodata.db.loading import ticket_loads
+from geodata.db.loading.subjects import tickets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,8 +65,8 @@ def test_a_load_folds_new_tickets_as_the_trigger_does(
     for is_told in (True, False):
         with monkeypatch.context() as patch:
             if not is_told:
-                patch.setattr(ticket_loads, "_say_folded", lambda _stage, _run: None)
-                patch.setattr(ticket_loads, "_ANNOUNCE", "SELECT 1")
+                patch.setattr(tickets, "_say_folded", lambda _stage, _run: None)
+                patch.setattr(tickets, "_ANNOUNCE", "SELECT 1")
             with psycopg.connect(database, autocommit=True) as listener:
                 listener.execute("LISTEN hongtu_live")
                 report = pipeline.load("tickets", [path], crs="EPSG:4490", city="532301", settings=settings)

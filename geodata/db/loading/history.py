@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import boundaries, loads, quality, trees
+from geodata.db.loading import boundaries, loads, quality
 from geodata.db.loading.faults import transaction
+from geodata.db.loading.subjects import trees
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, RefusedError
 

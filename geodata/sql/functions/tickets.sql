@@ -54,7 +54,7 @@ DECLARE
     wrong record;
     found jsonb;
 BEGIN
-    -- A load that wrote new tickets with their fold says so (geodata/db/loading/ticket_loads.py), and announces them.
+    -- A load that wrote new tickets with their fold says so (geodata/db/loading/subjects/tickets.py), and announces them.
     IF folded_run IS NOT NULL AND NOT EXISTS (SELECT FROM new_events WHERE run IS DISTINCT FROM folded_run) THEN
         RETURN NULL;
     END IF;

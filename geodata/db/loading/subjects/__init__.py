@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from geodata.db.loading import compounds, ticket_loads, trees
 from geodata.db.loading.changes import CHANGED, remember
 from geodata.db.loading.staging import LINKS, Staging, take_out
+from geodata.db.loading.subjects import compounds, tickets, trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,7 @@ def keep_absent_links(stage: Staging, absent: dict[int, set[str]]) -> None:
 def differs(stage: Staging) -> str:
     """A condition over staged `s` and stored `t` under which a row changed although its columns did not."""
     if stage.dataset.name == "tickets":
-        return ticket_loads.MOVED_ON
+        return tickets.MOVED_ON
     if stage.dataset.name == "party_organisations":
         return " OR ".join(f"{after} IS DISTINCT FROM {before}" for before, after in _LINKED.values())
     return "false"
@@ -103,7 +103,7 @@ def differs(stage: Staging) -> str:
 def beside(stage: Staging) -> list[tuple[str, str, str]]:
     """Fields that are no columns of the table: name, value before and after, over `t` and `s`."""
     if stage.dataset.name == "tickets":
-        return [("step", "t.step", f"greatest(t.step, {ticket_loads.LAST_STEP}::smallint)")]
+        return [("step", "t.step", f"greatest(t.step, {tickets.LAST_STEP}::smallint)")]
     if stage.dataset.name == "party_organisations":
         return [(name, before, after) for name, (before, after) in _LINKED.items()]
     return []
@@ -111,7 +111,7 @@ def beside(stage: Staging) -> list[tuple[str, str, str]]:
 
 def kept_as_known(stage: Staging) -> list[tuple[int, int, str, str, str]]:
     """What staged rows say otherwise and a load does not change: file, row, field, theirs and ours."""
-    return ticket_loads.told_otherwise(stage) if stage.dataset.name == "tickets" else []
+    return tickets.told_otherwise(stage) if stage.dataset.name == "tickets" else []
 
 
 def before(stage: Staging, run: int) -> None:
@@ -141,7 +141,7 @@ def before(stage: Staging, run: int) -> None:
 
 def beside_rows(stage: Staging) -> Beside | None:
     """What the rows of the table hold beside their staged ones, once `clear` has been."""
-    return ticket_loads.FOLDED if stage.dataset.name == "tickets" else None
+    return tickets.FOLDED if stage.dataset.name == "tickets" else None
 
 
 def clear(stage: Staging) -> None:
@@ -149,7 +149,7 @@ def clear(stage: Staging) -> None:
     if stage.dataset.name == "management_statuses":
         stage.run("DELETE FROM hongtu.management_status t WHERE " + SUPERSEDED)
     if stage.dataset.name == "tickets":
-        ticket_loads.fold(stage)
+        tickets.fold(stage)
 
 
 def after(stage: Staging, run: int) -> None:
@@ -159,7 +159,7 @@ def after(stage: Staging, run: int) -> None:
         "divisions": _describe_city,
         "grid_cells": _tree,
         "party_organisations": _party_parts,
-        "tickets": ticket_loads.write_events,
+        "tickets": tickets.write_events,
     }
     step = steps.get(stage.dataset.name)
     if step is not None:
