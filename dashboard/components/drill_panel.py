@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from geodata.db.reading.drill import Drill, Part, Step
 
 CITY: Final = "city:"
+MOST_PARTS: Final = 400
+"""Places in the list: nobody reads more, and a browser needs seconds to lay out thousands."""
 
 
 def drill_panel(
@@ -98,7 +100,12 @@ def _lists(
         (key, list(some)) for key, some in groupby(parts, key=lambda each: (each.of_code, each.of_name))
     ]
     made: list[Component] = []
-    for (code, name), some in groups:
+    shown = 0
+    for (code, name), every in groups:
+        some = every[: MOST_PARTS - shown]
+        if not some:
+            break
+        shown += len(some)
         if has_groups and code:
             made.append(
                 html.Button(
@@ -112,6 +119,8 @@ def _lists(
                 )
             )
         made.append(html.Ul([html.Li(_part(each, texts, coverage)) for each in some], className="drill-list"))
+    if shown < len(parts):
+        made.append(html.P(texts("drill.more", n=wording.grouped(len(parts) - shown)), className="note"))
     return made
 
 
