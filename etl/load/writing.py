@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_LOST: Final = 10.0
 """Points that a load may take from a layer which is under its standard already."""
+MOST_EMPTIED: Final = 0.3
+"""Share of the filled cells of a layer that a load may empty, however good the layer still is."""
 
 
 class _SpoiltError(Exception):
@@ -218,11 +220,15 @@ def _judge(
         return
     (after,) = measured
     record.score, report.quality = after.score, after.as_json()
-    if after.is_enough or after.score is None:
+    if after.score is None:
         return
-    told = after.told()
+    lost = 0.0 if before is None else after.lost_since(before)
+    is_emptied = lost > MOST_EMPTIED
+    if after.is_enough and not is_emptied:
+        return
+    told = after.told(lost=lost if after.is_enough else None)
     was = None if before is None else before.score
     is_spoilt = was is not None and (was >= after.least or after.score < was - MOST_LOST)
-    if is_spoilt and not wanted.is_published_anyway:
+    if (is_spoilt or is_emptied) and not wanted.is_published_anyway:
         raise _SpoiltError(told)
     report.warnings.append(f"quality: With this load {told.en}.")

@@ -290,6 +290,30 @@ def test_a_first_load_and_one_that_mends_are_published(settings: Settings, tmp_p
     assert scores[0] < scores[1] < 99
 
 
+def test_a_load_that_empties_a_layer_is_held_however_good_the_layer_stays(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    quality.set_standard(settings, "compounds", city=CITY, least=1, fresh_days=None)
+    load(settings, compounds(tmp_path, *(good(n) for n in range(8))))
+    serving = stored(database)
+    emptied = compounds(tmp_path, *(empty(n) for n in range(8)), name="b.csv")
+    foreseen = load(settings, emptied, dry_run=True)
+    report = load(settings, emptied)
+    assert foreseen.is_held
+    assert report.is_held
+    assert stored(database) == serving
+    (told,) = [warning for warning in report.warnings if warning.startswith("held:")]
+    assert "the layer loses" in told
+    with psycopg.connect(database) as connection:
+        (because,) = connection.execute(
+            "SELECT held_because_zh FROM hongtu.run WHERE run = 2"
+        ).fetchone() or ("",)
+    assert "被清空" in because
+    # New rows of which little is known take nothing from those that stand.
+    bare = [f"C{n},小区{n},,未知,,,\n" for n in range(20, 60)]
+    assert not load(settings, compounds(tmp_path, *bare, name="c.csv")).is_held
+
+
 def test_a_standard_needs_a_layer_and_a_number(settings: Settings) -> None:
     with pytest.raises(UsageError, match="no dataset"):
         quality.set_standard(settings, "小区", city=None, least=1, fresh_days=None)

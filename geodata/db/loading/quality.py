@@ -111,8 +111,17 @@ class Quality:
             "topology": _short(self.topology, 4),
         }
 
-    def told(self) -> Said:
-        """The score with its parts and what is asked, as the end of a sentence."""
+    def lost_since(self, before: Quality) -> float:
+        """What share of its filled cells the layer lost; rows that were added or removed do not count."""
+        stayed = (before.completeness or 0.0) * min(before.rows, self.rows)
+        return 0.0 if stayed == 0 else 1 - (self.completeness or 0.0) * self.rows / stayed
+
+    def told(self, *, lost: float | None = None) -> Said:
+        """The score with its parts and what is asked, as the end of a sentence.
+
+        Args:
+            lost: What share of its filled cells the layer lost, where that is what is wrong with it.
+        """
         parts = (
             ("completeness", "完整率", self.completeness),
             ("validity", "合格率", self.validity),
@@ -122,6 +131,12 @@ class Quality:
         score, least = f"{self.score or 0:.0f}", f"{self.least:g}"
         en = ", ".join(f"{name} {share} %" for name, _, share in known) or "nothing is known of it"
         zh = "，".join(f"{name} {share}%" for _, name, share in known) or "各项未测"
+        if lost is not None:
+            gone = f"{100 * lost:.0f}"
+            return Said(
+                en=f"the layer loses {gone} % of what was filled in, and comes to {score} of 100 ({en})",
+                zh=f"图层已填的内容将有 {gone}% 被清空，质量将为 {score} 分（{zh}）",
+            )
         return Said(
             en=f"the layer comes to {score} of 100 ({en}), and {least} is asked of it",
             zh=f"图层质量将为 {score} 分（{zh}），低于要求的 {least} 分",
