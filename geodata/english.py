@@ -78,7 +78,8 @@ _COUNTED: Final = {
 }  # fmt: skip
 _MARKS: Final = {ord("（"): " (", ord("）"): ")", ord("·"): " ", ord("、"): ", ", ord("—"): "-"}
 _NUMERALS: Final = {sign: n for n, sign in enumerate("零一二三四五六七八九十")}
-_NUMBER: Final = "[0-9A-Za-z]+|[一二三四五六七八九]?十?[一二三四五六七八九十]"
+# A number in digits is looked at once, as a whole.
+_NUMBER: Final = "(?<![0-9A-Za-z])[0-9A-Za-z]++|[一二三四五六七八九]?十?[一二三四五六七八九十]"
 _NUMBERED: Final = re.compile(
     rf"第?({_NUMBER})({'|'.join(sorted(_COUNTED, key=len, reverse=True))})|第({_NUMBER})"
 )

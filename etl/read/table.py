@@ -44,6 +44,8 @@ _DEGREES = re.compile(
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _LONGEST_KEPT = 1_000_000
 _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_LONGEST_POSITION = 200
+"""Blanks may stand in many places of a pair, so a long text of blanks would be tried in as many ways."""
 _POSITION = re.compile(rf"^\s*[(\[（]?\s*({_NUMBER})\s*[,，\s]\s*({_NUMBER})\s*[)\]）]?\s*$")
 
 
@@ -126,13 +128,17 @@ def from_text(value: object) -> object:  # noqa: PLR0911
     text = str(value).strip()
     if text.startswith("{"):
         return from_geojson(orjson.loads(text))
-    if (pair := _POSITION.match(text)) is not None:
+    if (pair := _position(text)) is not None:
         return shapely.Point(float(pair.group(1)), float(pair.group(2)))
     if re.match(r"^0[01][0-9A-Fa-f]{16,}$", text):
         return shapely.from_wkb(text)
     if text.startswith("[") or re.search(r"[;|；]", text):
         return _from_list(text)
     return shapely.from_wkt(text.split(";", 1)[-1] if text.upper().startswith("SRID=") else text)
+
+
+def _position(text: str) -> re.Match[str] | None:
+    return None if len(text) > _LONGEST_POSITION else _POSITION.match(text)
 
 
 def from_geojson(value: dict[str, object]) -> object:
@@ -190,7 +196,7 @@ def _from_list(text: str) -> object:
         points = [(float(x), float(y)) for x, y, *_ in nested]
     else:
         parts = [part for part in re.split(r"[;|；]", text) if part.strip()]
-        matches = [_POSITION.match(part) for part in parts]
+        matches = [_position(part) for part in parts]
         points = [(float(m.group(1)), float(m.group(2))) for m in matches if m is not None]
         if len(points) != len(parts):
             raise ValueError("no list of coordinate pairs")

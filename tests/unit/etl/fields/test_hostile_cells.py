@@ -7,11 +7,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 
 from etl.fields import values
 from etl.fields.headers import fold
 from etl.fields.mapping import NO_SAVED, is_known_header
+from etl.read import table
 from geodata.datasets import DATASETS
+from geodata.english import english
 from geodata.names import compound_key
 
 if TYPE_CHECKING:
@@ -55,3 +58,14 @@ def test_a_number_without_an_end(tail: str) -> None:
 def test_a_name_of_nothing_but_a_numeral(numeral: str) -> None:
     name = numeral * 200_000
     assert compound_key(name) == name
+
+
+@pytest.mark.parametrize("numeral", ["1", "A", "一", "第"])
+def test_a_name_of_nothing_but_a_numeral_in_english(numeral: str) -> None:
+    assert english(f"{numeral * 100_000}园")
+
+
+@pytest.mark.parametrize("text", ["1{}x", "({}x", "1,1{}x", "1,1;1{}x"])
+def test_a_place_of_nothing_but_blanks(text: str) -> None:
+    with pytest.raises((ValueError, shapely.errors.ShapelyError)):
+        table.from_text(text.format(" " * 200_000))
