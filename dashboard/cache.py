@@ -77,12 +77,14 @@ class Fresh(Generic[T]):
         self._answers[key] = (now + self._seconds, answer)
         self._answers.move_to_end(key)
         self._let_go(now)
-        try:
-            return await asyncio.shield(answer)
-        except BaseException:
-            if answer.done() and self._answers.get(key, (0.0, None))[1] is answer:
-                del self._answers[key]
-            raise
+        answer.add_done_callback(lambda _: self._forget_failure(key, answer))
+        return await asyncio.shield(answer)
+
+    def _forget_failure(self, key: Hashable, answer: asyncio.Future[T]) -> None:
+        # Whoever asked may have gone: the answer itself sees to it that its failure is not told to others.
+        has_failed = answer.cancelled() or answer.exception() is not None
+        if has_failed and self._answers.get(key, (0.0, None))[1] is answer:
+            del self._answers[key]
 
     def _let_go(self, now: float) -> None:
         """Forget what is too old or too many: the oldest stand first, since all are good for as long."""

@@ -81,3 +81,21 @@ async def test_one_who_gives_up_takes_nothing_from_the_others() -> None:
     await asyncio.sleep(0.01)
     impatient.cancel()
     assert await patient == "here"
+
+
+async def test_a_failure_that_nobody_waited_for_is_not_kept_either() -> None:
+    fresh: Fresh[int] = Fresh(3600)
+    gate = asyncio.Event()
+
+    async def fail() -> int:
+        await gate.wait()
+        raise OSError
+
+    async def answer() -> int:
+        return 7
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(fresh.get("key", fail), 0.01)
+    gate.set()
+    await asyncio.sleep(0.01)
+    assert await fresh.get("key", answer) == 7
