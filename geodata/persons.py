@@ -23,7 +23,7 @@ _SURNAMES: Final = frozenset(
 _DOUBLE_SURNAMES: Final = ("欧阳", "上官", "司马", "诸葛", "慕容", "尉迟")
 # With these a place, a house or an office ends, and no name of a person.
 _PLACES: Final = re.compile(
-    "[园苑城居庭府湾里村院楼区坊家寓厦邸台阁轩墅岸郡座场心社厂局司店部所处站镇乡县市州路街巷号期栋幢层室门校馆湖山]$"
+    "[园苑城居庭府湾里村院楼区坊家寓厦邸台阁轩墅岸郡座场心社厂局司店部所处站镇乡县市州路街巷号期栋幢层室门校馆湖山庄屯寨]$"
 )
 _NAME: Final = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,4}·[\u3400-\u9fff]{2,6}")
 # A name that an office has blotted out is still one: 张*, 李某某.

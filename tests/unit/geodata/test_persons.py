@@ -27,7 +27,7 @@ def test_a_person_is_no_post(post: str) -> None:
         "网格长办公室",
         "办公室主任", "综治办金融组", "信息中心", "普查办", "董事会", "12345热线办", "龙川社区党总支",
         "GIS office", "Data Office", "数据岗、网格岗", "温泉镇党群办",
-        "區劃辦", "社區書記",
+        "區劃辦", "社區書記", "李庄书记", "王家屯主任",
     ],
 )  # fmt: skip
 def test_an_office_or_a_post_is_no_person(post: str) -> None:
