@@ -95,11 +95,11 @@ def _pmed(numbers: list[float]) -> Instance:
     rows = _rest(numbers[3:], edges, "from to length")
     length = np.full((nodes, nodes), np.inf)
     for start, end, value in rows:
-        a, b = int(start) - 1, int(end) - 1
-        if min(a, b) < 0 or max(a, b) >= nodes:
+        if not all(node.is_integer() and 1 <= node <= nodes for node in (start, end)):
             raise UsageError(
                 f"An edge joins the nodes {start:g} and {end:g}; the nodes are 1 to {nodes}.", SEE
             )
+        a, b = int(start) - 1, int(end) - 1
         if not 0 < value < np.inf:
             raise UsageError(
                 f"The edge from node {a + 1} to node {b + 1} has the length {value:g}.",

@@ -114,3 +114,13 @@ def test_a_negative_demand_names_its_node(tmp_path: Path, capsys: pytest.Capture
 def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert hongtu.run(["plan", "solve", "--instance", str(tmp_path / "none.txt")]) == 2
     assert "none.txt cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("node", ["nan", "inf", "1.5", "0", "6"])
+def test_an_edge_of_no_node_is_refused_in_a_sentence(
+    node: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "path.txt"
+    file.write_text(PATH.replace("4 5 1", f"4 {node} 1"), encoding="utf-8")
+    assert hongtu.run(["plan", "solve", "--instance", str(file)]) == 2
+    assert f"An edge joins the nodes 4 and {node}; the nodes are 1 to 5." in capsys.readouterr().err
