@@ -15,7 +15,7 @@ export const FONT = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","Pin
 const USUAL_SIZE_PX = 13;
 const HALO_PX = 3.5;
 const LINE_HEIGHT = 1.15;
-const MOST_WIDTHS = 5000;
+const MOST_WIDTHS = 2000;
 /** The name of the selected feature is placed before any other. */
 const SELECTED_FIRST = 1000;
 /** A name along a course comes again no sooner than after this share of its distance. */

@@ -3,8 +3,8 @@ import type { Context } from './draw';
 import { surface } from './hatch';
 import { discard, type Picture } from './picture';
 
-/** Device pixels kept at most: 24 MB. */
-const MOST_PIXELS = 6_000_000;
+/** Device pixels kept at most: 8 MB, which is several screens full of names. */
+const MOST_PIXELS = 2_000_000;
 
 interface Stamp {
   picture: Picture;
