@@ -112,9 +112,10 @@ class Quality:
         }
 
     def lost_since(self, before: Quality) -> float:
-        """What share of its filled cells the layer lost; rows that were added or removed do not count."""
-        stayed = (before.completeness or 0.0) * min(before.rows, self.rows)
-        return 0.0 if stayed == 0 else 1 - (self.completeness or 0.0) * self.rows / stayed
+        """What share of its filled cells the layer surely lost, were the rows that went wholly filled."""
+        gone = max(0, before.rows - self.rows)
+        stayed = (before.completeness or 0.0) * before.rows - gone
+        return 0.0 if stayed <= 0 else 1 - (self.completeness or 0.0) * self.rows / stayed
 
     def told(self, *, lost: float | None = None) -> Said:
         """The score with its parts and what is asked, as the end of a sentence.
