@@ -113,3 +113,10 @@ def test_of_two_rows_that_mean_one_compound_the_second_is_rejected(office: Any, 
     report = office("compounds", "小区名称,所属社区,户数\n金水湾,龙川社区,1\n金 水湾,龙川社区居委会,2\n")
     assert (report.updated, report.inserted, report.rejects) == (1, 0, {"duplicate": 1})
     assert households(database)["C3"] == 1
+
+
+def test_a_code_of_the_office_is_kept_though_it_looks_derived(office: Any, database: str) -> None:
+    office("compounds", "小区编码,小区名称,所属社区,户数\nd-17,金水湾,龙川社区,301\n")
+    with psycopg.connect(database) as connection:
+        found = connection.execute("SELECT code FROM hongtu.compound WHERE name = '金水湾'").fetchall()
+    assert sorted(found) == [("C3",), ("d-17",)]

@@ -19,7 +19,7 @@ SELECT s.ctid::text, s.city, s.name, ST_X(p.point), ST_Y(p.point), coalesce(
     (SELECT d.code FROM hongtu.division d WHERE d.city = s.city AND d.level = 'community'
      AND d.code ~ '^[0-9]{12}$' AND ST_Covers(d.geom, p.point) ORDER BY d.code LIMIT 1)) AS community
 FROM hongtu_stage s CROSS JOIN LATERAL (SELECT ST_PointOnSurface(s.geom) AS point) AS p
-WHERE s.code LIKE 'd-%' AND s.level = '2' AND s.geom IS NOT NULL
+WHERE s.code ~ '^d-[0-9a-f]{16}$' AND s.level = '2' AND s.geom IS NOT NULL
 """
 _USED = """
 SELECT code FROM hongtu.grid_cell WHERE city = %(city)s AND code LIKE %(like)s

@@ -25,7 +25,8 @@ _COMMUNITY: Final = sql.SQL("""coalesce(s.community_code, (
     ORDER BY d.code LIMIT 1))""")
 _STAGED: Final = sql.SQL("""
 SELECT s.ctid::text, s.city, {key} FROM hongtu_stage s
-WHERE s.code LIKE 'd-%' AND NOT EXISTS (SELECT FROM {table} t WHERE t.city = s.city AND t.code = s.code)
+WHERE s.code ~ '^d-[0-9a-f]{{16}}$'
+    AND NOT EXISTS (SELECT FROM {table} t WHERE t.city = s.city AND t.code = s.code)
     AND EXISTS (SELECT FROM {table} t WHERE t.city = s.city)
 """)
 _KNOWN: Final = sql.SQL("SELECT t.code, t.city, {key} FROM {table} t WHERE t.city = ANY (%s)")
