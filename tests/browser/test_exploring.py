@@ -129,6 +129,7 @@ def test_a_drawn_shape_keeps_what_it_touches(page: Page, served: Served, tool: s
     line = page.evaluate("new URLSearchParams(location.search).get('f')")
     records = answer(served, "/api/v1/compounds/records", filter=line)
     assert 0 < records["total"] == kept(page) < total
+    expect(page.locator("path.sketch")).to_have_count(1)
     page.reload()
     expect(page.locator(f"#{ids.FACETS}")).to_have_attribute(
         "data-matched", str(records["total"]), timeout=PATIENCE_MS

@@ -26,6 +26,8 @@ export class Sketch {
   private centre: Leaflet.LatLng | null = null;
   private tool: SketchProps['tool'] = null;
   private shown = '';
+  /** What the last render asked for. */
+  private asked: { tool: SketchProps['tool']; shape: string } = { tool: null, shape: '' };
   /** The cross in the middle of the map that the keyboard draws with. */
   private cross: HTMLElement | null = null;
 
@@ -43,12 +45,15 @@ export class Sketch {
     this.update(props);
   }
 
+  /** A render that brings nothing new leaves a shape that was just finished: its words are still on their way. */
   update({ tool, shape }: SketchProps): void {
-    if (tool !== this.tool) this.take(tool ?? null);
-    if ((shape ?? '') !== this.shown && !this.tool) {
-      this.shown = shape ?? '';
-      this.show(read(this.shown ? this.shown.split('.') : undefined));
-    }
+    const asked = { tool: tool ?? null, shape: shape ?? '' };
+    const isTaken = asked.tool !== this.asked.tool;
+    const isNew = asked.shape !== this.asked.shape;
+    this.asked = asked;
+    if (isNew) this.shown = asked.shape;
+    if (isTaken) this.take(asked.tool);
+    if ((isTaken || isNew) && !this.tool) this.showAgain();
   }
 
   remove(): void {
@@ -143,7 +148,7 @@ export class Sketch {
     else if (event.key === 'Escape') {
       event.stopPropagation();
       this.take(null);
-      this.show(read(this.shown ? this.shown.split('.') : undefined));
+      this.showAgain();
       this.emit({ drawn: { n: Date.now() } });
     } else return;
     if (event.key === 'Escape') return;
@@ -186,6 +191,10 @@ export class Sketch {
 
   private draw(shape: Shape): void {
     this.show(shape);
+  }
+
+  private showAgain(): void {
+    this.show(read(this.shown ? this.shown.split('.') : undefined));
   }
 
   private show(shape: Shape | null): void {
