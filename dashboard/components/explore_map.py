@@ -13,6 +13,7 @@ from dashboard.components.map_layer import MapLayer
 from dashboard.components.reach import Reach
 from dashboard.components.sketch import Sketch
 from dashboard.components.viewpoint import Viewpoint
+from dashboard.i18n import texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ def explore_map(
                 opacity=HEAT_OPACITY,
             ),
             Reach(id=ids.REACH),
-            Sketch(id=ids.SKETCH, shape=shape),
+            Sketch(id=ids.SKETCH, shape=shape, texts=texts(language).section("sketch")),
             dl.ZoomControl(position="bottomright"),
             dl.ScaleControl(position="bottomright", imperial=False),
         ],

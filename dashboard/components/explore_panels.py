@@ -109,6 +109,25 @@ def legends(texts: Texts, view: ViewState, themes: Mapping[str, Theme]) -> list[
     ]
 
 
+def map_filtered(texts: Texts) -> html.Div:
+    """On a narrow screen, over the map: that a filter leaves places out, how many it keeps, and the way back."""
+    return html.Div(
+        [
+            icon("filter"),
+            html.Span(id=ids.MAP_MATCHED, role="status"),
+            html.Button(
+                [icon("close"), texts("filter.clear")],
+                id=ids.MAP_UNFILTER,
+                type="button",
+                className="button button-small",
+            ),
+        ],
+        id=ids.MAP_FILTERED,
+        className="map-filtered",
+        hidden=True,
+    )
+
+
 def drawer(texts: Texts) -> html.Aside:
     """The drawer on the right, into which the server writes the card."""
     return html.Aside(

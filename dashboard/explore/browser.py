@@ -191,6 +191,19 @@ def _sketching(app: Dash) -> None:
     )
     _local(
         app,
+        "matched",
+        [Output(ids.MAP_MATCHED, "children"), Output(ids.MAP_FILTERED, "hidden")],
+        [Input(ids.FACETS, "found"), Input(ids.FACETS, "value"), State(ids.CONTEXT, "data")],
+    )
+    _local(
+        app,
+        "unfilter",
+        [Output(ids.FACETS, "value", allow_duplicate=True)],
+        [Input(ids.MAP_UNFILTER, "n_clicks")],
+        initial=False,
+    )
+    _local(
+        app,
         "every_theme",
         [Output(ids.THEME, "className")],
         [Input(ids.THEMES_ALL, "n_clicks")],

@@ -112,7 +112,12 @@ def context_of(
         "down": ids.DOWN,
         "close": ids.CARD_CLOSE,
         "texts": words.section("heat")
-        | {"snapshot": words("panel.snapshot"), "silent": words("panel.silent")},
+        | {
+            "snapshot": words("panel.snapshot"),
+            "silent": words("panel.silent"),
+            "matched": words("filter.matched"),
+            "counting": words("filter.counting"),
+        },
         "layers": {
             "terrain": base_layers.terrain(base),
             "ground": {

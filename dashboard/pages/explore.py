@@ -16,7 +16,7 @@ from dashboard.components.aria import data as aria_data
 from dashboard.components.card import card
 from dashboard.components.card_parts import missing
 from dashboard.components.explore_map import explore_map
-from dashboard.components.explore_panels import drawer, layers_panel
+from dashboard.components.explore_panels import drawer, layers_panel, map_filtered
 from dashboard.components.heat_bar import heat_bar, series
 from dashboard.components.search_box import SearchBox
 from dashboard.components.svg import icon
@@ -118,6 +118,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
                         role="status",
                         hidden=True,
                     ),
+                    map_filtered(words),
                     layers_panel(words, view, themes, points_at=points_at, zone=city.time_zone),
                     heat_bar(words, view, days=days, classes=classes),
                     *records.drawer(words),

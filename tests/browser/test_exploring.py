@@ -229,3 +229,46 @@ def test_on_a_screen_as_large_as_a_wall_panels_and_names_grow(page: Page, served
         assert marks == width / 1920
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert widths[1] == pytest.approx(2 * widths[0], abs=2)
+
+
+def test_a_phone_needs_no_keyboard_to_finish_or_give_up_a_shape_and_sees_what_it_left(
+    page: Page, served: Served
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"/?city={served.city}")
+    total = wait_for_counts(page)
+    tabs, bar, chip = (
+        page.locator(f"#{ids.PANEL_TABS}"),
+        page.locator(".sketch-bar"),
+        page.locator(f"#{ids.MAP_FILTERED}"),
+    )
+
+    def take_polygon() -> None:
+        tabs.get_by_text("图层").click()
+        page.locator(".tool").first.click()
+        expect(bar).to_contain_text("至少 3 个点", timeout=PATIENCE_MS)
+
+    take_polygon()
+    bar.get_by_role("button", name="取消").click()
+    expect(bar).to_have_count(0)
+    expect(page.locator(".sketching")).to_have_count(0)
+    assert "f=" not in page.url
+    take_polygon()
+    finish = bar.get_by_role("button", name="完成")
+    x, y = middle(page)
+    for corner in ((x - 60, y - 60), (x + 60, y - 60), (x + 60, y + 60)):
+        expect(finish).to_be_disabled()
+        page.mouse.click(*corner)
+    expect(chip).to_be_hidden()
+    finish.click()
+    expect(page).to_have_url(re.compile(r"f=shape\."), timeout=PATIENCE_MS)
+    expect(page.locator("path.sketch")).to_have_count(1)
+    expect(page.locator(f"#{ids.FACETS}")).not_to_have_attribute(
+        "data-matched", str(total), timeout=PATIENCE_MS
+    )
+    expect(chip).to_have_text(re.compile(rf"命中 {kept(page)} / {total}"), timeout=PATIENCE_MS)
+    expect(chip).to_be_visible()
+    chip.get_by_role("button", name="清除全部").click()
+    expect(chip).to_be_hidden(timeout=PATIENCE_MS)
+    expect(page.locator("path.sketch")).to_have_count(0)
+    expect(page.locator(f"#{ids.FACETS}")).to_have_attribute("data-matched", str(total), timeout=PATIENCE_MS)

@@ -7,7 +7,7 @@ import type { Mode } from '../types';
 import { query } from './address';
 import type { Day, Range } from './days';
 import { go } from './drill';
-import { inside, readFilter, withPart } from './filter-model';
+import { inside, readFilter, withPart, type Found as Kept } from './filter-model';
 import { readTree, without, type LayerKey } from './layer-model';
 
 interface ThemeClass {
@@ -83,6 +83,8 @@ interface Found {
   lon: number | null;
   zoom: number;
 }
+
+const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, '\u2009');
 
 const HEAT_FADES = 0.34;
 const NARROW_PX = 720;
@@ -275,7 +277,7 @@ export const exploreFunctions = {
     const total = days.slice(range[0], range[1] + 1).reduce((sum, d) => sum + d.tickets, 0);
     const said = context.texts.range.replace('{start}', days[range[0]].day).replace('{end}', days[range[1]].day);
     const length = String(range[1] - range[0] + 1);
-    const words = context.texts.window.replace('{days}', length).replace('{n}', String(total).replace(/\B(?=(\d{3})+$)/g, '\u2009'));
+    const words = context.texts.window.replace('{days}', length).replace('{n}', thousands(total));
     return [heatUrl(context.heat, days, range, cls), { breaks: breaksFor(context.breaks, range) }, `${said}　${words}`, false];
   },
 
@@ -318,6 +320,17 @@ export const exploreFunctions = {
   drawn(drawn: { shape?: string } | null, filter: string): unknown[] {
     if (!drawn) return [kept(), kept()];
     return [drawn.shape ? withPart(filter ?? '', 'shape', drawn.shape.split('.')) : kept(), null];
+  },
+
+  /** Inputs: what the filter kept, the filter; state: context. Outputs: that in words, and whether there is nothing to say. */
+  matched(found: Kept | null, filter: string, context: Context): unknown[] {
+    const { matched, counting } = context.texts;
+    return [found ? matched.replace('{n}', thousands(found.matched)).replace('{all}', thousands(found.total)) : counting, !filter];
+  },
+
+  /** Input: clicks of the button beside those words. Output: no filter. */
+  unfilter(clicks: number | null): unknown {
+    return clicks ? '' : kept();
   },
 
   /** Inputs: the filter, the place that the reader went down to; state: what the server was asked. Output: what it is asked now. */

@@ -10,11 +10,14 @@ export interface SketchProps {
   tool: 'polygon' | 'circle' | 'lasso' | null;
   /** Words of the shape that is shown, joined by dots; empty for none. */
   shape: string;
+  /** Words of the bar over the map: `hint_` and the tool, `finish`, `cancel`. */
+  texts: Record<string, string>;
   setProps?: (out: Record<string, unknown>) => void;
 }
 
 const CLOSE_PX = 12;
 const LEAST_PX = 6;
+const LEAST_CORNERS = 3;
 /** How far an arrow key moves the map under the cross, in px; with Shift a quarter of it. */
 const STEP_PX = 48;
 const STEPS: Record<string, [x: number, y: number]> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
@@ -30,10 +33,13 @@ export class Sketch {
   private asked: { tool: SketchProps['tool']; shape: string } = { tool: null, shape: '' };
   /** The cross in the middle of the map that the keyboard draws with. */
   private cross: HTMLElement | null = null;
+  /** What to do, and the ways out, for as long as a tool is in hand. */
+  private bar: HTMLElement | null = null;
+  private finisher: HTMLButtonElement | null = null;
 
   constructor(
     private readonly map: Leaflet.Map,
-    props: SketchProps,
+    private readonly props: SketchProps,
     private readonly emit: (out: Record<string, unknown>) => void,
   ) {
     this.group = L.layerGroup().addTo(map);
@@ -71,6 +77,8 @@ export class Sketch {
     this.centre = null;
     this.cross?.remove();
     this.cross = null;
+    this.bar?.remove();
+    this.bar = tool ? this.guide(tool) : null;
     this.map.getContainer().classList.toggle('sketching', tool !== null);
     if (tool) {
       this.map.dragging.disable();
@@ -82,12 +90,47 @@ export class Sketch {
     }
   }
 
+  private guide(tool: NonNullable<SketchProps['tool']>): HTMLElement {
+    const { texts } = this.props;
+    const bar = document.createElement('div');
+    bar.className = 'sketch-bar';
+    const hint = document.createElement('span');
+    hint.setAttribute('role', 'status');
+    hint.textContent = texts[`hint_${tool}`];
+    bar.append(hint);
+    const button = (words: string, act: () => void): HTMLButtonElement => {
+      const made = document.createElement('button');
+      Object.assign(made, { type: 'button', className: 'button button-small', textContent: words, onclick: act });
+      bar.append(made);
+      return made;
+    };
+    // A circle and a lasso are finished where the pointer lets go.
+    this.finisher = tool === 'polygon' ? button(texts.finish, () => this.finish()) : null;
+    if (this.finisher) this.finisher.disabled = true;
+    button(texts.cancel, () => this.giveUp());
+    L.DomEvent.disableClickPropagation(bar);
+    this.map.getContainer().append(bar);
+    return bar;
+  }
+
+  private giveUp(): void {
+    this.take(null);
+    this.showAgain();
+    this.emit({ drawn: { n: Date.now() } });
+  }
+
+  private corner(here: Leaflet.LatLng): void {
+    this.corners.push(here);
+    if (this.finisher) this.finisher.disabled = this.corners.length < LEAST_CORNERS;
+    this.sketch(this.corners);
+  }
+
   private at(event: MouseEvent): Leaflet.LatLng {
     return this.map.mouseEventToLatLng(event);
   }
 
   private readonly onPointer = (event: MouseEvent): void => {
-    if (!this.tool || (event.target as Element).closest('.leaflet-control')) return;
+    if (!this.tool || (event.target as Element).closest('.leaflet-control, .sketch-bar')) return;
     event.stopPropagation();
     if (event.type === 'pointerdown') this.down(event);
     else if (event.type === 'pointermove') this.move(event);
@@ -102,10 +145,7 @@ export class Sketch {
     else if (this.tool === 'lasso') this.corners = [here];
     else if (this.corners.length > 2 && this.px(here, this.corners[0]) < CLOSE_PX) this.finish();
     else if (this.corners.length > 2 && this.px(here, this.corners[this.corners.length - 1]) < CLOSE_PX / 2) this.finish();
-    else {
-      this.corners.push(here);
-      this.sketch(this.corners);
-    }
+    else this.corner(here);
   }
 
   private move(event: MouseEvent): void {
@@ -127,7 +167,7 @@ export class Sketch {
   }
 
   private finish(): void {
-    if (this.corners.length < 3) return;
+    if (this.corners.length < LEAST_CORNERS) return;
     this.tell({ kind: 'polygon', corners: this.corners.map(({ lat, lng }): LatLng => [lat, lng]) });
   }
 
@@ -141,15 +181,14 @@ export class Sketch {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (!this.tool || /^(INPUT|SELECT|TEXTAREA)$/.test((event.target as Element | null)?.tagName ?? '')) return;
+    if (this.bar?.contains(event.target as Node) && /^( |Enter)$/.test(event.key)) return;
     const step = STEPS[event.key];
     if (step) this.aim(step, event.shiftKey ? STEP_PX / 4 : STEP_PX);
     else if (event.key === ' ' && this.cross) this.put();
     else if (event.key === 'Enter' && this.corners.length) this.finish();
     else if (event.key === 'Escape') {
       event.stopPropagation();
-      this.take(null);
-      this.showAgain();
-      this.emit({ drawn: { n: Date.now() } });
+      this.giveUp();
     } else return;
     if (event.key === 'Escape') return;
     event.preventDefault();
@@ -174,10 +213,8 @@ export class Sketch {
   /** Sets a corner under the cross; of a circle its middle, then its edge. */
   private put(): void {
     const here = this.map.getCenter();
-    if (this.tool !== 'circle') {
-      this.corners.push(here);
-      this.sketch(this.corners);
-    } else if (this.centre) this.up();
+    if (this.tool !== 'circle') this.corner(here);
+    else if (this.centre) this.up();
     else this.centre = here;
   }
 
