@@ -110,7 +110,7 @@ def legends(texts: Texts, view: ViewState, themes: Mapping[str, Theme]) -> list[
 
 
 def map_filtered(texts: Texts) -> html.Div:
-    """On a narrow screen, over the map: that a filter leaves places out, how many it keeps, and the way back."""
+    """On a narrow screen, over the map: how many places a filter keeps, and the way back."""
     return html.Div(
         [
             icon("filter"),
