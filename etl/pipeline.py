@@ -105,8 +105,8 @@ def load(  # noqa: PLR0913
     told = Told(chosen, Path(diff) if diff is not None else None)
     wanted = Wanted(
         started_at=datetime.now(UTC), operator=loads.operator(settings), is_dry_run=dry_run, is_full=full,
-        is_confirmed=confirm_removal, is_published_anyway=below_standard, valid_from=valid_from,
-        differences=told.take if dry_run or diff is not None else None,
+        is_city_told=city is not None, is_confirmed=confirm_removal, is_published_anyway=below_standard,
+        valid_from=valid_from, differences=told.take if dry_run or diff is not None else None,
     )  # fmt: skip
     system = _crs_name(crs)
     saved = _saved(fields, chosen)

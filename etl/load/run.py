@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from etl.fields.mapping import missing_field
-from etl.load import cities, completing, projecting, rejecting, shift, writing
+from etl.load import cities, completing, projecting, rejecting, shift, whole, writing
 from etl.load.aside import Behind
 from etl.load.seen import Seen
 from etl.load.shares import Shares
@@ -156,6 +156,7 @@ class Load:
             RefusedError: A column that every row needs is missing, or the load as a whole cannot be.
         """
         self.behind.wait()
+        whole.refuse_if_far(self.stage, self.city, is_told=wanted.is_city_told)
         late = self._settle(contexts)
         if late:
             read_again(lambda layers: rejecting.complete(late, layers, contexts))

@@ -20,6 +20,7 @@ class Wanted:
         started_at: When it began.
         operator: Who loads, for the record.
         is_dry_run: Tell everything, write nothing.
+        is_city_told: Whoever loads named the city.
         is_full: The files are all there is: rows that they leave out are removed.
         is_confirmed: Remove them even if they are most of the layer.
         is_published_anyway: Publish even if the layer falls under its standard.
@@ -30,6 +31,7 @@ class Wanted:
     started_at: datetime
     operator: str
     is_dry_run: bool = False
+    is_city_told: bool = False
     is_full: bool = False
     is_confirmed: bool = False
     is_published_anyway: bool = False

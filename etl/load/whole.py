@@ -8,6 +8,7 @@ import numpy as np
 
 from etl.rules import whereabouts
 from etl.rules.geometry import likely_cause
+from geodata.db.loading import nearness
 from geodata.errors import RefusedError
 from geodata.words import said
 
@@ -16,9 +17,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etl.report import LoadReport
+    from geodata.db.loading.staging import Staging
 
 # The rules whose breach by every row means that the file as a whole is wrong.
 _PLACE_RULES = frozenset({"geometry.outside", "geometry.earth", "geometry.swapped"})
+# A file of the county or prefecture around a city reaches it, and parts of one city lie nearer to each other.
+_FAR_M = 50_000
+
+
+def refuse_if_far(stage: Staging, city: str, *, is_told: bool) -> None:
+    """Refuse divisions that lie far from all that their city has.
+
+    Args:
+        stage: Staged rows.
+        city: Code of the city; empty when every row is a city of its own.
+        is_told: The user named the city.
+
+    Raises:
+        RefusedError: They are divisions of another city, or read in a wrong system.
+    """
+    if stage.dataset.name != "divisions" or not city:
+        return
+    metres = nearness.metres_from_city(stage, city, is_told=is_told)
+    if metres is None or metres <= _FAR_M:
+        return
+    raise RefusedError(
+        f"The divisions lie {metres / 1000:,.0f} km from the city {city}, into which they would be loaded.",
+        f"Give the code of their own city with --city; if they belong to {city}, check --crs.",
+    )
 
 
 def refuse_if_wrong(
