@@ -117,7 +117,7 @@ def drop(run: Annotated[int, typer.Argument(help="Number of a held run, from `ho
 @app.command()
 def lineage(
     dataset: Annotated[str, typer.Argument(help="Dataset, such as compounds.")],
-    code: Annotated[str, typer.Argument(help="Code of the row.")],
+    code: Annotated[str, typer.Argument(help="Code of the row, or its name.")],
     *,
     city: Annotated[
         str | None, typer.Option(help="Code of the city; without it, HONGTU_CITY or the only one.")
@@ -240,7 +240,7 @@ def rollback(run: Annotated[int, typer.Argument(help="Number of the run, from `h
     from geodata.db.loading import history
 
     undone = history.roll_back(settings.load(), run)
-    progress(f"Run {run} was taken back: {undone.deleted} rows deleted, {undone.restored} restored.")
+    progress(undone.sentence(run))
 
 
 @app.command()

@@ -147,8 +147,11 @@ def told(finding: Finding) -> str:
             else "no boundary to compare"
         )
         return f"{rows} and {other}: {finding.reason}, {far}; {where}"
-    between = " between" if finding.kind.endswith("_gap") else ""
-    pair = f"{between} {rows} and {other}".strip() if other else f"{between} {rows}".strip()
+    is_gap = finding.kind.endswith("_gap")
+    if is_gap:
+        pair = f"between {rows} and {other}" if other else f"inside {rows}" if rows else "between none"
+    else:
+        pair = f"{rows} and {other}" if other else rows
     sliver = ", a sliver" if finding.is_sliver else ""
     return f"{pair}: {finding.area_m2 or 0:,.0f} m²{sliver}; {where}"
 

@@ -40,10 +40,29 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What a rollback did: rows deleted, and rows put back as they were."""
+    """What a rollback did: rows deleted, and rows put back as they were.
 
+    Attributes:
+        dataset: The dataset of the run.
+        deleted: Rows of it that the run had added.
+        restored: Rows of it that the run had changed or removed.
+        hanging: Table → rows deleted and restored that hang on them, such as periods of management.
+    """
+
+    dataset: str
     deleted: int
     restored: int
+    hanging: dict[str, tuple[int, int]]
+
+    def sentence(self, run: int) -> str:
+        """What a terminal is told."""
+        own = f"{self.deleted} rows of {self.dataset} deleted, {self.restored} restored"
+        said = f"Run {run} was taken back: {own}"
+        apart = "; ".join(
+            f"{deleted} of {table} deleted, {restored} restored"
+            for table, (deleted, restored) in self.hanging.items()
+        )
+        return f"{said}. Of the rows that hang on them: {apart}." if apart else f"{said}."
 
 
 def runs(settings: Settings, *, most: int = 20) -> list[dict[str, Any]]:
@@ -82,8 +101,8 @@ def roll_back(settings: Settings, run: int) -> Undone:
         # The triggers join all events of the run at once; without statistics they would do it row by row.
         connection.execute("SET LOCAL enable_nestloop = off")
         connection.execute("DELETE FROM hongtu.ticket_event WHERE run = %s", (run,))
-        deleted = sum(_delete_added(connection, table, run) for table in TABLES)
-        restored = sum(_restore(connection, table, run) for table in reversed(TABLES))
+        deleted = {table: _delete_added(connection, table, run) for table in TABLES}
+        restored = {table: _restore(connection, table, run) for table in reversed(TABLES)}
         _restore_links(connection, run)
         boundaries.undo(connection, run)
         cities = [city] if city is not None else loads.cities_of(connection, run)
@@ -92,7 +111,20 @@ def roll_back(settings: Settings, run: int) -> Undone:
         connection.execute("UPDATE hongtu.run SET status = 'rolled_back' WHERE run = %s", (run,))
         for each in cities:
             quality.measure(connection, each, dataset)
-        return Undone(deleted, restored)
+        return _undone(dataset, deleted, restored)
+
+
+def _undone(dataset: str, deleted: dict[str, int], restored: dict[str, int]) -> Undone:
+    known = {one.table: one.name for one in DATASETS.values()}
+    own = DATASETS[dataset]
+    # A boundary is no row of its own: it is the compound's.
+    apart = [table for table in TABLES if table not in {own.table, own.shape_table}]
+    hanging = {
+        known.get(table, table): (deleted[table], restored[table])
+        for table in apart
+        if deleted[table] or restored[table]
+    }
+    return Undone(dataset, deleted[own.table], restored[own.table], hanging)
 
 
 def _check_state(connection: Connection, run: int) -> tuple[str | None, str]:
