@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from etl.rules import persons
+from geodata.datasets import DATASETS
 
 if TYPE_CHECKING:
     from etl.fields.mapping import Mapping
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from etl.report import LoadReport
 
 MOST_LISTED: Final = 10
+_NAME: Final = re.compile("名(?!额|次|录|单)|name", re.IGNORECASE)
 
 
 def describe(
@@ -23,6 +26,7 @@ def describe(
     made.crs_declared = next((layer.crs for layer in layers if layer.crs), None)
     for layer, mapping, system in zip(layers, mappings, systems, strict=True):
         name = layer.source.name
+        made.warnings[:0] = _nameless(made.dataset, name, mapping)
         made.warnings += layer.warnings
         if system and layer.crs and not _agree(system, layer.crs):
             declared = layer.crs if len(layer.crs) < 20 else "another system"  # noqa: PLR2004
@@ -39,6 +43,20 @@ def describe(
                 f"fields.unmapped: {name} has columns that were not read:"
                 f" {', '.join(persons.without_persons(mapping.unmapped))}."
             )
+
+
+def _nameless(dataset: str, file: str, mapping: Mapping) -> list[str]:
+    """That rows have no name, where a column that was not read seems to hold it."""
+    if "name" not in {one.name for one in DATASETS[dataset].fields} or mapping.provides("name"):
+        return []
+    likely = next((header for header in mapping.unmapped if _NAME.search(header)), None)
+    if likely is None:
+        return []
+    told = (
+        f"fields.name: The rows of {file} have no name. If {likely} holds it, give a file with --fields that"
+        f' says: [fields] and, on the next line, "{likely}" = "name".'
+    )
+    return [told]
 
 
 def describe_notes(made: LoadReport, layer: RawLayer, left_out: list[int]) -> None:

@@ -11,6 +11,7 @@ import shapely
 from etl.fields.mapping import missing_field
 from etl.load import cities, completing, projecting, rejecting, shift, whole, writing
 from etl.load.aside import Behind
+from etl.load.placing import Placeless, outside_community
 from etl.load.seen import Seen
 from etl.load.shares import Shares
 from etl.report import LoadReport, Noted, Reject
@@ -83,6 +84,7 @@ class Load:
     shares: Shares = field(default_factory=Shares)
     to_metres: Callable[[crs.Points], crs.Points] | None = None
     has_places: bool = False
+    placeless: Placeless = field(default_factory=Placeless)
     behind: Behind = field(default_factory=Behind)
 
     def add_layer(self, layer: RawLayer, context: Context) -> int:
@@ -113,6 +115,7 @@ class Load:
             if keep[warning.position]:
                 self.noted.add(layer.source.name, int(batch.rows[warning.position]), warning)
         self.report.read += len(batch.rows)
+        self.placeless.add(number, batch, keep)
         self._note_repairs(layer, batch, keep)
         self.report.faults += rejecting.rejects_of(batch, faults, layer, number, context)
         of = batch.values["city"]
@@ -165,7 +168,8 @@ class Load:
         if report.is_refused:
             return
         missing = writing.find_missing(self.stage, report, wanted, self.mentioned, self.unsure)
-        report.warnings += self.noted.sentences()
+        report.warnings += self.noted.sentences() + self.placeless.sentences(self.stage, self.files)
+        report.warnings += outside_community(self.stage)
         if wanted.differences is not None:
             wanted.differences(differences.read(self.stage))
         whose = self._of_cities()

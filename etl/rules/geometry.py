@@ -137,7 +137,7 @@ def likely_cause(points: NDArray[np.float64], extent: Any, *, used: str | None) 
     if used and crs.is_geographic(used) and np.any(np.abs(middle) > 360):  # noqa: PLR2004
         return "They are metres, not degrees: say the projected system, such as --crs EPSG:4543."
     if extent is not None and shapely.distance(extent, shapely.Point(middle[0, ::-1])) < 0.1:  # noqa: PLR2004
-        return "Longitude and latitude are exchanged: exchange the two columns."
+        return "Longitude and latitude are exchanged: exchange the columns, or the numbers of each point."
     if np.all(np.abs(middle) < 1):
         return "They lie at 0°, 0°: the coordinates were lost before the export."
     return "Check --crs (a zone with another central meridian is the usual mistake) and --city."

@@ -246,8 +246,8 @@ _ALL = (
         "reject",
         "Longitude and latitude are exchanged: {value}.",
         "经纬度颠倒：{value}。",
-        "Exchange the two columns.",
-        "请对调经度和纬度。",
+        "Exchange the two columns, or within a geometry the two numbers of each point.",
+        "请对调经度和纬度两列；图形文字中则对调每个点的两个数。",
     ),
     Rule(
         "geometry.outside",

@@ -1,10 +1,12 @@
-"""Where staged rows lie: how far from their city."""
+"""Where staged rows lie: how far from their city, in which community, or nowhere."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geodata.db.loading.staging import Staging
 
 _DISTANCE = """
@@ -39,3 +41,42 @@ def metres_from_city(stage: Staging, city: str, *, is_told: bool) -> float | Non
     """
     row = stage.connection.execute(_DISTANCE, {"city": city, "is_told": is_told}).fetchone()
     return None if row is None or row[0] is None else float(row[0])  # type: ignore[arg-type]
+
+
+_ABSENT = """
+SELECT s.source_file, s.source_row, count(*) OVER ()
+FROM hongtu_stage s JOIN unnest(%(files)s::int[], %(rows)s::int[]) AS told (file, row)
+    ON s.source_file = told.file AND s.source_row = told.row
+WHERE s.geom IS NULL ORDER BY 1, 2 LIMIT %(most)s
+"""
+# A corner that lies within answers most rows at once, without cutting two outlines.
+_OUTSIDE_COMMUNITY = """
+SELECT count(*) FROM hongtu_stage s JOIN hongtu_change USING (city, code)
+JOIN hongtu.division d ON d.city = s.city AND d.code = s.community_code AND d.level = 'community'
+WHERE s.geom IS NOT NULL AND d.geom IS NOT NULL AND CASE
+    WHEN NOT s.geom && d.geom THEN true
+    WHEN ST_Covers(d.geom, ST_PointN(ST_ExteriorRing(ST_GeometryN(s.geom, 1)), 1)) THEN false
+    ELSE NOT ST_Intersects(s.geom, d.geom) END
+"""
+
+
+def without_place(
+    stage: Staging, rows: Sequence[tuple[int, int]], *, most: int
+) -> tuple[int, list[tuple[int, int]]]:
+    """How many of some staged rows have no place, and the first of them.
+
+    Args:
+        stage: Staged rows, with the places that are loaded already.
+        rows: Number of the layer and of the row.
+        most: How many are wanted.
+    """
+    files, numbers = ([row[part] for row in rows] for part in (0, 1))
+    found = stage.connection.execute(_ABSENT, {"files": files, "rows": numbers, "most": most}).fetchall()
+    first = [(int(str(file)), int(str(row))) for file, row, _ in found]
+    return (int(str(found[0][2])) if found else 0), first
+
+
+def outside_community(stage: Staging) -> int:
+    """How many new or changed compounds lie wholly outside their community; those that touch it do not."""
+    row = stage.connection.execute(_OUTSIDE_COMMUNITY).fetchone()
+    return int(str(row[0])) if row else 0

@@ -1,0 +1,104 @@
+"""What a load says of rows that the map will not show, or not where they say, and of rows without a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from etl import pipeline
+from geodata.db.judging import check
+from geodata.db.loading import history, lineage
+from geodata.errors import NotFoundError
+from tests.integration.test_load import row
+from tests.integration.test_whose_divisions import HOME, square
+from tests.integration.test_whose_divisions import load as load_divisions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geodata.settings import Settings
+
+CITY = "532301"
+
+
+def load(settings: Settings, folder: Path, dataset: str, text: str, **options: Any) -> pipeline.LoadReport:
+    path = folder / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    return pipeline.load(dataset, [path], crs="EPSG:4490", city=CITY, settings=settings, **options)
+
+
+def told(report: pipeline.LoadReport, kind: str) -> list[str]:
+    return [warning for warning in report.warnings if warning.startswith(f"{kind}:")]
+
+
+def test_rows_without_a_place_are_told(settings: Settings, tmp_path: Path) -> None:
+    text = (
+        "工单编号,发现时间,工单类别,经度,纬度\n"
+        "T1,2025-01-01 10:00,电梯停运,101.5,25\nT2,2025-01-02 10:00,电梯停运,,\n"
+        "T3,2025-01-03 10:00,电梯停运,,\n"
+    )
+    warned = told(load(settings, tmp_path, "tickets", text), "geometry.absent")
+    assert warned == [
+        "geometry.absent: 2 rows have no place and will not be on the map: a.csv row 3, a.csv row 4."
+    ]
+    whole = "小区编码,小区名称,边界\nC1,翠竹苑,{}\nC2,来客1号院,{}\n"
+    load(settings, tmp_path, "compounds", whole.format(square(101.5, 25, 0.001), square(101.51, 25, 0.001)))
+    # What has a place from an earlier delivery keeps it.
+    again = whole.format(square(101.5, 25, 0.001), "") + "C3,桃源居,\n"
+    warned = told(load(settings, tmp_path, "compounds", again), "geometry.absent")
+    assert warned == ["geometry.absent: 1 row has no place and will not be on the map: a.csv row 4."]
+    # A list without any column for places is not about them.
+    assert not told(load(settings, tmp_path, "compounds", "小区编码,小区名称\nC4,某苑\n"), "geometry.absent")
+
+
+def test_compounds_outside_the_community_that_they_name_are_told(settings: Settings, tmp_path: Path) -> None:
+    load_divisions(settings, tmp_path, HOME, city=CITY)
+    head = "小区编码,小区名称,所属社区,边界\n"
+    inside = f"C1,甲,A1,{square(101.501, 25.001, 0.001)}\n"
+    across = f"C2,乙,A1,{square(101.5195, 25.001, 0.001)}\n"
+    wrong = f"C3,丙,A1,{square(101.53, 25.001, 0.001)}\nC4,丁,A2,{square(101.502, 25.01, 0.001)}\n"
+    assert not told(load(settings, tmp_path, "compounds", head + inside + across), "community.outside")
+    warned = told(load(settings, tmp_path, "compounds", head + inside + wrong), "community.outside")
+    assert warned == [
+        "community.outside: 2 compounds lie outside the community that they name; `hongtu check` lists them."
+    ]
+    found = check.check(settings, city=CITY).findings["compounds_outside_community"]
+    assert {"C3", "C4"} <= {finding.code for finding in found}
+    assert not told(load(settings, tmp_path, "compounds", head + inside + wrong), "community.outside")
+
+
+def test_rows_whose_name_was_not_recognised_are_told_first(settings: Settings, tmp_path: Path) -> None:
+    text = "小区编码,户数,备用,小区叫名\nC1,100,x,翠竹苑\n"
+    report = load(settings, tmp_path, "compounds", text, dry_run=True)
+    assert report.warnings[0].startswith("fields.name: The rows of a.csv have no name. If 小区叫名 holds it")
+    assert "--fields" in report.warnings[0]
+    mapping = tmp_path / "fields.toml"
+    mapping.write_text('[fields]\n"小区叫名" = "name"\n', encoding="utf-8")
+    assert not told(load(settings, tmp_path, "compounds", text, dry_run=True, fields=mapping), "fields.name")
+
+
+def test_a_rollback_counts_rows_of_the_dataset_and_those_that_hang_on_them_apart(
+    settings: Settings, tmp_path: Path
+) -> None:
+    header = "小区编码,小区名称,户数,管理状态,经度范围,边界,联系电话\n"
+    report = load(settings, tmp_path, "compounds", header + "".join(row(n) for n in range(4)))
+    assert report.run is not None
+    undone = history.roll_back(settings, report.run)
+    assert undone.sentence(report.run) == (
+        f"Run {report.run} was taken back: 4 rows of compounds deleted, 0 restored."
+        " Of the rows that hang on them: 4 of management_statuses deleted, 0 restored."
+    )
+
+
+def test_a_lineage_is_found_by_a_name(settings: Settings, tmp_path: Path) -> None:
+    text = "小区编码,小区名称\nC1,来客1号院\nC2,翠竹苑\nC3,翠竹苑\n"
+    load(settings, tmp_path, "compounds", text)
+    assert lineage.trace(settings, "compounds", "来客1号院", city=CITY).code == "C1"
+    assert lineage.trace(settings, "compounds", "C2", city=CITY).code == "C2"
+    with pytest.raises(NotFoundError, match=r"Several compounds of 532301 are called '翠竹苑': C2, C3\."):
+        lineage.trace(settings, "compounds", "翠竹苑", city=CITY)
+    with pytest.raises(NotFoundError, match="no compounds with the code '桃源居', and never had, and none"):
+        lineage.trace(settings, "compounds", "桃源居", city=CITY)
+    with pytest.raises(NotFoundError, match="none that is called so"):
+        lineage.trace(settings, "tickets", "桃源居", city=CITY)
