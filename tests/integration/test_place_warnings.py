@@ -102,3 +102,13 @@ def test_a_lineage_is_found_by_a_name(settings: Settings, tmp_path: Path) -> Non
         lineage.trace(settings, "compounds", "桃源居", city=CITY)
     with pytest.raises(NotFoundError, match="none that is called so"):
         lineage.trace(settings, "tickets", "桃源居", city=CITY)
+
+
+def test_exchanged_axes_of_a_written_geometry_are_not_told_as_columns_only(
+    settings: Settings, tmp_path: Path
+) -> None:
+    turned = '"POLYGON((25 101.5,25.001 101.5,25.001 101.501,25 101.5))"'
+    text = f"小区编码,小区名称,边界\nC1,翠竹苑,{turned}\nC2,桃源居,{square(101.5, 25, 0.001)}\n"
+    report = load(settings, tmp_path, "compounds", text)
+    (sentence,) = [line for line in report.sentences() if line.startswith("geometry.swapped:")]
+    assert "within a geometry the two numbers of each point" in sentence
