@@ -107,6 +107,7 @@ def context_of(
         "breaks": map_sources.heat_breaks(1),
         "datasets": DATASET_OF,
         "search": ids.SEARCH,
+        "tabs": ids.PANEL_TABS,
         "filter": ids.FACETS,
         "kinds": ids.KINDS,
         "down": ids.DOWN,

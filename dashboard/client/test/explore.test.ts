@@ -39,6 +39,7 @@ const context = {
   heat: '/heat',
   datasets: { 'layer-a': 'compounds' },
   search: 'search',
+  tabs: 'panel-tabs',
   filter: 'facets',
   kinds: 'kinds',
   down: 'down',

@@ -51,6 +51,8 @@ export interface Context {
   /** The dataset behind each layer, by the layer's id, and the ids of what else selects. */
   datasets: Record<string, string>;
   search: string;
+  /** The id of what chooses the one panel of a narrow screen. */
+  tabs: string;
   /** The ids of the filter and of the kinds of service points. */
   filter: string;
   kinds: string;
@@ -88,10 +90,22 @@ const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, '
 
 const HEAT_FADES = 0.34;
 const NARROW_PX = 720;
+/** The most that the sheet of a narrow screen takes of the map's height, and the height of the tabs below it. */
+const SHEET = 0.58;
+const TABS_PX = 53;
+const TILE_PX = 256;
 const kept = (): unknown => (window as unknown as { dash_clientside: { no_update: unknown } }).dash_clientside.no_update;
 
 const setProps = (id: string, props: Record<string, unknown>): void =>
   (window as unknown as { dash_clientside: { set_props(id: string, props: Record<string, unknown>): void } }).dash_clientside.set_props(id, props);
+
+/** How far south of a place the map looks, in degrees, so that the sheet of a narrow screen leaves the place in sight. */
+function sheetDegrees(lat: number, zoom: number): number {
+  const map = window.innerWidth < NARROW_PX && document.querySelector('.tab-card .leaflet-container');
+  if (!map) return 0;
+  const inSight = (1 - SHEET) * map.clientHeight - TABS_PX;
+  return ((map.clientHeight - inSight) / 2) * (360 / (TILE_PX * 2 ** zoom)) * Math.cos((lat * Math.PI) / 180);
+}
 
 interface CallbackContext {
   triggered_id: string | null;
@@ -240,6 +254,7 @@ export const exploreFunctions = {
       setProps(context.filter, { value: withPart(filter ?? '', 'of', [picked.code]) });
       return kept();
     }
+    if (id === context.search && picked && window.innerWidth < NARROW_PX) setProps(context.tabs, { value: 'card' });
     if (id === context.search) return picked ? { dataset: picked.dataset, code: picked.code, from: 'search' } : kept();
     if (id === context.close) return null;
     if (!id || !(id in context.datasets)) return kept();
@@ -261,7 +276,7 @@ export const exploreFunctions = {
     const on = (dataset: string): number | null => (found?.dataset === dataset ? found.fid : null);
     const marks = Object.values(context.datasets).map(on);
     if (!found?.fly || found.lat === null || found.lon === null) return [...marks, kept()];
-    return [...marks, { center: [found.lat, found.lon], zoom: found.zoom, transition: isCalm() ? 'setView' : 'flyTo' }];
+    return [...marks, { center: [found.lat - sheetDegrees(found.lat, found.zoom), found.lon], zoom: found.zoom, transition: isCalm() ? 'setView' : 'flyTo' }];
   },
 
   /** Input: length of the period; state: its days. Output: the window of that many last days. */
