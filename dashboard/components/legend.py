@@ -11,7 +11,7 @@ from dashboard.components.aria import aria
 from dashboard.components.records_panel import opener
 from dashboard.components.svg import disc
 from dashboard.explore import behind
-from dashboard.figures.wording import amount, count, grouped
+from dashboard.figures.wording import amounts, count, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,12 +42,16 @@ def legend(theme: Theme, texts: Texts, *, hidden: Collection[str] = ()) -> html.
     """
     classes = theme["classes"]
     has_area = any(entry.get("floor_area_m2") is not None for entry in classes)
+    areas = amounts([entry.get("floor_area_m2") or 0 for entry in classes], texts.language)
     return html.Div(
         dcc.Checklist(
             id=ids.classes(theme["theme"]),
             options=[
-                {"label": _row(entry, theme["theme"], texts, has_area=has_area), "value": entry["key"]}
-                for entry in classes
+                {
+                    "label": _row(entry, theme["theme"], texts, area=area if has_area else None),
+                    "value": entry["key"],
+                }
+                for entry, area in zip(classes, areas, strict=True)
             ],
             value=[entry["key"] for entry in classes if entry["key"] not in hidden],
             className="rows",
@@ -90,13 +94,13 @@ def _count(entry: dict[str, Any], theme: str, texts: Texts, class_name: str) -> 
     )
 
 
-def _row(entry: dict[str, Any], theme: str, texts: Texts, *, has_area: bool) -> html.Span:
+def _row(entry: dict[str, Any], theme: str, texts: Texts, *, area: tuple[str, str] | None) -> html.Span:
     cells = [
         swatch(entry),
         html.Span(entry["label"], className="row-name"),
         _count(entry, theme, texts, "row-count"),
     ]
-    if has_area:
-        figure, unit = amount(entry.get("floor_area_m2") or 0, texts.language)
+    if area:
+        figure, unit = area
         cells.append(html.Span([figure, html.Small(f" {unit}")], className="row-area"))
     return html.Span(cells, className="row-cells")

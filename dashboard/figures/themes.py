@@ -249,8 +249,8 @@ def _filled(each: ThemeClass, row: Group | None) -> ThemeClass:
 
 def _coverage_labels() -> tuple[str, ...]:
     ends = [f"{end:g}" for end in COVERAGE_BREAKS]
-    middle = [f"{low}–{high}" for low, high in pairwise(ends)]
-    return (f"< {ends[0]}", *middle, f"≥ {ends[-1]}")
+    middle = [f"{low}–{high}%" for low, high in pairwise(ends)]
+    return (f"< {ends[0]}%", *middle, f"≥ {ends[-1]}%")
 
 
 def _of_kinds(kinds: Sequence[traits.Kind]) -> tuple[ThemeClass, ...]:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from geodata.english import english
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.i18n import Texts
     from geodata.model import Language
 
@@ -60,6 +62,22 @@ def amount(value: float, language: Language) -> tuple[str, str]:
     if size < _MILLION:
         return grouped(value), "m²"
     return grouped(value / _MILLION, 2), "M m²"
+
+
+def amounts(values: Sequence[float], language: Language) -> list[tuple[str, str]]:
+    """Floor areas of one list in square metres as `amount` says them, all in the unit of the largest."""
+    step, unit, digits = (_TEN_THOUSAND, "万㎡", 1) if language == "zh" else (_MILLION, "M m²", 2)
+    if max(map(abs, values), default=0) < step:
+        return [amount(value, language) for value in values]
+    least = 10.0**-digits
+    return [
+        (f"<{THIN}{least}" if 0 < value / step < least / 2 else _in_steps(value / step, digits), unit)
+        for value in values
+    ]
+
+
+def _in_steps(figure: float, digits: int) -> str:
+    return grouped(figure, 0 if figure == 0 or (digits == 1 and figure >= 1000) else digits)  # noqa: PLR2004 - as in `amount`
 
 
 def area(value: float | None, texts: Texts) -> str:

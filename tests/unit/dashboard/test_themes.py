@@ -78,3 +78,10 @@ def test_classes_differ_in_value_and_have_both_labels(name: str) -> None:
     assert len(set(values)) == len(values)
     assert all(each.zh and each.en for each in theme.classes)
     assert theme.values() == struct.pack("<III", themes.MAGIC, 0, 0)
+
+
+@pytest.mark.parametrize("name", sorted(themes.LEVEL_OF))
+def test_classes_of_coverage_say_their_unit(name: str) -> None:
+    rates = [each.zh for each in themes.build_coverage([], name).classes if each.key.startswith("c")]
+    assert len(rates) == len(themes.COVERAGE_BREAKS) + 1
+    assert all(label.endswith("%") for label in rates)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from dashboard.figures import wording
 from dashboard.i18n import texts
+
+if TYPE_CHECKING:
+    from geodata.model import Language
 
 ZONE = "Asia/Shanghai"
 NOW = datetime(2025, 12, 18, 6, 32, 5, tzinfo=UTC)
@@ -44,6 +48,20 @@ def test_counts(value: int, zh: str, en: str) -> None:
 def test_areas(value: float | None, zh: str, en: str) -> None:
     assert wording.area(value, texts("zh")) == zh
     assert wording.area(value, texts("en")) == en
+
+
+@given(st.lists(st.just(0.0) | st.floats(0.01, 1e10)), st.sampled_from(["zh", "en"]))
+def test_the_areas_of_one_list_have_one_unit_and_none_becomes_zero(
+    values: list[float], language: Language
+) -> None:
+    said = wording.amounts([0.0, 1e6, *values], language)
+    assert {unit for _, unit in said} == {"万㎡" if language == "zh" else "M m²"}
+    for value, (figure, _) in zip([0.0, 1e6, *values], said, strict=True):
+        assert (value == 0) == (figure.strip("0.") == "")
+
+
+def test_areas_of_a_small_list_are_said_in_square_metres() -> None:
+    assert wording.amounts([480.0, 0.0], "en") == [("480", "m²"), ("0", "m²")]
 
 
 def test_a_rate_has_two_decimals_and_unknown_is_no_number() -> None:
