@@ -260,7 +260,8 @@ def borders(*, is_wall: bool = False) -> list[Spec]:
                 "weight": 700,
                 "tracking": 1.5,
                 "halo": "map.halo",
-                "haloWidth": 3,
+                # They must be read over the darkest class of a theme, too.
+                "haloWidth": 5,
             },
         },
     ]

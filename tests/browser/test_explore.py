@@ -214,6 +214,61 @@ def test_a_small_screen_shows_one_thing_at_a_time_and_never_scrolls_sideways(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_phone_names_its_city_and_opens_the_card_of_what_was_found_beside_the_place(
+    page: Page, served: Served
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"/?city={served.city}")
+    expect(page.locator(".topbar .city")).to_be_visible(timeout=PATIENCE_MS)
+    assert (page.locator(".topbar .city").inner_text() or "").strip()
+    hit = answer(served, "/api/v1/search", q="花园")["hits"][0]
+    page.locator(".search input").fill(hit["code"])
+    page.locator(".search-option").first.click()
+    expect(page.locator(f"#{ids.CARD} .card-title")).to_have_text(hit["name"], timeout=PATIENCE_MS)
+    expect(page.locator(f"#{ids.CARD}")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"at=[\d.]+,[\d.]+,16"), timeout=PATIENCE_MS)
+    place = page.evaluate(
+        """([lat, lon]) => {
+            const box = document.querySelector('.leaflet-container');
+            const { y } = window.hongtu_map.mapOf(box).latLngToContainerPoint([lat, lon]);
+            return box.getBoundingClientRect().top + y;
+        }""",
+        [hit["lat"], hit["lon"]],
+    )
+    drawer = page.locator(f"#{ids.DRAWER}").bounding_box()
+    top = page.locator(".topbar").bounding_box()
+    assert drawer is not None
+    assert top is not None
+    assert top["height"] < place < drawer["y"]
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_english_words_of_the_panel_are_whole(page: Page, served: Served, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/?city={served.city}&lang=en")
+    if width < 720:
+        page.locator(f"#{ids.PANEL_TABS}").get_by_text("Layers").click()
+    expect(page.locator(f"#{ids.KINDS}")).to_be_visible(timeout=PATIENCE_MS)
+    cut = page.locator(".kind-name, .row-name").evaluate_all(
+        """(all) => all.filter((el) => el.scrollWidth > el.clientWidth
+            || (getComputedStyle(el).overflowY !== 'visible' && el.scrollHeight > el.clientHeight))
+            .map((el) => el.textContent)"""
+    )
+    assert cut == []
+    units = page.locator(".legend:visible .row-area small").all_inner_texts()
+    assert len({unit.strip() for unit in units}) == 1
+
+
+def test_how_far_people_walk_is_written_on_a_ground_of_its_own(page: Page, served: Served) -> None:
+    hits = answer(served, "/api/v1/search", q="服务中心")["hits"]
+    code = next(hit["code"] for hit in hits if hit["dataset"] == "service_points")
+    open_map(page, served, sel=f"service_points:{code}")
+    label = page.locator(".reach-label span").first
+    expect(label).to_be_visible(timeout=PATIENCE_MS)
+    ground = label.evaluate("(el) => getComputedStyle(el).backgroundColor")
+    assert ground.startswith("rgb("), ground
+
+
 def test_a_place_that_is_gone_says_so(page: Page, served: Served) -> None:
     open_map(page, served, sel="compounds:gone")
     expect(page.locator(f"#{ids.CARD} .fault")).to_contain_text("没有找到", timeout=PATIENCE_MS)
