@@ -242,6 +242,23 @@ def test_a_phone_names_its_city_and_opens_the_card_of_what_was_found_beside_the_
     assert top["height"] < place < drawer["y"]
 
 
+@pytest.mark.parametrize(("path", "width"), [("/", 360), ("/", 730), ("/data", 360), ("/data", 730)])
+def test_the_bar_of_a_small_screen_reaches_its_right_edge(
+    page: Page, served: Served, path: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 780})
+    page.goto(f"{path}?city={served.city}&lang=en")
+    last = page.locator(f"#{ids.MODE_BUTTON}")
+    expect(last).to_be_visible(timeout=PATIENCE_MS)
+    box = last.bounding_box()
+    assert box is not None
+    assert width - 20 <= box["x"] + box["width"] <= width
+    if path == "/":
+        room = page.locator(".search input").bounding_box()
+        assert room is not None
+        assert room["width"] >= 150
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_english_words_of_the_panel_are_whole(page: Page, served: Served, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
