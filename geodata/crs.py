@@ -36,6 +36,7 @@ LEAST_SHIFT_M = 50.0
 """Boundaries of two surveys differ by less; the shifts of the public maps are several times as large."""
 UNEXPLAINED_SHARE = 0.3
 FEW_PLACES, FEW_UNEXPLAINED_M = 8, 10.0
+MOST_NEARER = 0.5
 
 # The rectangle in which the public formula shifts; outside it the systems are one.
 CHINA = (72.004, 0.8293, 137.8347, 55.8271)
@@ -289,8 +290,13 @@ def shift_between(points: Points, truth: Points, used: str | None = None) -> tup
     offset = systematic_m(points, truth)
     if offset < LEAST_SHIFT_M:
         return None, offset
-    left = {name: systematic_m(moved, truth) for name, moved in readings(points, used).items()}
+    others = readings(points, used)
+    left = {name: systematic_m(moved, truth) for name, moved in others.items()}
     best = min(left, key=left.__getitem__)
+    # A few places that really moved far can shift the mean as another system would, which brings all nearer.
+    is_nearer = distance_m(others[best], truth) < distance_m(points, truth)
+    if is_nearer.mean() <= MOST_NEARER:
+        return None, offset
     # A single place may really have moved so far; then only a system that explains it to some metres is told.
     most = offset * UNEXPLAINED_SHARE if len(points) >= FEW_PLACES else FEW_UNEXPLAINED_M
     return (best if left[best] < most else None), offset

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from etl.load import shift
@@ -71,6 +71,7 @@ def _find(
     drift_m=st.sampled_from([0.0, 5.0, 30.0]),
     moved=st.sampled_from([0.0, 0.05, 0.3]),
 )
+@example(seed=11, count=11, kind="pairs", noise_m=0.0, drift_m=0.0, moved=0.3)
 def test_honest_layers_raise_no_alarm(
     seed: int, count: int, kind: str, noise_m: float, drift_m: float, moved: float
 ) -> None:
