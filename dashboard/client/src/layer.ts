@@ -1,10 +1,10 @@
 /** A vector-tile layer: its 512-px tiles are painted by the engine and stacked with those of the layers around it. */
 import type * as Leaflet from 'leaflet';
-import type { Listener } from './engine';
 import { ringCounts, tilePx, type FeatureLayer, type Hit, type MapLayerProps, type VisibleTile } from './feature';
 import { tileUrl } from './first-view';
 import { hostOf, type Host } from './host';
 import { hitTest } from './hit';
+import { tileAt, type LayerTile } from './layer-tile';
 import { atZoom, featureClass, isActive, isActiveAround, isClassed, isUnmasked, matches, paintOf, pxOfMetre } from './paint';
 import { isTransient } from './retry';
 import { engine } from './shared';
@@ -20,33 +20,13 @@ const USUAL_MAX_DATA_ZOOM = 22;
 /** How much further than it is drawn a line is hit, in px. */
 const LINE_SLACK_PX = 4;
 
-interface Tile {
-  square: Square;
-  zoom: number;
-  z: number;
-  x: number;
-  y: number;
-  factor: number;
-  subX: number;
-  subY: number;
-  /** Data on the screen, and data on its way. */
-  shown: string | null;
-  wanted: string;
-  busy: boolean;
-  dirty: boolean;
-  /** The server refused the wanted data for good; what was shown stays. */
-  isRefused: boolean;
-  isReady: boolean;
-  listener: Listener;
-}
-
 let counter = 0;
 
 export class VectorLayer implements FeatureLayer, Member {
   readonly key = `layer${++counter}`;
   readonly host: Host;
   private readonly stack: TileStack;
-  private readonly tiles = new Map<Square, Tile>();
+  private readonly tiles = new Map<Square, LayerTile>();
   private readonly values = this.table<Values>('values', parseValues, null);
   private readonly mask = this.table<Mask>('mask', parseMask, NOTHING);
   private readonly sums = this.table<Sums>('sums', parseSums, {});
@@ -196,37 +176,17 @@ export class VectorLayer implements FeatureLayer, Member {
       return;
     }
     this.startWork();
-    const factor = 2 ** (coords.z - 1 - z);
-    const across = 2 ** z;
-    const x = Math.floor(coords.x / factor);
-    const y = Math.floor(coords.y / factor);
-    const tile: Tile = {
-      square,
-      zoom: coords.z,
-      z,
-      x: ((x % across) + across) % across,
-      y,
-      factor,
-      subX: coords.x - x * factor,
-      subY: coords.y - y * factor,
-      shown: null,
-      wanted: '',
-      busy: false,
-      dirty: false,
-      isRefused: false,
-      isReady: false,
-      listener: (key, error, isAgain) => (isAgain ? this.host.refreshSoon() : this.onData(tile, key, error)),
-    };
+    const tile = tileAt(square, z, (key, error, isAgain) => (isAgain ? this.host.refreshSoon() : this.onData(tile, key, error)));
     this.tiles.set(square, tile);
     this.want(tile);
   }
 
-  private tileUrl(tile: Tile): string {
+  private tileUrl(tile: LayerTile): string {
     return new URL(tileUrl(this.props.url, tile.z, tile.x, tile.y), document.baseURI).href;
   }
 
   /** Asks for the data of the present url; what is on the screen stays until that is whole. */
-  private want(tile: Tile): void {
+  private want(tile: LayerTile): void {
     // A layer that draws nothing here asks for nothing; what it has stays.
     if (!this.paintState.specs.some((spec) => isActiveAround(spec, tile.zoom))) {
       queueMicrotask(() => this.finishTile(tile));
@@ -243,7 +203,7 @@ export class VectorLayer implements FeatureLayer, Member {
     engine().acquire(key, tile.square.lane, tile.listener, this.props.isBackground);
   }
 
-  private onData(tile: Tile, key: string, error: TileError | null): void {
+  private onData(tile: LayerTile, key: string, error: TileError | null): void {
     if (this.tiles.get(tile.square) !== tile) return;
     if (error) {
       this.failing.add(key);
@@ -264,7 +224,7 @@ export class VectorLayer implements FeatureLayer, Member {
     if (this.failing.delete(key) && this.failing.size === 0) this.report({ error: null });
   }
 
-  private async paintTile(tile: Tile): Promise<void> {
+  private async paintTile(tile: LayerTile): Promise<void> {
     if (tile.busy) {
       tile.dirty = true;
       return;
@@ -291,7 +251,7 @@ export class VectorLayer implements FeatureLayer, Member {
     else this.endWork();
   }
 
-  private finishTile(tile: Tile): void {
+  private finishTile(tile: LayerTile): void {
     if (this.tiles.get(tile.square) !== tile) return;
     tile.isReady = true;
     this.stack.finish(tile.square, this);
