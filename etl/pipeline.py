@@ -245,22 +245,27 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     ]
     try:
         for layer, stream, context in zip(layers, streams, contexts, strict=True):
-            number = process.add_layer(layer, context)
-            left_out: list[int] = []
-            with aside.ahead(stream) as batches:
-                for read in batches:
-                    raw, notes = without_notes(read) if context.is_table and not layer.notes else (read, [])
-                    left_out += notes
-                    if job.city is None and number > 1 and where != cities.OWN:
-                        cities.check_same(raw, context.mapping, where, file=layer.source.name)
-                    process.add(number, prepare(raw, context), context)
-                    job.tell(made.read)
-            describe_notes(made, layer, left_out)
+            _add(process, job, layer, stream, context)
         job.tell(made.read, is_all=True)
         whole.refuse_if_wrong(made, where, extent=extent, used=systems[0], numbers=numbers)
         process.finish(contexts, job.wanted, job.read_again)
     finally:
         process.behind.end()
+
+
+def _add(process: Load, job: _Job, layer: RawLayer, stream: Iterator[RawBatch], context: Context) -> None:
+    """Prepare and stage the rows of one layer."""
+    number = process.add_layer(layer, context)
+    left_out: list[int] = []
+    with aside.ahead(stream) as batches:
+        for read in batches:
+            raw, notes = without_notes(read) if context.is_table and not layer.notes else (read, [])
+            left_out += notes
+            if job.city is None and number > 1 and process.city != cities.OWN:
+                cities.check_same(raw, context.mapping, process.city, file=layer.source.name)
+            process.add(number, prepare(raw, context), context)
+            job.tell(process.report.read)
+    describe_notes(process.report, layer, left_out)
 
 
 def _dataset(name: str) -> Dataset:

@@ -36,7 +36,8 @@ LEAST_SHIFT_M = 50.0
 """Boundaries of two surveys differ by less; the shifts of the public maps are several times as large."""
 UNEXPLAINED_SHARE = 0.3
 FEW_PLACES, FEW_UNEXPLAINED_M = 8, 10.0
-MOST_NEARER = 0.5
+LEAST_NEARER_SHARE = 0.5
+"""More than this share of the places must come nearer to where they are known to be."""
 
 # The rectangle in which the public formula shifts; outside it the systems are one.
 CHINA = (72.004, 0.8293, 137.8347, 55.8271)
@@ -295,7 +296,7 @@ def shift_between(points: Points, truth: Points, used: str | None = None) -> tup
     best = min(left, key=left.__getitem__)
     # A few places that really moved far can shift the mean as another system would, which brings all nearer.
     is_nearer = distance_m(others[best], truth) < distance_m(points, truth)
-    if is_nearer.mean() <= MOST_NEARER:
+    if is_nearer.mean() <= LEAST_NEARER_SHARE:
         return None, offset
     # A single place may really have moved so far; then only a system that explains it to some metres is told.
     most = offset * UNEXPLAINED_SHARE if len(points) >= FEW_PLACES else FEW_UNEXPLAINED_M

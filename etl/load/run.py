@@ -67,6 +67,8 @@ class Load:
         shares: What it read of each city.
         to_metres: Projects shapes to the metric system of the city before they are staged; None when the
             database shall do it, for the few rows that it finds changed.
+        has_places: Whether any staged row brought a place.
+        placeless: Rows that brought none, to be told of.
         behind: Writes the staged rows while the next are prepared.
     """
 

@@ -1,14 +1,15 @@
-"""Clusters that a test may break: each in a folder of its own, stopped and removed afterwards."""
+"""Clusters that a test may break, each in a folder of its own, and what a load tells of its changes."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geodata.db.loading import differences
 from geodata.db.server import cluster as place
 from geodata.db.server import embedded
 from tests.databases import clone, lend_postgis
@@ -16,6 +17,7 @@ from tests.databases import clone, lend_postgis
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from geodata.db.loading.differences import Change
     from geodata.db.server.cluster import Cluster
 
 
@@ -43,6 +45,22 @@ def own_cluster(own_home: Path) -> Cluster:
     cluster = place.locate(own_home)
     embedded.start(cluster)
     return cluster
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Change]:
+    """The changes that the last load told of, as they came out of the database."""
+    kept: list[Change] = []
+    original = differences.read
+
+    def listen(stage: Any) -> Iterator[Change]:
+        kept.clear()
+        for change in original(stage):
+            kept.append(change)
+            yield change
+
+    monkeypatch.setattr(differences, "read", listen)
+    return kept
 
 
 def remove(home: Path) -> None:

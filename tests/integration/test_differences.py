@@ -16,35 +16,17 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from etl import pipeline
-from geodata.db.loading import differences, history
+from geodata.db.loading import history
 from geodata.errors import RefusedError, UsageError
 from tests.integration.test_load import HEADER, compounds, load, row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from geodata.db.loading.differences import Change
     from geodata.settings import Settings
 
 CITY = "532301"
 Told = dict[str, tuple[str, dict[str, tuple[Any, Any]], bool]]
 EDIT = st.sampled_from(["same", "gone", "renamed", "fewer", "status", "moved", "nameless"])
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[Change]:
-    """The changes that the last load told of, as they came out of the database."""
-    kept: list[Change] = []
-    original = differences.read
-
-    def listen(stage: Any) -> Iterator[Change]:
-        kept.clear()
-        for change in original(stage):
-            kept.append(change)
-            yield change
-
-    monkeypatch.setattr(differences, "read", listen)
-    return kept
 
 
 def stored(dsn: str) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,6 @@ from psycopg import conninfo, sql
 
 from etl import pipeline
 from geodata.datasets import DATASETS
-from geodata.db.loading import differences
 from geodata.settings import Settings
 from tests.databases import clone
 
@@ -26,22 +25,6 @@ CITY = "532301"
 State = dict[tuple[str, str], Any]
 LINEAGE = ["run", "source_file", "source_row", "fid", "pinyin", "pinyin_initials"]
 DERIVED = ["geom", "geom_3857", "geom_simple", "point_3857", "area_m2"]
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[Change]:
-    """The changes that the last load told of."""
-    kept: list[Change] = []
-    original = differences.read
-
-    def listen(stage: Any) -> Iterator[Change]:
-        kept.clear()
-        for change in original(stage):
-            kept.append(change)
-            yield change
-
-    monkeypatch.setattr(differences, "read", listen)
-    return kept
 
 
 def stored(dsn: str, dataset: str) -> State:

@@ -49,6 +49,12 @@ def _lay_down(folder: Path, name: str, households: int, *, age_s: float = 60.0) 
     os.utime(path, (path.stat().st_mtime - age_s,) * 2)
 
 
+def _lay_down_bad(folder: Path, text: str) -> None:
+    path = folder / "bad.csv"
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (1.7e9, 1.7e9))
+
+
 def _look(
     delivery: lists.Delivery, settings: Settings, *, hours: float = 0
 ) -> tuple[looking.Outcome, list[str]]:
@@ -116,9 +122,7 @@ def test_a_refused_file_raises_one_alert_and_is_not_tried_again(
     delivery = _delivery(tmp_path)
     _lay_down(tmp_path, "good.csv", 1)
     _look(delivery, settings)
-    bad = tmp_path / "bad.csv"
-    bad.write_text("天气,心情\n晴,好", encoding="utf-8")
-    os.utime(bad, (1.7e9, 1.7e9))
+    _lay_down_bad(tmp_path, "天气,心情\n晴,好")
     assert len(_look(delivery, settings)[1]) == 1
     assert _look(delivery, settings)[1] == []
     assert _rows(database, ALERTS) == ["refused"]
@@ -131,9 +135,7 @@ def test_a_file_of_rejected_rows_only_is_refused_like_any_other(
     delivery = _delivery(tmp_path)
     _lay_down(tmp_path, "good.csv", 1)
     _look(delivery, settings)
-    bad = tmp_path / "bad.csv"
-    bad.write_text(f'小区编码,小区名称,户数,边界\nC1,小区1,很多,"POLYGON(({RING}))"', encoding="utf-8")
-    os.utime(bad, (1.7e9, 1.7e9))
+    _lay_down_bad(tmp_path, f'小区编码,小区名称,户数,边界\nC1,小区1,很多,"POLYGON(({RING}))"')
     outcome, said = _look(delivery, settings, hours=27)
     assert (outcome.runs, outcome.is_late, outcome.is_well) == ([], True, False)
     assert "All rows of bad.csv were rejected: 1 of 1" in said[0]
@@ -240,15 +242,13 @@ def test_one_look_tells_by_its_exit_code_what_stands_against_a_delivery(
     look = ["watch", "--once", "--list", str(listed)]
     _lay_down(tmp_path, "good.csv", 1)
     assert command(look) == 0
-    bad = tmp_path / "bad.csv"
-    bad.write_text("天气,心情\n晴,好", encoding="utf-8")
-    os.utime(bad, (1.7e9, 1.7e9))
+    _lay_down_bad(tmp_path, "天气,心情\n晴,好")
     capsys.readouterr()
     # The refused file is not tried again, and stands against the delivery until another comes.
     for _ in range(2):
         assert command(look) == 1
         assert capsys.readouterr().err.count("bad.csv has no column") == 1
-    bad.unlink()
+    (tmp_path / "bad.csv").unlink()
     _lay_down(tmp_path, "next.csv", 2)
     assert command(look) == 0
     assert "bad.csv" not in capsys.readouterr().err
