@@ -14,12 +14,12 @@ from typing import Final
 from geodata import codes
 from geodata.names import simplified
 
-# The surnames of nineteen of twenty Chinese, those of Yunnan among them.
-_SURNAMES: Final = frozenset(
+SURNAMES: Final = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚"
     "卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤普起施"
     "自左字鲁倪柳章阮纪柯温樊梅庄易殷颜耿葛管齐岳申路欧麻聂焦包奚阿"
 )
+"""The surnames of nineteen of twenty Chinese, those of Yunnan among them; the database hides more."""
 _DOUBLE_SURNAMES: Final = ("欧阳", "上官", "司马", "诸葛", "慕容", "尉迟")
 # With these a place, a house or an office ends, and no name of a person.
 _PLACES: Final = re.compile(
@@ -51,13 +51,13 @@ def is_name(text: str) -> bool:
     """Whether a text reads like the name of a person: two to four signs behind a surname, and no place."""
     bare = simplified("".join(unicodedata.normalize("NFKC", text).split()))
     if _BLOTTED.fullmatch(bare):
-        return bare[0] in _SURNAMES
+        return bare[0] in SURNAMES
     if not _NAME.fullmatch(bare) or _PLACES.search(bare):
         return False
     if bare.startswith(_DOUBLE_SURNAMES):
         return True
     # Most names have two or three signs; those of four with a single surname look like names of compounds.
-    return (len(bare) <= _LONGEST and bare[0] in _SURNAMES) or "·" in bare
+    return (len(bare) <= _LONGEST and bare[0] in SURNAMES) or "·" in bare
 
 
 def names_person(post: str) -> bool:
@@ -77,7 +77,7 @@ def _is_person(word: str) -> bool:
     titled, posted = _TITLED.fullmatch(word), _POSTED.fullmatch(word)
     if titled is not None:
         name = titled["name"]
-        return name in _SURNAMES or (is_name(name) and not _POSTS.search(name) and not _WORKS.match(name))
+        return name in SURNAMES or (is_name(name) and not _POSTS.search(name) and not _WORKS.match(name))
     return posted is not None and _is_person(posted["name"])
 
 
@@ -93,4 +93,4 @@ def _pinyin_surnames() -> frozenset[str]:
     # The dictionary takes time and memory that only a name in Latin letters needs.
     from pypinyin import lazy_pinyin
 
-    return frozenset(lazy_pinyin("".join(sorted(_SURNAMES))))
+    return frozenset(lazy_pinyin("".join(sorted(SURNAMES))))

@@ -15,7 +15,7 @@ from etl.rules import persons
 from geodata import codes, log
 from geodata.db.upkeep import migrate
 from geodata.errors import RefusedError
-from geodata.persons import is_name
+from geodata.persons import SURNAMES, is_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,3 +211,13 @@ def test_the_names_of_accounts_are_taken_out_of_old_runs(database: str) -> None:
         connection.execute(step.text.encode())
         found = connection.execute("SELECT operator FROM hongtu.run ORDER BY run").fetchall()
     assert [who for (who,) in found] == [*kept, "", "", "", ""]
+
+
+def test_what_a_file_leaves_out_as_a_name_the_pages_do_not_show_either(database: str) -> None:
+    names = [f"{surname}{given}" for surname in sorted(SURNAMES) for given in ("伟", "桂芳")]
+    with psycopg.connect(database) as connection:
+        shown = connection.execute(
+            "SELECT name FROM unnest(%s::text[]) AS name WHERE NOT published.is_word_of_a_person(name)",
+            (names,),
+        ).fetchall()
+    assert shown == []
