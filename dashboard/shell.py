@@ -68,10 +68,10 @@ PATIENCE_S: Final = 0.3
 ASKED_AT_ONCE: Final = ("_dash-layout", "_dash-dependencies")
 """What Dash asks for as soon as it runs."""
 RENDERER: Final = (
-    "var renderer = new DashRenderer({layout_post: layout =>"
-    f" window.hongtu_page.paintLayout(layout, {ids.CONTEXT!r})}});"
+    "var renderer = new DashRenderer({layout_post: layout => {"
+    f" hongtu_page.forgetPast(dash_stores); hongtu_page.paintLayout(layout, {ids.CONTEXT!r}) }}}});"
 )
-"""Starts Dash; the layers of a map are painted before they are mounted."""
+"""Starts Dash, without the past that it keeps; the layers of a map are painted before they are mounted."""
 _ENTRY: Final = (
     '<div id="react-entry-point"><div class="skeleton" aria-hidden="true">'
     f'<div class="skeleton-bar">{3 * "<i></i>"}</div>'

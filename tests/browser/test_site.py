@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard import ids
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -42,3 +44,14 @@ def test_no_tile_is_asked_for_in_vain(page: Page, path: str) -> None:
     assert asked
     assert given_up == []
     assert len({url.split("/tiles/")[1].split("/")[1] for url in asked}) == 1, "two zooms at one look"
+
+
+def test_a_page_keeps_no_past(page: Page) -> None:
+    """What inputs were is for an undo that no page offers; of live data it would fill the memory."""
+    page.goto("/")
+    page.locator(".hongtu-tiles canvas").first.wait_for(state="attached", timeout=SLOWEST_MS)
+    for theme, said in (("示范小区", "theme=demonstration"), ("社区覆盖率", "theme=coverage")):
+        page.locator(f"#{ids.THEME}").get_by_text(theme).click()
+        page.wait_for_url(f"**{said}*", timeout=SLOWEST_MS)
+    assert page.evaluate("dash_stores.length") > 0
+    assert page.evaluate("dash_stores.map(store => store.getState().history.past.length)") == [0]
