@@ -51,7 +51,8 @@ def publish(settings: Settings, run: int) -> LoadReport:
         mentioned = holding.leave_out(stage, run) if held.is_full else []
         missing = writing.find_missing(stage, made, wanted, mentioned, 0)
         record = _record(held, made, wanted, loads.next_run(connection))
-        writing.write(stage, made, record, wanted, missing=missing, rejects=[], cities=[held.city])
+        record.by_city = loads.shares_of(connection, run)
+        writing.write(stage, made, record, wanted, missing=missing, rejects=[], cities=held.cities)
         holding.release(connection, run, released_as=record.run)
     made.seconds = monotonic() - clock
     return made

@@ -16,6 +16,7 @@ from geodata.db.loading import (
     subjects,
 )
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from geodata.db.loading.deliveries import Missing
     from geodata.db.loading.loads import RejectRow, RunRecord
     from geodata.db.loading.staging import Staging
-    from geodata.words import Said
 
 
 MOST_LOST: Final = 10.0
 """Points that a load may take from a layer which is under its standard already."""
 MOST_EMPTIED: Final = 0.3
 """Share of the filled cells of a layer that a load may empty, however good the layer still is."""
+MOST_TOLD: Final = 5
+"""Cities of a load of several whose quality is told."""
 
 
 class _SpoiltError(Exception):
@@ -124,7 +126,7 @@ def write(
         with stage.connection.transaction():
             _apply(stage, record, wanted, missing)
             loads.close_run(stage.connection, record)
-            _judge(stage, report, record, wanted, cities, before)
+            _judge(stage, report, record, wanted, before)
     except _SpoiltError as spoilt:
         loads.close_run(stage.connection, record)
         holding.hold(stage, record.run, because=spoilt.why, valid_from=wanted.valid_from)
@@ -163,14 +165,14 @@ def foresee(
         RefusedError: The real run would be refused.
     """
     before = _quality_before(stage, cities)
-    if before is None and record.inserted >= first_load.LEAST_ROWS:
+    if not any(before.values()) and record.inserted >= first_load.LEAST_ROWS:
         return
     try:
         with stage.connection.transaction(force_rollback=True):
             loads.open_run(stage.connection, record)
             _apply(stage, record, wanted, missing)
             loads.close_run(stage.connection, record)
-            _judge(stage, report, record, wanted, cities, before)
+            _judge(stage, report, record, wanted, before)
     except _SpoiltError as spoilt:
         report.is_held = True
         report.warnings.append(
@@ -196,15 +198,15 @@ def _apply(stage: Staging, record: RunRecord, wanted: Wanted, missing: Missing) 
         raise RefusedError("The new parents would cut rows off from the root of their tree.", "Correct 上级.")
 
 
-def _quality_before(stage: Staging, cities: Sequence[str]) -> quality.Quality | None:
-    """How good the layer is now, for the one city that a gate can stand before."""
-    if len(cities) != 1:
-        return None
-    city, dataset = cities[0], stage.dataset.name
-    known = quality.known(stage.connection, city, dataset)
-    if known is None and staging.is_filled(stage, city):
-        known = quality.measure(stage.connection, city, dataset)
-    return known
+def _quality_before(stage: Staging, cities: Sequence[str]) -> dict[str, quality.Quality | None]:
+    """How good the layer of each city is now; None where it is empty."""
+    dataset, before = stage.dataset.name, {}
+    for city in cities:
+        known = quality.known(stage.connection, city, dataset)
+        if known is None and staging.is_filled(stage, city):
+            known = quality.measure(stage.connection, city, dataset)
+        before[city] = known
+    return before
 
 
 def _judge(
@@ -212,23 +214,46 @@ def _judge(
     report: LoadReport,
     record: RunRecord,
     wanted: Wanted,
-    cities: Sequence[str],
-    before: quality.Quality | None,
+    before: dict[str, quality.Quality | None],
 ) -> None:
-    measured = [quality.measure(stage.connection, city, record.dataset) for city in cities]
-    if len(measured) != 1:
-        return
-    (after,) = measured
-    record.score, report.quality = after.score, after.as_json()
+    spoilt: dict[str, Said] = {}
+    poor: dict[str, Said] = {}
+    for city, was in before.items():
+        after = quality.measure(stage.connection, city, record.dataset)
+        if len(before) == 1:
+            record.score, report.quality = after.score, after.as_json()
+        told, is_spoilt = _verdict(was, after)
+        if told is not None:
+            (spoilt if is_spoilt and not wanted.is_published_anyway else poor)[city] = told
+    if spoilt:
+        raise _SpoiltError(_of_each(stage, spoilt, is_several=len(before) > 1))
+    if poor:
+        told = _of_each(stage, poor, is_several=len(before) > 1)
+        report.warnings.append(f"quality: With this load {told.en}.")
+
+
+def _verdict(was: quality.Quality | None, after: quality.Quality) -> tuple[Said | None, bool]:
+    """What is to be told of a layer that falls short or loses much, and whether the load spoils it."""
     if after.score is None:
-        return
-    lost = 0.0 if before is None else after.lost_since(before)
+        return None, False
+    lost = 0.0 if was is None else after.lost_since(was)
     is_emptied = lost > MOST_EMPTIED
     if after.is_enough and not is_emptied:
-        return
-    told = after.told(lost=lost if after.is_enough else None)
-    was = None if before is None else before.score
-    is_spoilt = was is not None and (was >= after.least or after.score < was - MOST_LOST)
-    if (is_spoilt or is_emptied) and not wanted.is_published_anyway:
-        raise _SpoiltError(told)
-    report.warnings.append(f"quality: With this load {told.en}.")
+        return None, False
+    least_kept = None if was is None else was.score
+    is_spoilt = least_kept is not None and (least_kept >= after.least or after.score < least_kept - MOST_LOST)
+    return after.told(lost=lost if after.is_enough else None), is_spoilt or is_emptied
+
+
+def _of_each(stage: Staging, told: dict[str, Said], *, is_several: bool) -> Said:
+    """What is told of the layer of each city, with the name of the city where a load brought several."""
+    if not is_several:
+        (only,) = told.values()
+        return only
+    shown = [(loads.called(stage.connection, city), told[city]) for city in sorted(told)[:MOST_TOLD]]
+    more = len(told) - len(shown)
+    en, zh = [f"in {city} {why.en}" for city, why in shown], [f"{city}{why.zh}" for city, why in shown]
+    if more:
+        en.append(f"and {more} more cities likewise")
+        zh.append(f"另有 {more} 个城市亦然")
+    return Said(en="; ".join(en), zh="；".join(zh))

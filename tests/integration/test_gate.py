@@ -274,6 +274,64 @@ def test_each_city_of_a_load_of_several_has_its_own_share_of_it(
     assert counted == [("532301", 0), ("532302", 0)]
 
 
+def test_a_load_of_several_cities_is_held_when_it_spoils_one_of_them_and_says_which(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    square = "POLYGON(({0} 25, {1} 25, {1} 25.1, {0} 25.1, {0} 25))"
+
+    def divisions(file: str, *rows: tuple[str, str, str], **options: Any) -> Any:
+        path = tmp_path / file
+        lines = [f'{code},{name},"{shape}"' for code, name, shape in rows]
+        path.write_text("\n".join(["区划代码,区划名称,边界", *lines]), encoding="utf-8")
+        return pipeline.load("divisions", [path], crs="EPSG:4490", settings=settings, **options)
+
+    def codes() -> list[str]:
+        with psycopg.connect(database) as connection:
+            return [c for (c,) in connection.execute("SELECT code FROM hongtu.division ORDER BY code")]
+
+    quality.set_standard(settings, "divisions", city=None, least=85, fresh_days=None)
+    whole = [("532301", "甲市", square.format(101, 101.1)), ("532302", "乙市", square.format(102, 102.1))]
+    divisions("a.csv", *whole)
+    # The second city is well served; the first one gets eight towns without a boundary.
+    bare = [(f"532301{n:03}", f"镇{n}", "") for n in range(1, 9)]
+    part = [*bare, ("532302001", "乙镇", square.format(102, 102.1))]
+    foreseen = divisions("b.csv", *part, dry_run=True)
+    report = divisions("b.csv", *part)
+    assert (foreseen.is_held, report.is_held, report.city) == (True, True, None)
+    assert codes() == ["532301", "532302"]
+    for one in (foreseen, report):
+        (told,) = [warning for warning in one.warnings if warning.startswith("held:")]
+        assert "in 甲市 (532301) the layer comes to" in told
+        assert "532302" not in told
+    with psycopg.connect(database) as connection:
+        (chinese,) = connection.execute(
+            "SELECT held_because_zh FROM published.runs WHERE run = %s", (report.run,)
+        ).fetchone() or ("",)
+    assert chinese.startswith("甲市 (532301)图层质量将为")
+    # Each of them knows that something waits.
+    waiting = {
+        one["city"]: one["held_run"]
+        for one in quality.layers(settings, city=None, is_measured=False)
+        if one["dataset"] == "divisions"
+    }
+    assert waiting == {"532301": report.run, "532302": report.run}
+
+    published = held.publish(settings, report.run or 0)
+    assert (published.city, published.inserted, published.is_held) == (None, 9, False)
+    assert len(codes()) == 11
+    layers = {one["city"]: one for one in quality.layers(settings, city=None, is_measured=False)}
+    assert (layers["532301"]["rows"], layers["532302"]["rows"]) == (9, 2)
+    assert layers["532302"]["validity"] == 1
+    history.roll_back(settings, published.run or 0)
+    assert codes() == ["532301", "532302"]
+    dropped = divisions("b.csv", *part)
+    divisions("c.csv", *whole, ("532303", "丙市", square.format(103, 103.1)))
+    with pytest.raises(RefusedError, match="was overtaken"):
+        held.publish(settings, dropped.run or 0)
+    holding.drop(settings, dropped.run or 0)
+    assert not divisions("b.csv", *part, below_standard=True).is_held
+
+
 def test_a_first_load_and_one_that_mends_are_published(settings: Settings, tmp_path: Path) -> None:
     quality.set_standard(settings, "compounds", city=CITY, least=99, fresh_days=None)
     first = load(settings, compounds(tmp_path, *(empty(n).replace(",,", f",小区{n},", 1) for n in range(4))))

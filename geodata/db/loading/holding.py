@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A held run as it was recorded; the counts are those that it would have had."""
+    """A held run as it was recorded; the counts are those that it would have had.
+
+    `city` is None for divisions of several cities, which `cities` lists.
+    """
 
     run: int
-    city: str
+    city: str | None
+    cities: list[str]
     dataset: str
     is_full: bool
     facts: dict[str, Any]
@@ -73,14 +77,16 @@ def find(connection: Connection, run: int) -> Held:
     facts = dict(zip((column.name for column in cursor.description or ()), row, strict=True))
     if facts["status"] != "held":
         raise RefusedError(f"Run {run} is not held: it is {facts['status']}.", "`hongtu runs` lists them.")
-    city, dataset = str(facts["city"]), str(facts["dataset"])
+    city = None if facts["city"] is None else str(facts["city"])
+    dataset = str(facts["dataset"])
     loads.lock(connection, city, dataset)
     files = connection.execute(
         "SELECT source_file, name, layer, sha256, bytes FROM hongtu.run_file WHERE run = %s"
         " ORDER BY source_file",
         (run,),
     ).fetchall()
-    return Held(run, city, dataset, bool(facts["is_full"]), facts, files)  # type: ignore[arg-type]
+    cities = [city] if city is not None else loads.cities_of(connection, run)
+    return Held(run, city, cities, dataset, bool(facts["is_full"]), facts, files)  # type: ignore[arg-type]
 
 
 def refuse_if_overtaken(connection: Connection, held: Held) -> None:
@@ -90,9 +96,9 @@ def refuse_if_overtaken(connection: Connection, held: Held) -> None:
         RefusedError: A later load changed the layer.
     """
     row = connection.execute(
-        "SELECT max(run) FROM hongtu.run WHERE (city = %s OR city IS NULL) AND dataset = %s AND run > %s"
-        " AND status IN ('loaded', 'rolled_back')",
-        (held.city, held.dataset, held.run),
+        "SELECT max(run) FROM hongtu.run WHERE (city = ANY (%s) OR city IS NULL) AND dataset = %s"
+        " AND run > %s AND status IN ('loaded', 'rolled_back')",
+        (held.cities, held.dataset, held.run),
     ).fetchone()
     if row is not None and row[0] is not None:
         raise RefusedError(

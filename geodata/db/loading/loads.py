@@ -268,12 +268,21 @@ def close_run(connection: Connection, record: RunRecord) -> None:
         )
 
 
+def called(connection: Connection, code: str) -> str:
+    """A city by its name and its code, as in 楚雄市 (532301)."""
+    row = connection.execute("SELECT name FROM hongtu.city WHERE city = %s", (code,)).fetchone()
+    return code if row is None or row[0] == code else f"{row[0]} ({code})"
+
+
+def shares_of(connection: Connection, run: int) -> list[tuple[str, int, int, int]]:
+    """What a run that brought several cities at once read, repaired and rejected of each; else nothing."""
+    query = "SELECT city, rows_read, repaired, rejected FROM hongtu.run_city WHERE run = %s ORDER BY city"
+    return connection.execute(query, (run,)).fetchall()  # type: ignore[return-value]
+
+
 def cities_of(connection: Connection, run: int) -> list[str]:
     """The cities of a run that brought several at once; none for any other."""
-    rows = connection.execute(
-        "SELECT city FROM hongtu.run_city WHERE run = %s ORDER BY city", (run,)
-    ).fetchall()
-    return [str(city) for (city,) in rows]
+    return [city for city, *_ in shares_of(connection, run)]
 
 
 def score_run(connection: Connection, record: RunRecord) -> None:

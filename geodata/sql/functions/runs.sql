@@ -16,7 +16,9 @@ SELECT
         hongtu.freshness(now() - latest.finished_at, standard.fresh_days)) AS score,
     standard.least_score, standard.fresh_days,
     (SELECT h.run FROM hongtu.run AS h
-     WHERE h.city = q.city AND h.dataset = q.dataset AND h.status = 'held' ORDER BY h.run DESC LIMIT 1) AS held_run
+     WHERE (h.city = q.city OR h.city IS NULL AND EXISTS (
+             SELECT FROM hongtu.run_city AS c WHERE c.run = h.run AND c.city = q.city))
+         AND h.dataset = q.dataset AND h.status = 'held' ORDER BY h.run DESC LIMIT 1) AS held_run
 FROM hongtu.layer_quality AS q
 CROSS JOIN LATERAL hongtu.standard_of(q.city, q.dataset) AS standard
 LEFT JOIN LATERAL (
