@@ -20,7 +20,8 @@ from geodata import log, settings
 from geodata.errors import HongtuError, UsageError
 from geodata.planning import commands as plan_commands
 from geodata.settings import PORT
-from geodata.terminal import progress, say, show
+from geodata.terminal import progress, say, show, speak
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -224,8 +225,11 @@ def run(arguments: Sequence[str]) -> int:
 
     0 done, 1 the input was refused, 2 wrong usage, 3 unexpected failure.
     """
+    speak(settings.language_of(os.environ))
     try:
-        log.keep(settings.load())
+        chosen = settings.load()
+        speak(chosen.spoken)
+        log.keep(chosen)
         app(list(arguments), prog_name="hongtu")
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else int(left.code is not None)
@@ -241,17 +245,25 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _fail(error: HongtuError, *, as_json: bool) -> int:
-    progress(str(error))
+    progress(error.told)
     if as_json:
-        show({"error": error.sentence, "remedy": error.remedy}, as_json=True)
+        in_chinese = {"error_zh": error.sentence_in("zh"), "remedy_zh": error.remedy_in("zh")}
+        show({"error": error.sentence, "remedy": error.remedy, **in_chinese}, as_json=True)
     return error.exit_code
 
 
 def _unexpected(error: Exception) -> HongtuError:
-    said = str(error).strip().split("\n", 1)[0]
+    what = f"{type(error).__name__}: {str(error).strip().split(chr(10), 1)[0]}"
     file = log.file()
-    where = f"The details are in {file}." if file else "Set HONGTU_HOME to a writable folder to keep a log."
-    return HongtuError(f"Something unexpected failed: {type(error).__name__}: {said}.", where)
+    return HongtuError(
+        Said(en=f"Something unexpected failed: {what}.", zh=f"发生意外错误：{what}。"),
+        Said(en=f"The details are in {file}.", zh=f"详情见日志 {file}。")
+        if file
+        else Said(
+            en="Set HONGTU_HOME to a writable folder to keep a log.",
+            zh="如需保留日志，请将 HONGTU_HOME 设为可写的文件夹。",
+        ),
+    )
 
 
 def main() -> None:

@@ -1,12 +1,18 @@
 """Errors that a user reads: one clear sentence, and what to do about it.
 
 Every error that may reach a terminal or an HTTP response derives from `HongtuError`. Its class decides the
-exit code of the command (and, at the web's edge, the status code); its words are for people.
+exit code of the command (and, at the web's edge, the status code); its words are for people. What a clerk
+may meet is told in both languages; what only who runs the house meets may be English alone.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+from geodata.words import Said, said
+
+if TYPE_CHECKING:
+    from geodata.model import Language
 
 
 class HongtuError(Exception):
@@ -19,14 +25,39 @@ class HongtuError(Exception):
 
     exit_code: ClassVar[int] = 3
 
-    def __init__(self, sentence: str, remedy: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.remedy = remedy
+    def __init__(self, sentence: str | Said, remedy: str | Said = "") -> None:
+        super().__init__(said(sentence, "en"))
+        self._sentence = sentence
+        self._remedy = remedy
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in English."""
+        return self.sentence_in("en")
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in English."""
+        return self.remedy_in("en")
+
+    def sentence_in(self, language: Language) -> str:
+        """What is wrong; in English where it is told in that alone."""
+        return said(self._sentence, language) or ""
+
+    def remedy_in(self, language: Language) -> str:
+        """What to do; in English where it is told in that alone."""
+        return said(self._remedy, language) or ""
+
+    @property
+    def told(self) -> Said:
+        """The sentence, followed by the remedy where there is one."""
+        first, then = self.sentence_in("zh"), self.remedy_in("zh")
+        gap = "" if first.endswith("。") else " "
+        return Said(en=f"{self.sentence} {self.remedy}".strip(), zh=f"{first}{gap}{then}".strip())
 
     def __str__(self) -> str:
-        """The sentence, followed by the remedy where there is one."""
-        return f"{self.sentence} {self.remedy}".strip()
+        """What is told, in English."""
+        return self.told.en
 
 
 class RefusedError(HongtuError):

@@ -6,22 +6,29 @@ well; an environment variable wins over the file.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geodata.codes import CITY_PATTERN
 from geodata.errors import UsageError
+from geodata.model import Language
 from geodata.persons import names_person
+from geodata.words import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PORT = 8050
 """Where the pages are, unless told otherwise."""
 
 BASEMAPS: Final = ("own", "none", "tianditu")
 """Base maps that are named; any other is an address or a file."""
+_LOCALES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 CityCode = Annotated[str, StringConstraints(pattern=CITY_PATTERN)]
 
@@ -85,6 +92,10 @@ class Settings(BaseSettings):
     basemap_credit: str = Field(
         default="", description="Source and 审图号 of the base map, shown in the map's corner."
     )
+    language: Language | None = Field(
+        default=None,
+        description="Language of the terminal, zh or en; without it Chinese where the system is, or English.",
+    )
     operator: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = Field(
         default="",
         description="Post that loads data, such as 鹿城镇数据岗, kept with every run; never a person's name.",
@@ -138,6 +149,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def spoken(self) -> Language:
+        """The language of the terminal: the chosen one, or that of the system."""
+        return self.language or language_of(os.environ)
+
+    @property
     def allowed_hosts(self) -> frozenset[str]:
         """The hosts that deliveries may be fetched from."""
         return frozenset(host.strip().lower() for host in self.pull_hosts.split(",") if host.strip())
@@ -153,6 +169,18 @@ class Settings(BaseSettings):
         return self.home / "log" / "hongtu.log"
 
 
+def language_of(environment: Mapping[str, str]) -> Language:
+    """The language of an environment, known even where settings are wrong: HONGTU_LANGUAGE, or its locale.
+
+    Of LC_ALL, LC_MESSAGES and LANG the first that is not empty decides: any Chinese, or else English.
+    """
+    chosen = environment.get("HONGTU_LANGUAGE", "")
+    if chosen in get_args(Language):
+        return "zh" if chosen == "zh" else "en"
+    locale = next((environment[name] for name in _LOCALES if environment.get(name)), "")
+    return "zh" if re.match(r"zh(?![a-z])", locale.lower()) else "en"
+
+
 def load() -> Settings:
     """The settings of this process.
 
@@ -166,5 +194,6 @@ def load() -> Settings:
             f"HONGTU_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()
         )
         raise UsageError(
-            f"The settings cannot be used: {faults}.", "See .env.example for what each one means."
+            Said(en=f"The settings cannot be used: {faults}.", zh=f"设置有误：{faults}。"),
+            Said(en="See .env.example for what each one means.", zh="各项设置的含义见 .env.example。"),
         ) from error

@@ -1,23 +1,49 @@
-"""What a command says: its answer on standard output, what goes on meanwhile on standard error."""
+"""What a command says: its answer on standard output, what goes on meanwhile on standard error.
+
+A process speaks one language, chosen at the front door; what is told in both is said in that one.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from geodata.words import Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from geodata.model import Language
 
-def say(line: str) -> None:
+
+@dataclass(slots=True)
+class _Voice:
+    language: Language = "en"
+
+
+_VOICE: Final = _Voice()
+
+
+def speak(language: Language) -> None:
+    """From now on say everything in this language."""
+    _VOICE.language = language
+
+
+def spoken(text: str | Said) -> str:
+    """A text in the language of the terminal."""
+    return said(text, _VOICE.language) or ""
+
+
+def say(line: str | Said) -> None:
     """Print one line of a command's answer on standard output."""
-    print(line)  # noqa: T201
+    print(spoken(line))  # noqa: T201
 
 
-def progress(sentence: str) -> None:
+def progress(sentence: str | Said) -> None:
     """Tell the person at the terminal what is going on, on standard error."""
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
+    print(spoken(sentence), file=sys.stderr, flush=True)  # noqa: T201 - the one place that speaks
 
 
 def show(facts: Mapping[str, object], *, as_json: bool) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +24,9 @@ class Said:
 def said(text: str | Said | None, language: Literal["en", "zh"]) -> str | None:
     """A text in a language; one that is not told in both, such as a number or a code, as it is."""
     return text.in_(language) if isinstance(text, Said) else text
+
+
+def joined(parts: Iterable[str | Said], *, en: str = ", ", zh: str = "、") -> Said:
+    """Some texts as one, with what each language puts between them."""
+    told = [part if isinstance(part, Said) else Said(en=part, zh=part) for part in parts]
+    return Said(en=en.join(part.en for part in told), zh=zh.join(part.zh for part in told))

@@ -29,6 +29,9 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("HONGTU_") and name != "HONGTU_SHARED_DATA"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HONGTU_HOME", str(tmp_path / "home"))
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import benchmarks
 from geodata import settings
 from geodata.db.upkeep import lifecycle
 from geodata.errors import HongtuError, RefusedError, ServerError, UsageError
+from geodata.words import Said
 from hongtu import app, run
 
 
@@ -116,7 +117,45 @@ def test_an_error_is_json_where_json_was_asked_for(
 ) -> None:
     failing.append(RefusedError("The file is refused.", "Mend it."))
     assert run(["status", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out) == {"error": "The file is refused.", "remedy": "Mend it."}
+    assert json.loads(capsys.readouterr().out) == {
+        "error": "The file is refused.",
+        "remedy": "Mend it.",
+        "error_zh": "The file is refused.",
+        "remedy_zh": "Mend it.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "文件被拒收。请修改后重试。\n"), ("en", "The file is refused. Mend it.\n")]
+)
+def test_an_error_speaks_the_language_of_the_terminal_and_its_json_both(
+    failing: list[BaseException],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    told: str,
+) -> None:
+    monkeypatch.setenv("HONGTU_LANGUAGE", language)
+    said = Said(en="The file is refused.", zh="文件被拒收。"), Said(en="Mend it.", zh="请修改后重试。")
+    failing.append(RefusedError(*said))
+    assert run(["status", "--json"]) == 1
+    shown = capsys.readouterr()
+    assert shown.err == told
+    assert json.loads(shown.out) == {
+        "error": "The file is refused.",
+        "remedy": "Mend it.",
+        "error_zh": "文件被拒收。",
+        "remedy_zh": "请修改后重试。",
+    }
+
+
+def test_a_wrong_setting_is_told_in_the_language_of_the_system(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setenv("HONGTU_POOL_SIZE", "many")
+    assert run(["status"]) == 2
+    assert capsys.readouterr().err.startswith("设置有误：HONGTU_POOL_SIZE")
 
 
 @pytest.mark.parametrize("arguments", [["fly"], ["status", "--fast"], ["status", "too", "many"]])

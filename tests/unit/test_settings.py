@@ -63,3 +63,35 @@ def test_home_is_the_same_from_every_folder(monkeypatch: pytest.MonkeyPatch, tmp
 def test_a_key_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HONGTU_INTAKE_KEY", "open-sesame")
     assert "open-sesame" not in repr(settings.load())
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_TW"}, "zh"),
+        ({"LANG": "zh"}, "zh"),
+        ({"LANG": "ZH-hans"}, "zh"),
+        ({"LANG": "zha_CN"}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "zh"),
+        ({"LANG": "en_US.UTF-8", "HONGTU_LANGUAGE": "zh"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "HONGTU_LANGUAGE": "en"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "HONGTU_LANGUAGE": "fr"}, "zh"),
+    ],
+)
+def test_the_terminal_speaks_as_told_or_as_the_system(environment: dict[str, str], language: str) -> None:
+    assert settings.language_of(environment) == language
+
+
+def test_a_language_of_the_settings_wins_over_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert settings.load().spoken == "zh"
+    assert Settings(language="en").spoken == "en"
+    monkeypatch.setenv("HONGTU_LANGUAGE", "fr")
+    with pytest.raises(UsageError, match="HONGTU_LANGUAGE"):
+        settings.load()

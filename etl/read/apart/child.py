@@ -125,7 +125,8 @@ def _answer(source: SourceFile | None, make: Callable[[], tuple[bytes, Any]]) ->
 
 def _fault(error: HongtuError) -> tuple[bytes, Any]:
     kind = "refused" if isinstance(error, RefusedError) else "usage"
-    content = {"kind": kind, "sentence": error.sentence, "remedy": error.remedy}
+    content: dict[str, Any] = {"kind": kind}
+    content |= {name: [error.sentence_in(name), error.remedy_in(name)] for name in wire.LANGUAGES}
     cause = error.__cause__
     if cause is not None:
         content["trace"] = "".join(traceback.format_exception(cause))

@@ -200,10 +200,10 @@ class _Reader:
         match fault["kind"]:
             case "refused":
                 self.is_sound = True
-                error = RefusedError(fault["sentence"], fault["remedy"])
+                error = RefusedError(*wire.why(fault))
             case "usage":
                 self.is_sound = True
-                error = UsageError(fault["sentence"], fault["remedy"])
+                error = UsageError(*wire.why(fault))
             case "memory":
                 error = self._too_large()
             case _:

@@ -19,11 +19,13 @@ import pyarrow as pa
 import shapely
 
 from etl.read.raw import RawBatch, RawFault, RawLayer, SourceFile
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from etl.read.raw import Column
+    from geodata.model import Language
 
 _HEAD: Final = struct.Struct("<cQ")
 CHUNK_BYTES: Final = 1 << 20
@@ -31,6 +33,9 @@ LARGEST_FRAME_BYTES: Final = 1 << 30
 
 ASK, TOLD, LAYERS, ROWS, END, FAULT, BEGIN = b"?", b"!", b"L", b"R", b"E", b"F", b"B"
 """A question about a header, what the loader says, layers, a batch, no more rows, a failure, a file begun."""
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+"""Why a file is refused is said in both: each key of a failure holds the sentence and the remedy."""
 
 _EXACT: Final[dict[type, Any]] = {
     str: pa.string(),
@@ -97,6 +102,12 @@ def _read(file: int, size: int, wait: Callable[[], None]) -> bytearray | None:
             return None
         rest = rest[count:]
     return found
+
+
+def why(fault: dict[str, Any]) -> tuple[Said, Said]:
+    """The sentence and the remedy of a failure."""
+    (sentence, remedy), (sentence_zh, remedy_zh) = (fault[name] for name in LANGUAGES)
+    return Said(en=str(sentence), zh=str(sentence_zh)), Said(en=str(remedy), zh=str(remedy_zh))
 
 
 def packed_layer(layer: RawLayer) -> dict[str, Any]:
