@@ -217,6 +217,17 @@ def to_projected(srid: int) -> Callable[[Points], Points]:
     return lambda points: np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
 
+def to_equal_area(points: Points) -> Callable[[Points], Points]:
+    """The function that projects degrees of EPSG:4326 to metres in which areas near some points are true.
+
+    Lambert's azimuthal equal-area projection around the middle of the points (EPSG method 9820).
+    """
+    longitude, latitude = (np.nanmin(points, axis=0) + np.nanmax(points, axis=0)) / 2
+    around = pyproj.CRS.from_dict({"proj": "laea", "lon_0": longitude, "lat_0": latitude, "ellps": "GRS80"})
+    transformer = pyproj.Transformer.from_crs(STORAGE_SRID, around, always_xy=True)
+    return lambda points: np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+
+
 def projected_srid(longitude: float, latitude: float, *, is_chinese: bool) -> int:
     """The metric system in which areas of a city are computed.
 

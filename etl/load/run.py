@@ -9,13 +9,13 @@ import numpy as np
 import shapely
 
 from etl.fields.mapping import missing_field
-from etl.load import cities, completing, projecting, rejecting, shift, whole, writing
+from etl.load import cities, completing, projecting, rejecting, repairing, shift, whole, writing
 from etl.load.aside import Behind
 from etl.load.placing import Placeless, outside_community
 from etl.load.seen import Seen
 from etl.load.shares import Shares
 from etl.report import LoadReport, Noted, Reject
-from etl.report.repairs import MOST_KEPT, RepairedRow
+from etl.report.repairs import MOST_KEPT
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
@@ -118,7 +118,7 @@ class Load:
                 self.noted.add(layer.source.name, int(batch.rows[warning.position]), warning)
         self.report.read += len(batch.rows)
         self.placeless.add(number, batch, keep)
-        self._note_repairs(layer, batch, keep)
+        self._note_repairs(layer, batch, keep, context.crs)
         self.report.faults += rejecting.rejects_of(batch, faults, layer, number, context)
         of = batch.values["city"]
         for fault in faults:
@@ -130,19 +130,14 @@ class Load:
             self.shares.keep(of[position] for position in np.flatnonzero(keep))
         self.behind.give(lambda: self._copy(number, batch, keep))
 
-    def _note_repairs(self, layer: RawLayer, batch: Prepared, keep: NDArray[np.bool_]) -> None:
+    def _note_repairs(
+        self, layer: RawLayer, batch: Prepared, keep: NDArray[np.bool_], system: str | None
+    ) -> None:
         done = [repair for repair in batch.repairs if keep[repair.position]]
         self.report.repaired += len(done)
         self.shares.repair(batch.values["city"][repair.position] for repair in done)
         room = MOST_KEPT - len(self.report.repairs)
-        self.report.repairs += [
-            RepairedRow(
-                layer.source.name, layer.name, int(batch.rows[repair.position]),
-                batch.values["code"][repair.position], repair.what, repair.before, repair.after,
-                repair.change,
-            )
-            for repair in done[:room]
-        ]  # fmt: skip
+        self.report.repairs += repairing.rows_of(done[:room], layer, batch, system)
 
     def finish(
         self,

@@ -24,8 +24,8 @@ MOST_KEPT: Final = 1000
 MOST_PICTURES: Final = 200
 LONGEST_WKT: Final = 4000
 _HEADERS: Final = (
-    "文件", "图层或工作表", "行号", "编码", "修复内容", "修复前面积", "修复后面积", "面积变化", "修复前点数",
-    "修复后点数",    "修复前图形", "修复后图形", "修复前坐标", "修复后坐标",
+    "文件", "图层或工作表", "行号", "编码", "修复内容", "修复前面积(㎡)", "修复后面积(㎡)", "面积变化",
+    "修复前点数", "修复后点数", "修复前图形", "修复后图形", "修复前坐标", "修复后坐标",
 )  # fmt: skip
 _WIDTHS: Final = (22, 12, 7, 22, 34, 14, 14, 10, 10, 10, 23, 23, 30, 30)
 _PIXELS_TO_POINTS: Final = 0.75
@@ -44,6 +44,8 @@ class RepairedRow:
         before: As it was drawn.
         after: As it was loaded.
         change: Share of its area that it gained or lost, 0 to 0.005.
+        area_m2: Square metres before and after; of a shape that crosses itself before, what its sides
+            enclose on one hand less what they enclose on the other.
     """
 
     file: str
@@ -54,6 +56,7 @@ class RepairedRow:
     before: Any
     after: Any
     change: float
+    area_m2: tuple[float, float]
 
     def as_json(self) -> dict[str, object]:
         """The facts for a program; the coordinates of a long outline are left out."""
@@ -63,6 +66,8 @@ class RepairedRow:
             "code": self.code,
             "what": self.what.en,
             "area_change": round(self.change, 6),
+            "area_m2_before": round(self.area_m2[0], 1),
+            "area_m2_after": round(self.area_m2[1], 1),
             "before": _wkt(self.before),
             "after": _wkt(self.after),
         }
@@ -78,10 +83,11 @@ def fill(sheet: Worksheet, repaired: list[RepairedRow]) -> None:
     for line, row in enumerate(repaired, 2):
         sheet.append([
             safe(row.file), safe(row.layer), row.row, safe(row.code), safe(row.what.zh),
-            float(shapely.area(row.before)), float(shapely.area(row.after)), row.change,
+            *(round(area, 1) for area in row.area_m2), row.change,
             int(shapely.get_num_coordinates(row.before)), int(shapely.get_num_coordinates(row.after)),
             None, None, _wkt(row.before), _wkt(row.after),
         ])  # fmt: skip
+        sheet.cell(line, 6).number_format = sheet.cell(line, 7).number_format = "#,##0.0"
         sheet.cell(line, 8).number_format = "0.000%"
         if line <= MOST_PICTURES:
             _draw(sheet, line, row)
