@@ -150,8 +150,9 @@ def foresee(
 ) -> None:
     """Write what a dry run would, judge it, and take it back: whether the real run would be held, and why.
 
-    The same statements decide as in `write`, so that the two cannot differ. Nobody else sees the rows. What
-    an empty layer is given is not held; from some size on its first load is not tried out.
+    The same statements decide as in `write`, so that the two cannot differ. Nobody else sees the rows, and no
+    reader waits for them. What an empty layer is given is not held; from some size on its first load is not
+    tried out.
 
     Args:
         stage: The staging table, compared.
@@ -170,7 +171,7 @@ def foresee(
     try:
         with stage.connection.transaction(force_rollback=True):
             loads.open_run(stage.connection, record)
-            _apply(stage, record, wanted, missing)
+            _apply(stage, record, wanted, missing, is_trial=True)
             loads.close_run(stage.connection, record)
             _judge(stage, report, record, wanted, before)
     except _SpoiltError as spoilt:
@@ -181,13 +182,17 @@ def foresee(
         )
 
 
-def _apply(stage: Staging, record: RunRecord, wanted: Wanted, missing: Missing) -> None:
+def _apply(
+    stage: Staging, record: RunRecord, wanted: Wanted, missing: Missing, *, is_trial: bool = False
+) -> None:
     run = record.run
+    # Indexes can only be taken down under a lock that stops readers, which no trial may do.
+    unindexed = 0 if is_trial else record.inserted
     subjects.before(stage, run)
     if missing.rows:
         deliveries.remember(stage, run, missing)
     boundaries.close(stage, run, wanted.valid_from)
-    with first_load.unindexed(stage.connection, subjects.tables(stage.dataset), rows=record.inserted):
+    with first_load.unindexed(stage.connection, subjects.tables(stage.dataset), rows=unindexed):
         subjects.clear(stage)
         changes.apply(stage, run, subjects.beside_rows(stage))
         if missing.rows:
