@@ -10,9 +10,7 @@ import pytest
 from psycopg import conninfo, sql
 
 from etl import pipeline
-from etl.load import writing
 from geodata.datasets import DATASETS
-from geodata.db.loading import first_load, quality
 from geodata.settings import Settings
 from tests.databases import clone
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geodata.db.loading.differences import Change
-    from geodata.db.loading.staging import Staging
     from geodata.db.server.cluster import Cluster
 
 CITY = "532301"
@@ -287,31 +284,3 @@ def test_a_dry_run_of_it_tells_what_the_real_run_does(
         assert getattr(dry, fact) == getattr(real, fact)
     again = office.load(dataset, *tables, dry_run=True, **options)
     assert (told, again.unchanged) == ([], again.read - again.rejected)
-
-
-def test_no_reader_waits_for_a_dry_run(
-    settings: Settings, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Not even of a table that is empty, whose first load takes its indexes down."""
-    monkeypatch.setattr(first_load, "LEAST_ROWS", 1)
-    monkeypatch.setattr(quality, "known", lambda *_: quality.Quality(1, 100.0, 75.0, 1.0, 1.0, 1.0))
-    held: list[tuple[str, str]] = []
-    judge = writing._judge
-
-    def look(stage: Staging, *others: Any) -> None:
-        locks = stage.connection.execute(
-            "SELECT c.relname::text, mode FROM pg_locks JOIN pg_class c ON c.oid = relation"
-            " WHERE pid = pg_backend_pid() AND c.relnamespace = 'hongtu'::regnamespace"
-        )
-        held.extend((str(table), str(mode)) for table, mode in locks)
-        judge(stage, *others)
-
-    monkeypatch.setattr(writing, "_judge", look)
-    path = tmp_path / "a.csv"
-    path.write_text("企业编码,企业名称\nF1,甲物业有限公司\nF2,乙物业有限公司\n", encoding="utf-8")
-    for dry_run in (True, False):
-        held.clear()
-        pipeline.load("firms", [path], crs=None, city=CITY, dry_run=dry_run, settings=settings)
-        stops_readers = {table for table, mode in held if mode == "AccessExclusiveLock"}
-        assert ("firm", "RowExclusiveLock") in held
-        assert bool(stops_readers) == (not dry_run), stops_readers

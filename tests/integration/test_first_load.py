@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
 from etl import pipeline
-from geodata.db.loading import first_load
+from etl.load import writing
+from geodata.db.loading import first_load, quality
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from psycopg import sql
 
+    from geodata.db.loading.staging import Staging
     from geodata.settings import Settings
 
 SCHEMA = """
@@ -162,3 +164,31 @@ def test_two_periods_of_one_compound_never_overlap(file: Path, settings: Setting
         connection.execute(add, ("next", "2002-01-01", "2003-01-01"))
         with pytest.raises(psycopg.errors.ExclusionViolation, match="two periods at once"):
             connection.execute(add, ("both", "2001-06-01", "2002-06-01"))
+
+
+def test_no_reader_waits_for_a_dry_run(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even of a table that is empty, whose indexes the real run takes down under a lock."""
+    monkeypatch.setattr(first_load, "LEAST_ROWS", 1)
+    monkeypatch.setattr(quality, "known", lambda *_: quality.Quality(1, 100.0, 75.0, 1.0, 1.0, 1.0))
+    held: list[tuple[str, str]] = []
+    judge = writing._judge
+
+    def look(stage: Staging, *others: Any) -> None:
+        locks = stage.connection.execute(
+            "SELECT c.relname::text, mode FROM pg_locks JOIN pg_class c ON c.oid = relation"
+            " WHERE pid = pg_backend_pid() AND c.relnamespace = 'hongtu'::regnamespace"
+        )
+        held.extend((str(table), str(mode)) for table, mode in locks)
+        judge(stage, *others)
+
+    monkeypatch.setattr(writing, "_judge", look)
+    path = tmp_path / "a.csv"
+    path.write_text("企业编码,企业名称\nF1,甲物业有限公司\nF2,乙物业有限公司\n", encoding="utf-8")
+    for dry_run in (True, False):
+        held.clear()
+        pipeline.load("firms", [path], crs=None, city="532301", dry_run=dry_run, settings=settings)
+        stops_readers = {table for table, mode in held if mode == "AccessExclusiveLock"}
+        assert ("firm", "RowExclusiveLock") in held
+        assert bool(stops_readers) == (not dry_run), stops_readers
