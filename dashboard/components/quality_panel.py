@@ -155,6 +155,9 @@ def _share(each: LayerQuality, part: str, here: Here) -> Component | str:
         return html.Span(here.words("number.none"), className="zero", title=here.words("quality.unknown"))
     # What is not whole is not rounded up to be.
     said = f"{min(100 * value, 100 if value == 1 else 99.9):.1f}%"
+    if part == "validity" and each.misplaced_rows:
+        label = here.words("quality.see_misplaced", n=each.misplaced_rows)
+        return here.go(said, "number", label=label, tab="faults", kind="compounds_outside_community")
     if part == "validity" and value < 1:
         label = here.words("quality.see_rejects")
         return here.go(said, "number", label=label, tab="runs", dataset=each.dataset, only="rejected")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from etl import pipeline
-from geodata.db.judging import check
-from geodata.db.loading import history, lineage
+from geodata.db.judging import check, verdicts
+from geodata.db.loading import history, lineage, quality
 from geodata.errors import NotFoundError
 from tests.integration.test_load import row
 from tests.integration.test_whose_divisions import HOME, square
@@ -59,13 +59,61 @@ def test_compounds_outside_the_community_that_they_name_are_told(settings: Setti
     across = f"C2,乙,A1,{square(101.5195, 25.001, 0.001)}\n"
     wrong = f"C3,丙,A1,{square(101.53, 25.001, 0.001)}\nC4,丁,A2,{square(101.502, 25.01, 0.001)}\n"
     assert not told(load(settings, tmp_path, "compounds", head + inside + across), "community.outside")
-    warned = told(load(settings, tmp_path, "compounds", head + inside + wrong), "community.outside")
+    report = load(settings, tmp_path, "compounds", head + inside + wrong, below_standard=True)
+    warned = told(report, "community.outside")
     assert warned == [
         "community.outside: 2 compounds lie outside the community that they name; `hongtu check` lists them."
     ]
     found = check.check(settings, city=CITY).findings["compounds_outside_community"]
     assert {"C3", "C4"} <= {finding.code for finding in found}
     assert not told(load(settings, tmp_path, "compounds", head + inside + wrong), "community.outside")
+
+
+def test_compounds_outside_their_community_lower_the_score_until_they_are_mended_or_allowed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    load_divisions(settings, tmp_path, HOME, city=CITY)
+    head = "小区编码,小区名称,所属社区,边界\n"
+    right = [f"C{n},某{n},A1,{square(101.5005 + n * 0.002, 25.001, 0.001)}\n" for n in range(6)]
+    wrong = [f"D{n},某{n},A1,{square(101.53 + n * 0.002, 25.001, 0.001)}\n" for n in range(2)]
+
+    def layer() -> dict[str, Any]:
+        found = quality.layers(settings, city=CITY, is_measured=False)
+        return next(one for one in found if one["dataset"] == "compounds")
+
+    load(settings, tmp_path, "compounds", head + "".join(right))
+    before = layer()
+    assert (before["validity"], before["misplaced_rows"]) == (1, 0)
+    mixed = head + "".join(right + wrong)
+    foreseen = load(settings, tmp_path, "compounds", mixed, dry_run=True)
+    load(settings, tmp_path, "compounds", mixed, below_standard=True)
+    spoilt = layer()
+    assert (spoilt["validity"], spoilt["misplaced_rows"]) == (pytest.approx(1 - 2 / 8), 2)
+    assert spoilt["score"] < before["score"]
+    assert (foreseen.quality or {})["validity"] == pytest.approx(spoilt["validity"])
+
+    check.check(settings, city=CITY)
+    (finding,) = [
+        one
+        for one in check.check(settings, city=CITY).findings["compounds_outside_community"]
+        if one.code == "D0"
+    ]
+    verdicts.give(settings, finding.id, "allowed", why="飞地", post="区划办")
+    quality.layers(settings, city=CITY, is_measured=True)
+    assert (layer()["validity"], layer()["misplaced_rows"]) == (pytest.approx(1 - 1 / 8), 1)
+    moved = head + "".join(right) + wrong[0] + f"D1,某1,A1,{square(101.5125, 25.001, 0.001)}\n"
+    load(settings, tmp_path, "compounds", moved)
+    assert (layer()["validity"], layer()["misplaced_rows"]) == (1, 0)
+
+
+def test_a_layer_of_compounds_in_the_wrong_community_is_held(settings: Settings, tmp_path: Path) -> None:
+    load_divisions(settings, tmp_path, HOME, city=CITY)
+    head = "小区编码,小区名称,所属社区,户数,建筑面积,管理状态,边界\n"
+    line = "C{0},某{0},{1},100,9000,专业物业,{2}\n"
+    ground = [square(101.5005 + n * 0.002, 25.001, 0.001) for n in range(6)]
+    rows = ["".join(line.format(n, of, where) for n, where in enumerate(ground)) for of in ("A1", "A2")]
+    load(settings, tmp_path, "compounds", head + rows[0])
+    assert load(settings, tmp_path, "compounds", head + rows[1]).is_held
 
 
 def test_rows_whose_name_was_not_recognised_are_told_first(settings: Settings, tmp_path: Path) -> None:

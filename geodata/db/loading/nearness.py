@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
+
+from psycopg import sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +52,27 @@ FROM hongtu_stage s JOIN unnest(%(files)s::int[], %(rows)s::int[]) AS told (file
 WHERE s.geom IS NULL ORDER BY 1, 2 LIMIT %(most)s
 """
 # A corner that lies within answers most rows at once, without cutting two outlines.
-_OUTSIDE_COMMUNITY = """
+_IS_OUTSIDE = sql.SQL("""CASE
+    WHEN NOT {shape} && {parent} THEN true
+    WHEN ST_Covers({parent}, ST_PointN(ST_ExteriorRing(ST_GeometryN({shape}, 1)), 1)) THEN false
+    ELSE NOT ST_Intersects({shape}, {parent}) END""")
+
+
+def is_wholly_outside(shape: LiteralString, parent: LiteralString) -> sql.Composed:
+    """The condition that a polygon and the ground it should lie on share nothing.
+
+    Args:
+        shape: A column of polygons.
+        parent: A column of polygons, filled wherever the other is.
+    """
+    return _IS_OUTSIDE.format(shape=sql.SQL(shape), parent=sql.SQL(parent))
+
+
+_OUTSIDE_COMMUNITY = sql.SQL("""
 SELECT count(*) FROM hongtu_stage s JOIN hongtu_change USING (city, code)
 JOIN hongtu.division d ON d.city = s.city AND d.code = s.community_code AND d.level = 'community'
-WHERE s.geom IS NOT NULL AND d.geom IS NOT NULL AND CASE
-    WHEN NOT s.geom && d.geom THEN true
-    WHEN ST_Covers(d.geom, ST_PointN(ST_ExteriorRing(ST_GeometryN(s.geom, 1)), 1)) THEN false
-    ELSE NOT ST_Intersects(s.geom, d.geom) END
-"""
+WHERE s.geom IS NOT NULL AND d.geom IS NOT NULL AND {is_outside}
+""").format(is_outside=is_wholly_outside("s.geom", "d.geom"))
 
 
 def without_place(

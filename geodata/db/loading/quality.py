@@ -1,7 +1,8 @@
 """How good a layer is: measured after a load, kept beside it, and compared with what is asked of it.
 
 Completeness is the mean share of filled cells over the columns that matter; validity the share of the rows
-which the layer would have, had the last delivery kept every rule, that it has, repaired ones counted half;
+which the layer would have, had the last delivery kept every rule, that it has, repaired ones counted half,
+and compounds that lie wholly outside the community that they name not at all, unless a verdict allows it;
 topology the share of areas that overlap no other of their layer, by the rule of a check
 (`geodata.db.judging.overlaps`), unless a verdict allows it; freshness is told when somebody asks, from the
 age of the last load.
@@ -17,6 +18,7 @@ from psycopg import sql
 
 from geodata.datasets import DATASETS
 from geodata.db.judging import overlaps
+from geodata.db.loading import nearness
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import UsageError
@@ -61,18 +63,35 @@ SELECT count(*) FILTER (WHERE geom IS NOT NULL), count(*) FILTER (WHERE geom IS 
 FROM {areas} a JOIN hongtu.city y USING (city) WHERE a.city = %(city)s
 """)
 _VALIDITY: Final = """
-SELECT 1 - (rejected + repaired / 2.0)::float8 / nullif(%s + rejected, 0) FROM hongtu.loads_of(%s, %s)
+SELECT hongtu.validity(%(rows)s, rejected, repaired, %(misplaced)s)
+FROM hongtu.loads_of(%(city)s, %(dataset)s)
 ORDER BY run DESC LIMIT 1
 """
+# The rows of one community follow each other, so that its outline is made ready for questions once.
+_MISPLACED: Final = sql.SQL("""
+SELECT count(*) FROM (
+    SELECT h.code, d.code AS community, h.geom, h.city, d.geom AS ground
+    FROM hongtu.compound_shape h JOIN hongtu.compound c USING (city, code)
+    JOIN hongtu.division d ON d.city = c.city AND d.code = c.community_code AND d.level = 'community'
+    WHERE h.city = %(city)s AND d.geom IS NOT NULL ORDER BY d.code
+) AS placed
+WHERE {is_outside} AND NOT EXISTS (
+    SELECT FROM hongtu.verdict v
+    WHERE v.city = placed.city AND v.kind = 'compounds_outside_community' AND v.verdict = 'allowed'
+        AND v.first_code = placed.code AND v.second_code = placed.community AND {is_as_judged})
+""").format(
+    is_outside=nearness.is_wholly_outside("placed.geom", "placed.ground"),
+    is_as_judged=overlaps.IS_AS_JUDGED.format(shape=sql.SQL("placed.geom")),
+)
 _KEEP: Final = """
 INSERT INTO hongtu.layer_quality AS q (city, dataset, measured_at, rows_counted, completeness, validity,
-    topology, topology_at, faulty_rows)
+    topology, topology_at, faulty_rows, misplaced_rows)
 VALUES (%(city)s, %(dataset)s, clock_timestamp(), %(rows)s, %(completeness)s, %(validity)s, %(topology)s,
-    CASE WHEN %(is_checked)s THEN clock_timestamp() END, %(faulty)s)
+    CASE WHEN %(is_checked)s THEN clock_timestamp() END, %(faulty)s, %(misplaced)s)
 ON CONFLICT (city, dataset) DO UPDATE SET measured_at = excluded.measured_at,
     rows_counted = excluded.rows_counted, completeness = excluded.completeness, validity = excluded.validity,
     topology = excluded.topology, topology_at = coalesce(excluded.topology_at, q.topology_at),
-    faulty_rows = excluded.faulty_rows
+    faulty_rows = excluded.faulty_rows, misplaced_rows = excluded.misplaced_rows
 """
 
 
@@ -167,7 +186,9 @@ def measure(connection: Connection, city: str, dataset: str, *, is_thorough: boo
     """
     chosen = DATASETS[dataset]
     rows, completeness = _completeness(connection, city, chosen)
-    found = connection.execute(_VALIDITY, (rows, city, dataset)).fetchone()
+    misplaced = _misplaced(connection, city) if dataset == "compounds" else None
+    about = {"rows": rows, "misplaced": misplaced or 0, "city": city, "dataset": dataset}
+    found = connection.execute(_VALIDITY, about).fetchone()
     validity = None if found is None or found[0] is None else float(str(found[0]))
     is_checked = dataset in _APART and (is_thorough or rows <= LARGEST_CHECKED)
     areas, faulty = _overlapping(connection, city, chosen) if is_checked else (0, None)
@@ -177,6 +198,7 @@ def measure(connection: Connection, city: str, dataset: str, *, is_thorough: boo
         {
             "city": city, "dataset": dataset, "rows": rows, "completeness": completeness,
             "validity": validity, "topology": topology, "is_checked": is_checked, "faulty": faulty,
+            "misplaced": misplaced,
         },
     )  # fmt: skip
     row = connection.execute(
@@ -238,7 +260,8 @@ def layers(settings: Settings, *, city: str | None, is_measured: bool) -> list[d
                 measure(connection, where, dataset, is_thorough=True)
         cursor = connection.execute(
             "SELECT city, dataset, round(score::numeric, 1)::float8 AS score, least_score, completeness,"
-            " validity, topology, freshness, rows_counted AS rows, faulty_rows, loaded_at, fresh_days,"
+            " validity, topology, freshness, rows_counted AS rows, faulty_rows, misplaced_rows, loaded_at,"
+            " fresh_days,"
             " held_run"
             " FROM tile.layer_quality WHERE %(city)s::text IS NULL OR city = %(city)s"
             " ORDER BY city, score, dataset",
@@ -304,6 +327,12 @@ def _completeness(connection: Connection, city: str, dataset: Dataset) -> tuple[
         raise AssertionError
     count, share = int(str(row[0])), row[1]
     return count, None if share is None else float(str(share)) / max(len(filled), 1)
+
+
+def _misplaced(connection: Connection, city: str) -> int:
+    """How many compounds lie wholly outside the community that they name, and no verdict allows it."""
+    row = connection.execute(_MISPLACED, {"city": city}).fetchone()
+    return int(str(row[0])) if row else 0
 
 
 def _overlapping(connection: Connection, city: str, dataset: Dataset) -> tuple[int, int]:

@@ -20,8 +20,9 @@ class LayerQuality:
     """How good a layer is: a score from 0 to 100, and the shares (0 to 1) that it is the mean of.
 
     A share is None where it is not known; the score is the weighted mean of the others (completeness 35,
-    validity 35, topology 20, freshness 10). `faulty_rows` overlap others; `held_run` is a load that waits
-    because it would bring the layer under `least_score`.
+    validity 35, topology 20, freshness 10). `faulty_rows` overlap others, `misplaced_rows` (compounds only)
+    lie wholly outside the community that they name; `held_run` is a load that waits because it would bring
+    the layer under `least_score`.
     """
 
     dataset: str
@@ -32,6 +33,7 @@ class LayerQuality:
     freshness: float | None
     rows_counted: int
     faulty_rows: int | None
+    misplaced_rows: int | None
     measured_at: datetime
     topology_at: datetime | None
     loaded_at: datetime | None
@@ -41,8 +43,8 @@ class LayerQuality:
 
 
 _LAYERS: Final = """
-SELECT dataset, score, completeness, validity, topology, freshness, rows_counted, faulty_rows, measured_at,
-    topology_at, loaded_at, least_score, fresh_days, held_run
+SELECT dataset, score, completeness, validity, topology, freshness, rows_counted, faulty_rows, misplaced_rows,
+    measured_at, topology_at, loaded_at, least_score, fresh_days, held_run
 FROM tile.layer_quality WHERE city = %(city)s ORDER BY score NULLS LAST, dataset
 """
 

@@ -70,10 +70,11 @@ COMMENT ON COLUMN hongtu.layer_quality.dataset IS '数据集 | — | 数据集�
 COMMENT ON COLUMN hongtu.layer_quality.measured_at IS '测定时间 | 时刻 | 最近一次测定的时间';
 COMMENT ON COLUMN hongtu.layer_quality.rows_counted IS '行数 | 行 | 测定时图层的行数';
 COMMENT ON COLUMN hongtu.layer_quality.completeness IS '完整率 | 比例 | 要紧的各列填写的比例，0至1；没有行时为空';
-COMMENT ON COLUMN hongtu.layer_quality.validity IS '合格率 | 比例 | 1 减去最近一次装载拒收的行（经修复的算半行）占图层行数与拒收行数之和的比例';
+COMMENT ON COLUMN hongtu.layer_quality.validity IS '合格率 | 比例 | 1 减去最近一次装载拒收的行（经修复的算半行）与位置不符的行占图层行数与拒收行数之和的比例';
 COMMENT ON COLUMN hongtu.layer_quality.topology IS '拓扑合格率 | 比例 | 不与同层重叠的面的比例；未测的为空';
 COMMENT ON COLUMN hongtu.layer_quality.topology_at IS '拓扑测定时间 | 时刻 | 最近一次检查重叠的时间';
 COMMENT ON COLUMN hongtu.layer_quality.faulty_rows IS '重叠行数 | 行 | 与同层重叠的面的数量';
+COMMENT ON COLUMN hongtu.layer_quality.misplaced_rows IS '位置不符行数 | 行 | 整个位于所填社区之外、且未经认可的小区数量；其他图层为空';
 
 COMMENT ON TABLE hongtu.row_before IS '行的前身 | — | 被批次改动的行原来的样子，供回退';
 COMMENT ON COLUMN hongtu.row_before.table_name IS '表名 | — | 被改动的表';

@@ -9,6 +9,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     WHERE part.share IS NOT NULL
 $$;
 
+-- The validity of a layer, 0 to 1: of the rows that it would have, had the last delivery kept every rule, those that
+-- are as they should be. A repaired row counts half; a row wholly outside what it says it belongs to not at all.
+CREATE OR REPLACE FUNCTION hongtu.validity(rows bigint, rejected bigint, repaired bigint, misplaced bigint)
+RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT greatest(0, 1 - (rejected + repaired / 2.0 + misplaced) / nullif(rows + rejected, 0))::double precision
+    WHERE rows + rejected > 0
+$$;
+
 -- 1 while the data are younger than is expected of them, then falling to 0 at four times that age.
 CREATE OR REPLACE FUNCTION hongtu.freshness(age interval, fresh_days integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -9,7 +9,7 @@ SELECT f.run, f.source_file, f.name, f.layer, f.sha256, f.bytes FROM hongtu.run_
 CREATE VIEW tile.layer_quality AS
 SELECT
     q.city, q.dataset, q.measured_at, q.rows_counted, q.completeness, q.validity, q.topology, q.topology_at,
-    q.faulty_rows, latest.finished_at AS loaded_at,
+    q.faulty_rows, q.misplaced_rows, latest.finished_at AS loaded_at,
     hongtu.freshness(now() - latest.finished_at, standard.fresh_days) AS freshness,
     hongtu.quality_score(
         q.completeness, q.validity, q.topology,
