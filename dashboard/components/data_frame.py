@@ -104,15 +104,16 @@ def question(here: Here) -> html.Div:
 
 
 def data_map(
-    city: str, versions: Mapping[str, int], box: map_sources.Box | None, label: str, places: Places
+    words: Texts, city: str, versions: Mapping[str, int], box: map_sources.Box | None, places: Places
 ) -> dl.Map:
     """The map: the city in quiet colours, so that what is wrong stands out."""
+    label = words("data.map_label")
 
     def layer(layer_id: str, specs: list[map_style.Spec], order: int, **props: Any) -> MapLayer:  # noqa: ANN401
         source = TILES[layer_id]
         return MapLayer(
             id=layer_id,
-            url=map_sources.tiles(source, city, versions[source]),
+            url=map_sources.tiles(source, city, versions[source], words.language),
             layers=specs,
             zIndex=order,
             isBackground=source == map_sources.BACKGROUND,

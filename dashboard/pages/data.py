@@ -53,7 +53,7 @@ async def layout(data: Data, language: Language, query: Mapping[str, str] | None
         parts.part(data, here, near=here.view.fault if "from" not in asked else ""), parts.card(data, here)
     )
     beside = [
-        data_frame.data_map(city.city, versions, extent or city.bounds, words("data.map_label"), places),
+        data_frame.data_map(words, city.city, versions, extent or city.bounds, places),
         map_marks(
             words,
             city=city.city,

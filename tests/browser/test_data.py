@@ -329,3 +329,33 @@ def test_a_narrow_screen_shows_the_list_and_the_place(page: Page, served: Served
     expect(page.locator(f"#{ids.DATA_MAP}")).to_be_in_viewport()
     page.locator(f"#{ids.DATA_DRAWER} [data-close]").click()
     expect(page.locator(ROWS).first).to_be_visible()
+
+
+def test_a_phone_names_the_city_whose_data_it_shows(page: Page, served: Served) -> None:
+    page.set_viewport_size({"width": 360, "height": 780})
+    open_delivery(page, served)
+    city = page.locator(".topbar .city")
+    expect(city).to_be_in_viewport()
+    expect(city).not_to_have_text("")
+    # It stands in the bar, and nothing of the bar lies over it.
+    box, bar = city.bounding_box(), page.locator(".topbar").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert bar["y"] <= box["y"]
+    assert box["y"] + box["height"] <= bar["y"] + bar["height"]
+    assert page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('.city') !== null",
+        [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+    )
+
+
+def test_the_map_of_an_english_page_asks_for_names_in_latin_letters(page: Page, served: Served) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served.url}/data?lang=en")
+    expect(page.locator(f"{PANEL} .runs tbody tr").first).to_be_visible(timeout=PATIENCE_MS)
+    with page.expect_response(lambda answer: "/tiles/" in answer.url):
+        page.reload()
+    tiles = [url for url in asked if "/tiles/" in url and "/findings/" not in url and "/rejects/" not in url]
+    assert tiles
+    assert all("lang=en" in url for url in tiles), tiles
