@@ -21,23 +21,25 @@ SURNAMES: Final = frozenset(
 )
 """The surnames of nineteen of twenty Chinese, those of Yunnan among them; the database hides more."""
 _DOUBLE_SURNAMES: Final = ("欧阳", "上官", "司马", "诸葛", "慕容", "尉迟")
-# With these a place, a house or an office ends, and no name of a person.
-_PLACES: Final = re.compile(
-    "[园苑城居庭府湾里村院楼区坊家寓厦邸台阁轩墅岸郡座场心社厂局司店部所处站镇乡县市州路街巷号期栋幢层室门校馆湖山庄屯寨]$"
+PLACE_ENDINGS: Final = (
+    "园苑城居府湾里村院楼区坊家寓厦邸台阁墅岸郡座场社厂局司店部所处站镇乡县市"
+    "州路街巷号期栋幢层室门校馆湖庄屯寨房宅铺厅组片段舍队委桥港"
 )
-_NAME: Final = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,4}·[\u3400-\u9fff]{2,6}")
+"""With these a place, a house or an office ends, and hardly a name of a person; the database has the same."""
+_PLACES: Final = re.compile(f"(中心|[{PLACE_ENDINGS}])$")
+# Rare characters beyond the basic plane stand in names, too: 㙍, 䶮, 𬭚.
+_SIGN: Final = r"[\u3400-\u9fff\U00020000-\U000323af]"
+_NAME: Final = re.compile(f"{_SIGN}{{2,4}}|{_SIGN}{{2,4}}·{_SIGN}{{2,6}}")
 # A name that an office has blotted out is still one: 张*, 李某某.
-_BLOTTED: Final = re.compile(r"[\u3400-\u9fff][*＊某×xX○〇]{1,2}[\u3400-\u9fff]?")
+_BLOTTED: Final = re.compile(rf"{_SIGN}[*＊某×xX○〇]{{1,2}}{_SIGN}?")
 _LONGEST: Final = 3
 
 _TITLES: Final = (
     "书记|主任|科长|局长|处长|所长|站长|镇长|乡长|市长|县长|区长|队长|组长|班长|院长|园长|校长|经理|主管|主席|主管员|干事"
     "|专员|科员|委员|助理|老师|师傅|同志|先生|女士|小姐|阿姨|大爷|工程师"
 )
-_TITLED: Final = re.compile(rf"(?P<name>[\u3400-\u9fff]{{1,4}}?)(?:副)?(?:{_TITLES})")
-_POSTED: Final = re.compile(
-    rf"[\u3400-\u9fff]*?(?:{_TITLES}|网格员|网格长|楼长|[办科组岗])(?P<name>[\u3400-\u9fff]{{2,4}})"
-)
+_TITLED: Final = re.compile(rf"(?P<name>{_SIGN}{{1,4}}?)(?:副)?(?:{_TITLES})")
+_POSTED: Final = re.compile(rf"{_SIGN}*?(?:{_TITLES}|网格员|网格长|楼长|[办科组岗])(?P<name>{_SIGN}{{2,4}})")
 # A post ends so, and next to no name of three signs.
 _POSTS: Final = re.compile("[办科组队岗员长委会]$|书记$|主任$|经理$|干事$|窗口$")
 # Words of offices that begin as surnames do.

@@ -221,3 +221,19 @@ def test_what_a_file_leaves_out_as_a_name_the_pages_do_not_show_either(database:
             (names,),
         ).fetchall()
     assert shown == []
+
+
+def test_files_and_pages_take_the_same_words_for_places(database: str) -> None:
+    """Every character behind a surname, in one or two: neither side lets pass what the other holds back."""
+    signs = [chr(code) for code in range(0x3400, 0xA000)]
+    rare = [*signs[::97], *"㙍䶮𬭚𰻝"]
+    names = [*(f"李{sign}" for sign in signs), *(f"王小{sign}" for sign in rare), "李中心", "李心"]
+    names += [f"王小{sign}" for sign in "园園轩庭业级"]
+    with psycopg.connect(database) as connection:
+        hidden = connection.execute(
+            "SELECT name FROM unnest(%s::text[]) AS name WHERE published.is_word_of_a_person(name)", (names,)
+        ).fetchall()
+    dropped = {name for name in names if is_name(name)}
+    assert dropped ^ {name for (name,) in hidden} == set()
+    assert {"李中心", "王小园", "王小園"}.isdisjoint(dropped)
+    assert {"李心", "王小轩", "王小庭", "王小业", "王小级"} <= dropped

@@ -24,7 +24,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- Whether a text may be the name of a person or say where one lives: a surname with one or two characters and no
--- word for a place or a kind behind it, in simplified or traditional characters, a form of address, a flat, a long number, or two words of Latin letters.
+-- word for a place behind it (those of geodata/persons.py, in simplified and traditional characters), a form of address, a flat, a long number, or two words of Latin letters.
 CREATE FUNCTION published.is_word_of_a_person(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT value ~ '(先生|女士|小姐|同志|老师|师傅|主任|书记|经理|主席|委员|组长|楼长|网格员|队长|所长|院长|阿姨|大爷|老師|師傅|書記|經理|委員|組長|樓長|網格員|隊長|所長|院長|大爺|[·•])'
@@ -42,9 +42,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             '殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公付肖闫涂代刀普李普字罗起岳自覃阿'
             '趙錢孫吳鄭馮陳衛蔣韓楊許呂張嚴華謝鄒竇雲蘇範魯韋馬鳳鮑費賀湯羅畢鄔樂時齊餘顧黃蕭貝計談龐紀項藍閔強賈婁顏鍾駱萬盧經繆幹應賁鄧單諸鈕龔陸'
             '榮儲烏車宮寧欒鈄厲劉龍葉薊懷從鹹賴藺喬陰蒼雙聞黨譚貢勞酈壽邊郟農溫別莊閻連習魚終滿國廣祿闕東歐師鞏厙聶闞簡饒養須豐關後荊紅遊權蓋閆塗])'
-            '[\u3400-\u9fff]{1,2}$')
+            '[\u3400-\u9fff\U00020000-\U000323af]{1,2}$')
             AND regexp_replace(value, '[\s　]', '', 'g')
-                !~ '[区园苑里村城庄府镇乡街路委站院楼栋厦坊巷居公司业房宅层墅铺店场厅市县州组格片段期湾岛桥港郡庭轩阁邸舍馆校队会部局所处用类型型级等式态區園裏莊鎮鄉樓棟廈業層鋪場廳縣組灣島橋軒閣館隊會處類級態]$'
+                !~ '(中心|[园苑城居府湾里村院楼区坊家寓厦邸台阁墅岸郡座场社厂局司店部所处站镇乡县市州路街巷号期栋幢层室门校馆湖庄屯寨房宅铺厅组片段舍队委桥港侷傢區園場層廈廠廳捨棟樓橋檯灣組縣臺舖舘莊處號裏裡鄉鋪鎭鎮門閣隊颱館])$'
 $$;
 
 -- The rules that a run let rows in with a word for, and how many rows each: what the words quote stays inside.
