@@ -19,12 +19,12 @@ import shapely
 from etl import quarantine, report
 from etl.fields.mapping import is_known_header, load_saved, map_headers, parse_saved
 from etl.load import aside, cities, whole
-from etl.load.describing import describe, describe_notes
+from etl.load.describing import describe, describe_notes, new_city
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted
 from etl.prepare import Context, prepare
 from etl.read import RawBatch, RawLayer, open_layers, sniff
-from etl.read.notes import without_notes
+from etl.read.notes import LeftOut, without_notes
 from etl.report import LoadReport
 from etl.report.differences import Told
 from etl.report.workbook import About
@@ -256,11 +256,10 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
 def _add(process: Load, job: _Job, layer: RawLayer, stream: Iterator[RawBatch], context: Context) -> None:
     """Prepare and stage the rows of one layer."""
     number = process.add_layer(layer, context)
-    left_out: list[int] = []
+    left_out = LeftOut()
     with aside.ahead(stream) as batches:
         for read in batches:
-            raw, notes = without_notes(read) if context.is_table and not layer.notes else (read, [])
-            left_out += notes
+            raw = without_notes(read, left_out) if context.is_table and not layer.notes else read
             if job.city is None and number > 1 and process.city != cities.OWN:
                 cities.check_same(raw, context.mapping, process.city, file=layer.source.name)
             process.add(number, prepare(raw, context), context)
@@ -342,10 +341,7 @@ def _zone(
     if known is None:
         known = loads.add_city(connection, where, where, place)
         if dataset.name != "divisions":
-            made.warnings.append(
-                f"city.new: The city {where} is new to the database and is called by its code"
-                f" (time zone {known.time_zone}, areas in EPSG:{known.projected_srid})."
-            )
+            made.warnings.append(new_city(known))
     elif place is not None:
         known = loads.settle(connection, known, place)
     try:

@@ -1,4 +1,4 @@
-"""What a load tells of its layers before a row is read."""
+"""What a load tells of its layers and of how it understood their rows, as warnings in both languages."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from etl.rules import persons
+from etl.warned import warned
+from geodata import crs
 from geodata.datasets import DATASETS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from etl.fields.mapping import Mapping
+    from etl.load.shift import Shift
     from etl.read import RawLayer
+    from etl.read.notes import LeftOut
     from etl.report import LoadReport
+    from geodata.db.loading.loads import City
+    from geodata.words import Said
 
 MOST_LISTED: Final = 10
 _NAME: Final = re.compile("名(?!额|次|录|单)|name", re.IGNORECASE)
+_LONGEST_SYSTEM: Final = 20
 
 
 def describe(
@@ -29,43 +38,126 @@ def describe(
         made.warnings[:0] = _nameless(made.dataset, name, mapping)
         made.warnings += layer.warnings
         if system and layer.crs and not _agree(system, layer.crs):
-            declared = layer.crs if len(layer.crs) < 20 else "another system"  # noqa: PLR2004
+            is_short = len(layer.crs) < _LONGEST_SYSTEM
             made.warnings.append(
-                f"crs.declared: {name} declares {declared}; {system} was used, as told by --crs."
+                warned(
+                    "crs.declared",
+                    en=f"{name} declares {layer.crs if is_short else 'another system'}; {system} was used,"
+                    " as told by --crs.",
+                    zh=f"{name} 声明的坐标系为{f' {layer.crs}' if is_short else '另一坐标系'}，"
+                    f"按 --crs 采用 {system}。",
+                )
             )
         if mapping.personal:
-            made.warnings.append(
-                f"personal.columns: {name} has columns about persons; they were dropped:"
-                f" {', '.join(persons.without_persons(mapping.personal))}."
-            )
+            made.warnings.append(about_persons(name, persons.without_persons(mapping.personal)))
         if mapping.unmapped:
+            listed = persons.without_persons(mapping.unmapped)
             made.warnings.append(
-                f"fields.unmapped: {name} has columns that were not read:"
-                f" {', '.join(persons.without_persons(mapping.unmapped))}."
+                warned(
+                    "fields.unmapped",
+                    en=f"{name} has columns that were not read: {', '.join(listed)}.",
+                    zh=f"{name} 有未读取的列：{'、'.join(listed)}。",
+                )
             )
 
 
-def _nameless(dataset: str, file: str, mapping: Mapping) -> list[str]:
+def _nameless(dataset: str, file: str, mapping: Mapping) -> list[Said]:
     """That rows have no name, where a column that was not read seems to hold it."""
     if "name" not in {one.name for one in DATASETS[dataset].fields} or mapping.provides("name"):
         return []
     likely = next((header for header in mapping.unmapped if _NAME.search(header)), None)
     if likely is None:
         return []
-    told = (
-        f"fields.name: The rows of {file} have no name. If {likely} holds it, give a file with --fields that"
-        f' says: [fields] and, on the next line, "{likely}" = "name".'
+    told = warned(
+        "fields.name",
+        en=f"The rows of {file} have no name. If {likely} holds it, give a file with --fields that says:"
+        f' [fields] and, on the next line, "{likely}" = "name".',
+        zh=f"{file} 各行没有名称。如“{likely}”列就是名称，请用 --fields 指定一个文件，先写一行 [fields]，"
+        f'下一行写 "{likely}" = "name"。',
     )
     return [told]
 
 
-def describe_notes(made: LoadReport, layer: RawLayer, left_out: list[int]) -> None:
-    """Tell which rows of a table are sums or notes (合计, 填表人), which were not read."""
-    if left_out:
-        listed = ", ".join(map(str, left_out[:MOST_LISTED])) + (", …" if len(left_out) > MOST_LISTED else "")
+def describe_notes(made: LoadReport, layer: RawLayer, left_out: LeftOut) -> None:
+    """Tell which rows of a table are sums or notes (合计, 填表人), which were not read, and count them."""
+    made.left_out["sums"] += len(left_out.sums)
+    made.left_out["notes"] += len(left_out.notes)
+    rows = sorted([*left_out.sums, *left_out.notes])
+    if rows:
+        shown, more = rows[:MOST_LISTED], len(rows) > MOST_LISTED
+        count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
         made.warnings.append(
-            f"rows.notes: {layer.source.name} has sums or notes that were not read: row {listed}."
+            warned(
+                "rows.notes",
+                en=f"{layer.source.name} has sums or notes that were not read"
+                f" ({count}: row {', '.join(map(str, shown))}{', …' if more else ''}).",
+                zh=f"{layer.source.name} 有合计、表尾说明 {len(rows)} 行，未读取："
+                f"第 {'、'.join(map(str, shown))}{' … ' if more else ' '}行。",
+            )
         )
+
+
+def about_persons(file: str, columns: Sequence[str]) -> Said:
+    """That columns about persons were dropped."""
+    return warned(
+        "personal.columns",
+        en=f"{file} has columns about persons; they were dropped: {', '.join(columns)}.",
+        zh=f"{file} 有涉及个人信息的列，已丢弃：{'、'.join(columns)}。",
+    )
+
+
+def new_city(city: City) -> Said:
+    """That a city was made for the rows."""
+    return warned(
+        "city.new",
+        en=f"The city {city.city} is new to the database and is called by its code"
+        f" (time zone {city.time_zone}, areas in EPSG:{city.projected_srid}).",
+        zh=f"库中原无城市 {city.city}，已新建，暂以代码为名"
+        f"（时区 {city.time_zone}，面积按 EPSG:{city.projected_srid} 计算）。",
+    )
+
+
+def known_by_name(count: int) -> Said:
+    """That rows without a code were recognised."""
+    return warned(
+        "code.known",
+        en=f"{count} rows came without a code and were known by what they are called.",
+        zh=f"{count} 行没有编码，已按名称与库中的行对应。",
+    )
+
+
+def codes_given(count: int) -> Said:
+    """That new grid cells were numbered."""
+    return warned(
+        "code.given",
+        en=f"{count} new grid cells came without a code and got one.",
+        zh=f"{count} 个新网格没有编码，已自动编码。",
+    )
+
+
+def called_by_code(count: int) -> Said:
+    """That new divisions are called by their codes."""
+    return warned(
+        "divisions.nameless",
+        en=f"{count} new divisions came without a name and are called by their code until a file names them.",
+        zh=f"{count} 个新区划没有名称，暂以代码为名，待有名称的文件装载后更新。",
+    )
+
+
+def looks_like(found: Shift) -> list[Said]:
+    """That the places look like those of another system; nothing where they do not."""
+    if found.looks_like is None:
+        return []
+    system = crs.spoken(found.looks_like)
+    told = warned(
+        "crs.looks_like",
+        en=f"The places look like {system}: {found.offset_m:.0f} m {found.direction.en} of where what is"
+        f" loaded says they are ({found.evidence.en})."
+        f" If they are, load again with --crs {found.looks_like}.",
+        zh=f"坐标疑似 {system}：与库中已有数据相比，向{found.direction.zh}偏 {found.offset_m:.0f} 米"
+        f"（{found.evidence.zh}）。如确是，请改用 --crs {found.looks_like} 重新装载。",
+    )
+    return [told]
 
 
 def _agree(used: str, declared: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from etl.load import writing
 from etl.load.wanted import Wanted
 from etl.report import LoadReport
+from etl.warned import warned
 from geodata.datasets import DATASETS
 from geodata.db.loading import changes, holding, loads, staging, subjects
 from geodata.db.loading.faults import transaction
@@ -17,6 +18,7 @@ from geodata.db.upkeep import lifecycle
 if TYPE_CHECKING:
     from geodata.db.loading.holding import Held
     from geodata.settings import Settings
+    from geodata.words import Said
 
 
 def publish(settings: Settings, run: int) -> LoadReport:
@@ -58,6 +60,14 @@ def publish(settings: Settings, run: int) -> LoadReport:
     return made
 
 
+def _after_all(run: int) -> Said:
+    return warned(
+        "held.published",
+        en=f"It was held as run {run} and published after all.",
+        zh=f"原批次 {run} 待放行，现已放行。",
+    )
+
+
 def _record(held: Held, made: LoadReport, wanted: Wanted, number: int) -> loads.RunRecord:
     facts = held.facts
     return loads.RunRecord(
@@ -79,7 +89,7 @@ def _record(held: Held, made: LoadReport, wanted: Wanted, number: int) -> loads.
         removed=made.removed,
         repaired=made.repaired,
         rejected=int(facts["rejected"]),
-        warnings=[*facts["warnings"], f"It was held as run {held.run} and published after all."],
+        warnings=[*loads.warnings_of(facts), _after_all(held.run)],
         is_full=held.is_full,
         files=held.files,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from etl.report.outcome import FIRST_ROWS
+from etl.warned import warned
 from geodata.db.loading import nearness
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from etl.prepare import Prepared
     from etl.read import RawLayer
     from geodata.db.loading.staging import Staging
+    from geodata.words import Said
 
 
 @dataclass(slots=True)
@@ -37,25 +39,37 @@ class Placeless:
             is_absent = keep & (shapely.is_missing(batch.shapes) | shapely.is_empty(batch.shapes))
             self.rows += [(number, row) for row in batch.rows[is_absent].tolist()]
 
-    def sentences(self, stage: Staging, layers: Sequence[RawLayer]) -> list[str]:
+    def sentences(self, stage: Staging, layers: Sequence[RawLayer]) -> list[Said]:
         """One sentence about them, once the stage was given the places that are loaded already."""
         count, first = nearness.without_place(stage, self.rows, most=FIRST_ROWS) if self.rows else (0, [])
         if not count:
             return []
-        listed = ", ".join(f"{layers[number - 1].source.name} row {row}" for number, row in first)
-        rest = ", …" if count > len(first) else ""
-        told = "1 row has no place" if count == 1 else f"{count} rows have no place"
-        return [f"geometry.absent: {told} and will not be on the map: {listed}{rest}."]
+        is_more = count > len(first)
+        listed = [(layers[number - 1].source.name, row) for number, row in first]
+        rows = "1 row has no place" if count == 1 else f"{count} rows have no place"
+        told = warned(
+            "geometry.absent",
+            en=f"{rows} and will not be on the map:"
+            f" {', '.join(f'{file} row {row}' for file, row in listed)}{', …' if is_more else ''}.",
+            zh=f"{count} 行没有空间位置，不会出现在地图上："
+            f"{'、'.join(f'{file} 第 {row} 行' for file, row in listed)}{' 等' if is_more else ''}。",
+        )
+        return [told]
 
 
-def outside_community(stage: Staging) -> list[str]:
+def outside_community(stage: Staging) -> list[Said]:
     """A sentence about new and changed compounds that lie wholly outside the community that they name."""
     count = nearness.outside_community(stage) if stage.dataset.name == "compounds" else 0
     if not count:
         return []
-    told = (
+    compounds = (
         "1 compound lies outside the community that it names; `hongtu check` lists it."
         if count == 1
         else f"{count} compounds lie outside the community that they name; `hongtu check` lists them."
     )
-    return [f"community.outside: {told}"]
+    told = warned(
+        "community.outside",
+        en=compounds,
+        zh=f"{count} 个小区位于所填社区之外，`hongtu check` 可逐一列出。",
+    )
+    return [told]

@@ -9,7 +9,17 @@ import numpy as np
 import shapely
 
 from etl.fields.mapping import missing_field
-from etl.load import cities, completing, projecting, rejecting, repairing, shift, whole, writing
+from etl.load import (
+    cities,
+    completing,
+    describing,
+    projecting,
+    rejecting,
+    repairing,
+    shift,
+    whole,
+    writing,
+)
 from etl.load.aside import Behind
 from etl.load.placing import Placeless, outside_community
 from etl.load.seen import Seen
@@ -103,10 +113,8 @@ class Load:
         """Stage the good rows of a batch, and note the others."""
         layer = self.files[number - 1]
         if batch.personal:
-            told = "、".join(f"{header} ({what})" for header, what in batch.personal.items())
-            self.report.warnings.append(
-                f"personal.columns: {layer.source.name} has columns about persons; they were dropped: {told}."
-            )
+            told = [f"{header} ({what})" for header, what in batch.personal.items()]
+            self.report.warnings.append(describing.about_persons(layer.source.name, told))
         completing.complete(batch, context)
         batch.values["city"] = self._cities_of(batch)
         faults = list(batch.faults)
@@ -190,18 +198,14 @@ class Load:
         """Complete and compare the stage; the rows that only the database could reject."""
         staging.index(self.stage)
         if recognised := recognising.recognise(self.stage):
-            self.report.warnings.append(
-                f"code.known: {recognised} rows came without a code and were known by what they are called."
-            )
+            self.report.warnings.append(describing.known_by_name(recognised))
         staging.keep_what_is_absent(self.stage, self.absent)
         subjects.keep_absent_links(self.stage, self.absent)
         boundaries.keep_days(self.stage)
         if self.stage.dataset.name == "divisions":
             self._name_by_code(contexts)
         if self.stage.dataset.name == "grid_cells" and (given := numbering.number(self.stage)):
-            self.report.warnings.append(
-                f"code.given: {given} new grid cells came without a code and got one."
-            )
+            self.report.warnings.append(describing.codes_given(given))
         before = len(self.report.faults)
         self._take_out_incomplete(contexts)
         # Before references are concluded from positions that may be shifted.
@@ -287,10 +291,7 @@ class Load:
         nameless = [n for n, context in enumerate(contexts, 1) if not context.mapping.provides("name")]
         named = sum(staging.name_by_code(self.stage, number) for number in nameless)
         if named:
-            self.report.warnings.append(
-                f"{named} new divisions came without a name and are called by their code until a file"
-                f" names them."
-            )
+            self.report.warnings.append(describing.called_by_code(named))
 
     def _take_out_incomplete(self, contexts: list[Context]) -> None:
         dataset = self.stage.dataset
@@ -329,12 +330,7 @@ class Load:
         found = shift.find(self.stage, city=self.city, used=self.report.crs_used, extent=extent)
         self.report.crs_looks_like = found.looks_like
         self.report.offset_m = None if found.offset_m is None else round(found.offset_m, 1)
-        if found.looks_like is not None:
-            self.report.warnings.append(
-                f"crs.looks_like: The places look like {crs.spoken(found.looks_like)}: {found.offset_m:.0f} m"
-                f" {found.direction} of where what is loaded says they are ({found.evidence})."
-                f" If they are, load again with --crs {found.looks_like}."
-            )
+        self.report.warnings += describing.looks_like(found)
 
     def _of_cities(self) -> list[str]:
         return [self.city] if self.city != cities.OWN else sorted(self.own_cities)

@@ -16,6 +16,7 @@ import shapely
 
 from geodata import crs
 from geodata.db.loading import evidence
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,24 @@ LEAST_SHARE_OF_CITY = 0.98
 LEAST_SHARE_AGAIN = 0.5
 """A second delivery may bring new rows too."""
 SAME_PLACE_M = 5.0
-_ROSE = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+_ROSE = tuple(
+    Said(en=en, zh=zh)
+    for en, zh in (
+        ("north", "北"),
+        ("north-east", "东北"),
+        ("east", "东"),
+        ("south-east", "东南"),
+        ("south", "南"),
+        ("south-west", "西南"),
+        ("west", "西"),
+        ("north-west", "西北"),
+    )
+)
+_NOTHING = Said(en="", zh="")
+_IN_NAMED = Said(en="in the area that they name", zh="在所填的辖区内")
+_AT_ANY = Said(en="where one stands already", zh="与已有位置重合")
+_IN_COMPOUND = Said(en="in a compound", zh="在小区内")
+_IN_CITY = Said(en="in the city", zh="在本市范围内")
 OUTLINE_M = 150.0
 """Outlines of cities are coarse: what lies outside by less says nothing."""
 _METRES_PER_DEGREE = 111_195.0
@@ -55,8 +73,8 @@ class Shift:
 
     looks_like: str | None = None
     offset_m: float | None = None
-    direction: str = ""
-    evidence: str = ""
+    direction: Said = _NOTHING
+    evidence: Said = _NOTHING
 
 
 def find(stage: Staging, *, city: str, used: str | None, extent: Any) -> Shift:  # noqa: ANN401
@@ -74,7 +92,10 @@ def find(stage: Staging, *, city: str, used: str | None, extent: Any) -> Shift: 
         found = found if len(found) >= LEAST_NAMED_PAIRS else found[:0]
     if len(found):
         looks_like, offset_m = crs.shift_between(found[:, :2], found[:, 2:], used)
-        told = f"{len(found)} places are known by their codes or names"
+        told = Said(
+            en=f"{len(found)} places are known by their codes or names",
+            zh=f"按编码或名称核对了 {len(found)} 处",
+        )
         return Shift(looks_like, offset_m, direction(found[:, :2], found[:, 2:]), told)
     rows = evidence.places(stage) if city else []
     points = np.array([row[:2] for row in rows], dtype=float).reshape(-1, 2)
@@ -85,20 +106,23 @@ def find(stage: Staging, *, city: str, used: str | None, extent: Any) -> Shift: 
         here, there = test(points), {name: test(moved) for name, moved in others.items()}
         best = judge(here, there, least_share=least)
         if best is not None:
-            told = (
-                f"of {len(here)} places {here.sum()} lie {meaning} as they were read,"
-                f" {there[best].sum()} as {crs.spoken(best)}"
+            system = crs.spoken(best)
+            told = Said(
+                en=f"of {len(here)} places {here.sum()} lie {meaning.en} as they were read,"
+                f" {there[best].sum()} as {system}",
+                zh=f"{len(here)} 处中，按现坐标系有 {here.sum()} 处{meaning.zh}，"
+                f"按 {system} 有 {there[best].sum()} 处",
             )
             offset_m = float(np.median(crs.distance_m(points, others[best])))
             return Shift(best, offset_m, direction(points, others[best]), told)
     return Shift()
 
 
-def direction(points: NDArray[np.float64], truth: NDArray[np.float64]) -> str:
+def direction(points: NDArray[np.float64], truth: NDArray[np.float64]) -> Said:
     """Where points lie from their true places, as one of the eight words of the compass rose."""
     east, north = np.median(points - truth, axis=0)
     turn = np.degrees(np.arctan2(east * np.cos(np.radians(np.median(truth[:, 1]))), north))
-    return _ROSE[round(turn / 45) % 8]
+    return _ROSE[round(float(turn) / 45) % 8]
 
 
 def judge(here: NDArray[np.bool_], there: dict[str, NDArray[np.bool_]], *, least_share: float) -> str | None:
@@ -124,22 +148,22 @@ def _tests(
     rows: list[tuple[Any, ...]],
     points: NDArray[np.float64],
     extent: Any,  # noqa: ANN401
-) -> list[tuple[Test, float, str]]:
-    tests: list[tuple[Test, float, str]] = []
+) -> list[tuple[Test, float, Said]]:
+    tests: list[tuple[Test, float, Said]] = []
     named = _named_areas(stage, city, rows)
     if (~shapely.is_missing(named)).sum() >= LEAST_SCORE**2:
-        tests.append((_within_named(named), LEAST_SHARE, "in the area that they name"))
+        tests.append((_within_named(named), LEAST_SHARE, _IN_NAMED))
     box = (*(points.min(axis=0) - _MARGIN_DEGREES), *(points.max(axis=0) + _MARGIN_DEGREES))
     # What residents report comes up anywhere, and never twice at one place.
     standing = evidence.standing(stage, city, box) if stage.dataset.name != "tickets" else []
     if standing:
-        tests.append((_at_any(np.array(standing)), LEAST_SHARE_AGAIN, "where one stands already"))
+        tests.append((_at_any(np.array(standing)), LEAST_SHARE_AGAIN, _AT_ANY))
     if stage.dataset.name in _STANDS_IN_COMPOUND:
         around = evidence.compounds_around(stage.connection, city, box)
         if around:
-            tests.append((_within_any(shapely.from_wkb(around)), LEAST_SHARE, "in a compound"))
+            tests.append((_within_any(shapely.from_wkb(around)), LEAST_SHARE, _IN_COMPOUND))
     if extent is not None:
-        tests.append((_within_city(extent), LEAST_SHARE_OF_CITY, "in the city"))
+        tests.append((_within_city(extent), LEAST_SHARE_OF_CITY, _IN_CITY))
     return tests
 
 

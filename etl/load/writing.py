@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from etl.warned import warned
+from geodata.datasets import DATASETS
 from geodata.db.loading import (
     boundaries,
     changes,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from geodata.db.loading.staging import Staging
 
 
+_CALLED: Final = {dataset.table: dataset.zh for dataset in DATASETS.values()}
 MOST_LOST: Final = 10.0
 """Points that a load may take from a layer which is under its standard already."""
 MOST_EMPTIED: Final = 0.3
@@ -69,8 +72,12 @@ def find_missing(
         return deliveries.Missing()
     if unsure:
         report.warnings.append(
-            f"full.unsure: {unsure} rejected rows cannot be told from the rows that are missing, so nothing"
-            " is removed. Repair them and load the full delivery again."
+            warned(
+                "full.unsure",
+                en=f"{unsure} rejected rows cannot be told from the rows that are missing, so nothing is"
+                " removed. Repair them and load the full delivery again.",
+                zh=f"有 {unsure} 行拒收的行说不清对应库中哪一行，因此没有删除任何行。请改好后重新全量装载。",
+            )
         )
         return deliveries.Missing()
     missing = deliveries.find(stage, mentioned)
@@ -78,20 +85,36 @@ def find_missing(
     apart = {table: count for table, count in missing.hanging.items() if table != stage.dataset.shape_table}
     if apart:
         told = ", ".join(f"{count} of {table}" for table, count in apart.items())
-        report.warnings.append(f"full.children: With the removed rows go those that hang on them: {told}.")
+        told_zh = "、".join(f"{_CALLED.get(table, table)} {count} 行" for table, count in apart.items())
+        report.warnings.append(
+            warned(
+                "full.children",
+                en=f"With the removed rows go those that hang on them: {told}.",
+                zh=f"随删除的行一并删除所属的行：{told_zh}。",
+            )
+        )
     for dataset, count in deliveries.naming(stage, without=missing.hanging).items():
         report.warnings.append(
-            f"full.named: {count} rows of {dataset} name a removed row and keep its code; load them again."
+            warned(
+                "full.named",
+                en=f"{count} rows of {dataset} name a removed row and keep its code; load them again.",
+                zh=f"{DATASETS[dataset].zh}有 {count} 行引用了被删除的行，仍保留其编码，请重新装载。",
+            )
         )
     if missing.is_suspicious and not wanted.is_confirmed:
-        sentence = (
-            f"This full delivery leaves out {missing.rows} rows, {missing.share:.0%} of what is loaded:"
-            " it looks like a part."
+        sentence = Said(
+            en=f"This full delivery leaves out {missing.rows} rows, {missing.share:.0%} of what is loaded:"
+            " it looks like a part.",
+            zh=f"本次全量交付缺少 {missing.rows} 行，占库中的 {missing.share:.0%}，疑似只是其中一部分。",
         )
-        remedy = "Load it without --full, or confirm with --confirm-removal."
+        remedy = Said(
+            en="Load it without --full, or confirm with --confirm-removal.",
+            zh="请去掉 --full 装载，或加 --confirm-removal 确认删除。",
+        )
         if not wanted.is_dry_run:
             raise RefusedError(sentence, remedy)
-        report.warnings.append(f"full.most: {sentence} {remedy}")
+        told_twice = {"en": f"{sentence.en} {remedy.en}", "zh": f"{sentence.zh}{remedy.zh}"}
+        report.warnings.append(warned("full.most", **told_twice))
     return missing
 
 
@@ -132,8 +155,13 @@ def write(
         holding.hold(stage, record.run, because=spoilt.why, valid_from=wanted.valid_from)
         report.is_held = True
         report.warnings.append(
-            f"held: Run {record.run} is held and the old version stays: with it {spoilt.why.en}."
-            f" `hongtu publish {record.run}` publishes it anyway, `hongtu drop {record.run}` drops it."
+            warned(
+                "held",
+                en=f"Run {record.run} is held and the old version stays: with it {spoilt.why.en}."
+                f" `hongtu publish {record.run}` publishes it anyway, `hongtu drop {record.run}` drops it.",
+                zh=f"批次 {record.run} 待放行，旧版本继续使用：如放行，{spoilt.why.zh}。"
+                f"确认放行用 `hongtu publish {record.run}`，放弃用 `hongtu drop {record.run}`。",
+            )
         )
     loads.score_run(stage.connection, record)
     loads.write_rejects(stage.connection, record.run, rejects)
@@ -177,8 +205,12 @@ def foresee(
     except _SpoiltError as spoilt:
         report.is_held = True
         report.warnings.append(
-            f"held: The real run would be held and the old version would stay: with it {spoilt.why.en}."
-            " --below-standard publishes it at once."
+            warned(
+                "held",
+                en=f"The real run would be held and the old version would stay: with it {spoilt.why.en}."
+                " --below-standard publishes it at once.",
+                zh=f"正式装载将待放行，旧版本继续使用：{spoilt.why.zh}。加 --below-standard 可直接放行。",
+            )
         )
 
 
@@ -200,7 +232,13 @@ def _apply(
         subjects.after(stage, run)
     boundaries.date_shapes(stage)
     if subjects.has_broken_tree(stage):
-        raise RefusedError("The new parents would cut rows off from the root of their tree.", "Correct 上级.")
+        raise RefusedError(
+            Said(
+                en="The new parents would cut rows off from the root of their tree.",
+                zh="按新的上级，有的行将与最上级脱离。",
+            ),
+            Said(en="Correct 上级.", zh="请改正“上级”。"),
+        )
 
 
 def _quality_before(stage: Staging, cities: Sequence[str]) -> dict[str, quality.Quality | None]:
@@ -234,7 +272,9 @@ def _judge(
         raise _SpoiltError(_of_each(stage, spoilt, is_several=len(before) > 1))
     if poor:
         told = _of_each(stage, poor, is_several=len(before) > 1)
-        report.warnings.append(f"quality: With this load {told.en}.")
+        report.warnings.append(
+            warned("quality", en=f"With this load {told.en}.", zh=f"本次装载后，{told.zh}。")
+        )
 
 
 def _verdict(was: quality.Quality | None, after: quality.Quality) -> tuple[Said | None, bool]:

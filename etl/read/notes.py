@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,11 +28,20 @@ _FIRST: Final = 3
 _MOST_FILLED: Final = 3
 
 
-def without_notes(raw: RawBatch) -> tuple[RawBatch, list[int]]:
-    """The rows of the subject, and the numbers of those that are sums or notes.
+@dataclass(slots=True)
+class LeftOut:
+    """The numbers of rows that are no rows of the subject: sums, and notes such as signatures."""
+
+    sums: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+
+
+def without_notes(raw: RawBatch, left_out: LeftOut) -> RawBatch:
+    """The rows of the subject.
 
     Args:
         raw: Rows of a table.
+        left_out: Told the numbers of those that are sums or notes.
     """
     columns = list(raw.columns.values())
     found = [
@@ -40,11 +50,14 @@ def without_notes(raw: RawBatch) -> tuple[RawBatch, list[int]]:
         if _may_be(cells) and _is_note(cells, sum(column[position] is not None for column in columns))
     ]
     if not found:
-        return raw, []
+        return raw
+    for position in found:
+        is_sum = _is_sum(_folded([cells[position] for cells in columns[:_FIRST]]))
+        (left_out.sums if is_sum else left_out.notes).append(int(raw.rows[position]))
     keep = np.ones(len(raw.rows), dtype=bool)
     keep[found] = False
     moved = {int(old): new for new, old in enumerate(np.flatnonzero(keep))}
-    kept = RawBatch(
+    return RawBatch(
         rows=raw.rows[keep],
         columns={header: [cells[old] for old in moved] for header, cells in raw.columns.items()},
         geometry=None if raw.geometry is None else raw.geometry[keep],
@@ -54,7 +67,6 @@ def without_notes(raw: RawBatch) -> tuple[RawBatch, list[int]]:
             if fault.position in moved
         ],
     )
-    return kept, [int(raw.rows[position]) for position in found]
 
 
 def _head(cells: Sequence[object]) -> str:
@@ -66,6 +78,14 @@ def _may_be(cells: Sequence[object]) -> bool:
     return bool(head) and not head.isascii()
 
 
+def _folded(cells: Sequence[object]) -> str:
+    return simplified("".join(unicodedata.normalize("NFKC", _head(cells)).split()))
+
+
+def _is_sum(head: str) -> bool:
+    return head.rstrip(":") in _SUMS
+
+
 def _is_note(cells: Sequence[object], filled: int) -> bool:
-    head = simplified("".join(unicodedata.normalize("NFKC", _head(cells)).split()))
-    return head.rstrip(":") in _SUMS or (filled <= _MOST_FILLED and _NOTE.match(head) is not None)
+    head = _folded(cells)
+    return _is_sum(head) or (filled <= _MOST_FILLED and _NOTE.match(head) is not None)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from geodata.words import Said
+
 BATCH_ROWS = 20_000
 Column: TypeAlias = list[object]
 Geometries: TypeAlias = NDArray[Any]
@@ -98,6 +100,6 @@ class RawLayer:
     crs: str | None = None
     encoding: str | None = None
     count: int | None = None
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Said] = field(default_factory=list)
     place: tuple[str, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from etl import quarantine
 from etl.fields import headers as header_words
 from etl.read import returned, table
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
+from etl.warned import warned
 from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -93,7 +94,11 @@ def _read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], b
     made = _layer(source, title, rows, index)
     if others:
         made.warnings.append(
-            f"Sheet {title} was read; not read: {', '.join(others)}. Use --layer for another."
+            warned(
+                "layers.unread",
+                en=f"Sheet {title} was read; not read: {', '.join(others)}. Use --layer for another.",
+                zh=f"已读取工作表“{title}”，未读取：{'、'.join(others)}。如需读取，请用 --layer 指定。",
+            )
         )
     return [made]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from etl.warned import warned
 from geodata.errors import UsageError
+from geodata.words import Said
 
 SAMPLE_BYTES = 64 * 1024 * 1024
 _BOMS = (
@@ -26,7 +28,7 @@ class Decision:
 
     encoding: str
     reason: str
-    warning: str | None = None
+    warning: Said | None = None
 
 
 def canonical(encoding: str) -> str:
@@ -49,8 +51,11 @@ def canonical(encoding: str) -> str:
         return codecs.lookup(name).name
     except LookupError:
         raise UsageError(
-            f"There is no text encoding {encoding!r}.",
-            "Use utf-8, gbk, gb18030, big5, utf-16 or leave --encoding out.",
+            Said(en=f"There is no text encoding {encoding!r}.", zh=f"没有“{encoding}”这种文字编码。"),
+            Said(
+                en="Use utf-8, gbk, gb18030, big5, utf-16 or leave --encoding out.",
+                zh="可用 utf-8、gbk、gb18030、big5、utf-16，或不写 --encoding。",
+            ),
         ) from None
 
 
@@ -85,7 +90,11 @@ def decide(sample: bytes, *, wanted: str | None = None, declared: str | None = N
     return Decision(
         judged.encoding,
         judged.reason,
-        f"The file declares {declared} but its text is {judged.encoding}; {judged.encoding} was used.",
+        warned(
+            "encoding.declared",
+            en=f"The file declares {declared} but its text is {judged.encoding}; {judged.encoding} was used.",
+            zh=f"文件声明的编码是 {declared}，实际是 {judged.encoding}，已按 {judged.encoding} 读取。",
+        ),
     )
 
 
@@ -126,8 +135,12 @@ def _judge(sample: bytes) -> Decision:
     return Decision(
         "cp1252",
         "no better guess",
-        "The text is neither UTF-8, GB 18030 nor Big5; Western European was assumed. Say --encoding if that"
-        " is wrong.",
+        warned(
+            "encoding.guessed",
+            en="The text is neither UTF-8, GB 18030 nor Big5; Western European was assumed. Say --encoding if"
+            " that is wrong.",
+            zh="文字不是 UTF-8、GB 18030 或 Big5，暂按西欧编码读取；如有误，请用 --encoding 指定。",
+        ),
     )
 
 

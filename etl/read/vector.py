@@ -15,6 +15,7 @@ import shapely
 
 from etl.read import dbf, sniff
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
+from etl.warned import warned
 from geodata import crs
 from geodata.errors import RefusedError, UsageError
 
@@ -59,8 +60,14 @@ def read_gdal(source: SourceFile, *, layer: str | None, hints: Sequence[str]) ->
     chosen = _choose(source, names, layer, hints)
     made = [_gdal_layer(source, name) for name in chosen]
     if source.kind == sniff.GEOPACKAGE and len(names) > len(chosen):
-        rest = ", ".join(name for name in names if name not in chosen)
-        made[0].warnings.append(f"Layer {chosen[0]} was read; not read: {rest}. Use --layer for another.")
+        rest = [name for name in names if name not in chosen]
+        made[0].warnings.append(
+            warned(
+                "layers.unread",
+                en=f"Layer {chosen[0]} was read; not read: {', '.join(rest)}. Use --layer for another.",
+                zh=f"已读取图层“{chosen[0]}”，未读取：{'、'.join(rest)}。如需读取，请用 --layer 指定。",
+            )
+        )
     return made
 
 
@@ -89,9 +96,15 @@ def read_shapefile(source: SourceFile, *, folder: Path, encoding: str | None) ->
         )
     projection = _part(source.path, ".prj")
     declared = crs.name_of(projection.read_text(encoding="utf-8", errors="replace")) if projection else None
-    warnings = [] if table else [f"{source.name} has no attribute table (.dbf): only its shapes were read."]
-    if table and table.decision.warning:
-        warnings.append(table.decision.warning)
+    warnings = [table.decision.warning] if table and table.decision.warning else []
+    if table is None:
+        warnings.append(
+            warned(
+                "table.absent",
+                en=f"{source.name} has no attribute table (.dbf): only its shapes were read.",
+                zh=f"{source.name} 缺少属性表（.dbf），只读取了图形。",
+            )
+        )
     return RawLayer(
         source=source,
         name=source.path.stem,

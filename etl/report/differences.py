@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from etl.quarantine import safe
 from geodata.errors import UsageError
+from geodata.words import Said, cause, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,12 +47,16 @@ class Told:
     dataset: Dataset
     path: Path | None = None
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_KINDS, 0))
-    lines: list[str] = field(default_factory=list)
+    lines: list[Said] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.path is not None and self.path.suffix.lower() not in {".csv", ".xlsx"}:
             raise UsageError(
-                f"The differences cannot be written to {self.path.name}.", "Name a file .csv or .xlsx."
+                Said(
+                    en=f"The differences cannot be written to {self.path.name}.",
+                    zh=f"变化清单不能写入 {self.path.name}。",
+                ),
+                Said(en="Name a file .csv or .xlsx.", zh="请指定 .csv 或 .xlsx 文件。"),
             )
 
     def take(self, changes: Iterable[Change]) -> None:
@@ -64,7 +69,11 @@ class Told:
             self._take(changes)
         except OSError as error:
             raise UsageError(
-                f"The differences cannot be written to {self.path}: {error.strerror}.", "Name another file."
+                Said(
+                    en=f"The differences cannot be written to {self.path}: {error.strerror}.",
+                    zh=f"变化清单无法写入 {self.path}：{cause(error).zh}。",
+                ),
+                Said(en="Name another file.", zh="请换一个文件。"),
             ) from error
 
     def keep(self) -> None:
@@ -77,11 +86,16 @@ class Told:
         if self.path is not None:
             self._draft.unlink(missing_ok=True)
 
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Said]:
         """The first differences of each kind, and how many more there are."""
         rest = sum(max(count - MOST_TOLD, 0) for count in self.counts.values())
-        more = [f"… and {rest} more; --diff F.xlsx writes all of them."] if rest and self.path is None else []
-        return [*self.lines, *more]
+        if not rest or self.path is not None:
+            return self.lines
+        more = Said(
+            en=f"… and {rest} more; --diff F.xlsx writes all of them.",
+            zh=f"……另有 {rest} 处；用 --diff 文件.xlsx 可写出全部变化。",
+        )
+        return [*self.lines, more]
 
     @property
     def _draft(self) -> Path:
@@ -115,7 +129,10 @@ class Told:
                 sheet.append([safe(cell) for cell in row])
                 written += 1
             if written > MOST_SHEET_ROWS:
-                raise UsageError("A sheet cannot hold so many differences.", "Name a file .csv instead.")
+                raise UsageError(
+                    Said(en="A sheet cannot hold so many differences.", zh="变化太多，一张工作表放不下。"),
+                    Said(en="Name a file .csv instead.", zh="请改用 .csv 文件。"),
+                )
         book.save(self._draft)
 
     def _seen(self, changes: Iterable[Change]) -> Iterator[Change]:
@@ -125,12 +142,18 @@ class Told:
                 self.lines.append(self._line(change))
             yield change
 
-    def _line(self, change: Change) -> str:
-        told = [f"{zh} {_word(old)} → {_word(new)}" for zh, old, new in self._fields(change)]
+    def _line(self, change: Change) -> Said:
+        told: list[str | Said] = [
+            f"{zh} {_word(old)} → {_word(new)}" for zh, old, new in self._fields(change)
+        ]
         if change.is_boundary_changed:
-            told.append(f"{_BOUNDARY} {_boundary(change)}")
-        what = f": {'; '.join(told)}" if told else ""
-        return f"{_MARKS[change.kind]} {change.code} {change.name or ''}".rstrip() + what
+            told.append(_boundary(change))
+        what = joined(told, en="; ", zh="；")
+        of = f"{change.code} {change.name or ''}".rstrip()
+        return Said(
+            en=f"{_MARKS[change.kind]} {of}" + (f": {what.en}" if told else ""),
+            zh=f"{_MARKS[change.kind]} {_KINDS[change.kind]} {of}" + (f"：{what.zh}" if told else ""),
+        )
 
     def _rows(self, change: Change) -> Iterator[tuple[object, ...]]:
         head = (_KINDS[change.kind], change.city, change.code, change.name)
@@ -169,14 +192,21 @@ def _word(value: Any, nothing: str = "(空)") -> object:  # noqa: ANN401 - a val
     return value
 
 
-def _boundary(change: Change) -> str:
-    parts = []
-    if change.moved_m is None:
-        parts.append("added" if change.area_before_m2 is None else "removed")
-    else:
-        parts.append(f"moved {change.moved_m:,.1f} m")
+def _boundary(change: Change) -> Said:
     before, after = change.area_before_m2, change.area_after_m2
+    if change.moved_m is not None:
+        parts = [Said(en=f"moved {change.moved_m:,.1f} m", zh=f"移动 {change.moved_m:,.1f} 米")]
+    elif before is None:
+        parts = [Said(en="added", zh="新增")]
+    else:
+        parts = [Said(en="removed", zh="删除")]
     if before is not None and after is not None:
-        share = f" ({(after - before) / before:+.1%})" if before else ""
-        parts.append(f"{before:,.0f} → {after:,.0f} m²{share}")
-    return ", ".join(parts)
+        share = f"{(after - before) / before:+.1%}" if before else ""
+        parts.append(
+            Said(
+                en=f"{before:,.0f} → {after:,.0f} m²" + (f" ({share})" if share else ""),
+                zh=f"面积 {before:,.0f} → {after:,.0f} ㎡" + (f"（{share}）" if share else ""),
+            )
+        )
+    told = joined(parts, en=", ", zh="，")
+    return Said(en=f"{_BOUNDARY} {told.en}", zh=f"{_BOUNDARY}{told.zh}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from geodata.words import said
+from etl.warned import warned
+from geodata.datasets import DATASETS
+from geodata.words import Said, joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +56,8 @@ _JUDGED = frozenset({"divisions", "grid_cells", "compounds", "buildings"})
 class LoadReport:
     """The outcome of a load; `as_json` is the contract of `hongtu load --json`.
 
-    Always `read == inserted + updated + unchanged + rejected`.
+    Always `read == inserted + updated + unchanged + rejected`. Rows of a table that are sums or notes are not
+    read; `left_out` counts them.
     """
 
     dataset: str
@@ -71,14 +74,15 @@ class LoadReport:
     crs_declared: str | None = None
     crs_looks_like: str | None = None
     offset_m: float | None = None
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Said] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=lambda: {"sums": 0, "notes": 0})
     seconds: float = 0.0
     is_dry_run: bool = False
     faults: list[Reject] = field(default_factory=list)
     already_rejected: int = 0
     is_held: bool = False
     quality: dict[str, float | None] | None = None
-    differences: list[str] = field(default_factory=list)
+    differences: list[Said] = field(default_factory=list)
     repairs: list[RepairedRow] = field(default_factory=list)
 
     @property
@@ -113,6 +117,7 @@ class LoadReport:
             "repairs": [row.as_json() for row in self.repairs],
             "rejected": self.rejected,
             "rejects": self.rejects,
+            "left_out": self.left_out,
             "encoding": self.encoding,
             "crs": {
                 "used": self.crs_used,
@@ -122,55 +127,90 @@ class LoadReport:
             },
             "quality": self.quality,
             "held": self.is_held,
-            "warnings": self.warnings,
+            "warnings": [told.en for told in self.warnings],
+            "warnings_zh": [told.zh for told in self.warnings],
             "seconds": round(self.seconds, 3),
         }
 
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Said]:
         """What to tell the person at the terminal."""
-        lines = [
-            (
-                f"{self._outcome()} {self.dataset} of {self.city or 'several cities'}: {self.read} read,"
-                f" {self.inserted} new,"
-                f" {self.updated} changed, {self.unchanged} unchanged, {self.removed} removed,"
-                f" {self.rejected} rejected, {self.repaired} repaired"
-                f" ({self.seconds:.1f} s)."
-            ),
-            *self.differences,
-        ]
+        lines = [self._counts(), *self._left_out(), *self.differences]
         if self.repairs:
-            first = "; ".join(row.sentence() for row in self.repairs[:FIRST_ROWS])
-            more = "; …" if self.repaired > FIRST_ROWS else ""
-            lines.append(f"Repaired: {first}{more}.")
-        if self.encoding:
-            lines.append(f"Text encoding: {self.encoding}.")
-        if self.crs_used:
-            lines.append(f"Coordinates: {self.crs_used}.")
-        lines += [f"Warning: {warning}" for warning in self.warnings]
-        for rule, rows in self.rejects.items():
-            example = next(reject for reject in self.faults if reject.fault.rule == rule)
-            sentence, hint = example.fault.say()
+            first = joined((row.sentence() for row in self.repairs[:FIRST_ROWS]), en="; ", zh="；")
+            is_more = self.repaired > FIRST_ROWS
             lines.append(
-                f"{rule}: {rows} rejected, such as {example.file} row {example.row}: {sentence} {hint}"
+                Said(
+                    en=f"Repaired: {first.en}{'; …' if is_more else ''}.",
+                    zh=f"已修复图形：{first.zh}{'等' if is_more else ''}。",
+                )
             )
+        if self.encoding:
+            lines.append(Said(en=f"Text encoding: {self.encoding}.", zh=f"文字编码：{self.encoding}。"))
+        if self.crs_used:
+            lines.append(Said(en=f"Coordinates: {self.crs_used}.", zh=f"坐标系：{self.crs_used}。"))
+        lines += [Said(en=f"Warning: {told.en}", zh=f"提示：{told.zh}") for told in self.warnings]
+        lines += [self._rejected_by(rule, rows) for rule, rows in self.rejects.items()]
         if self._moves_ground():
             where = f" --city {self.city}" if self.city else ""
             lines.append(
-                f"`hongtu check{where}` tells whether boundaries overlap, leave gaps or are misplaced."
+                Said(
+                    en=f"`hongtu check{where}` tells whether boundaries overlap, leave gaps or are"
+                    " misplaced.",
+                    zh=f"边界有无重叠、缝隙或错位，可用 `hongtu check{where}` 检查。",
+                )
             )
         return lines
+
+    def _counts(self) -> Said:
+        outcome = self._outcome()
+        return Said(
+            en=f"{outcome.en} {self.dataset} of {self.city or 'several cities'}: {self.read} read,"
+            f" {self.inserted} new, {self.updated} changed, {self.unchanged} unchanged,"
+            f" {self.removed} removed, {self.rejected} rejected, {self.repaired} repaired"
+            f" ({self.seconds:.1f} s).",
+            zh=f"{outcome.zh}{DATASETS[self.dataset].zh}（城市 {self.city or '多个'}），读取 {self.read} 行"
+            f" = 新增 {self.inserted} + 更新 {self.updated} + 未变 {self.unchanged} + 拒收 {self.rejected}；"
+            f"另删除 {self.removed} 行，修复图形 {self.repaired} 行；用时 {self.seconds:.1f} 秒。",
+        )
+
+    def _left_out(self) -> list[Said]:
+        sums, notes = self.left_out["sums"], self.left_out["notes"]
+        if not sums and not notes:
+            return []
+        told = Said(
+            en=f"Not counted as read: {sums} rows of sums, {notes} of notes and signatures.",
+            zh=f"未计入读取：合计 {sums} 行，表尾说明 {notes} 行。",
+        )
+        return [told]
+
+    def _rejected_by(self, rule: str, rows: int) -> Said:
+        example = next(reject for reject in self.faults if reject.fault.rule == rule)
+        sentence, hint = example.fault.say()
+        sentence_zh, hint_zh = example.fault.say("zh")
+        return Said(
+            en=f"{rule}: {rows} rejected, such as {example.file} row {example.row}: {sentence} {hint}",
+            zh=f"拒收 {rows} 行（{rule}），如 {example.file} 第 {example.row} 行：{sentence_zh}{hint_zh}",
+        )
 
     def _moves_ground(self) -> bool:
         is_loaded = not (self.is_dry_run or self.is_held or self.is_refused)
         is_other = self.inserted + self.updated + self.removed > 0
         return is_loaded and is_other and self.dataset in _JUDGED and self.crs_used is not None
 
-    def _outcome(self) -> str:
+    def _outcome(self) -> Said:
         if self.is_refused:
-            return "Every row was rejected and nothing was changed:"
+            return Said(
+                en="Every row was rejected and nothing was changed:", zh="所有行均被拒收，库中没有任何改动："
+            )
         if self.is_dry_run:
-            return "Would hold back" if self.is_held else "Would load"
-        return f"Run {self.run}: held" if self.is_held else f"Run {self.run}: loaded"
+            return (
+                Said(en="Would hold back", zh="试运行（未写入），正式装载将待放行：")
+                if self.is_held
+                else Said(en="Would load", zh="试运行（未写入）：")
+            )
+        if self.is_held:
+            return Said(en=f"Run {self.run}: held", zh=f"批次 {self.run} 待放行：")
+        return Said(en=f"Run {self.run}: loaded", zh=f"批次 {self.run} 已装载：")
 
     def _first_faults(self) -> Iterable[Reject]:
         seen: set[tuple[int, int]] = set()
@@ -195,10 +235,15 @@ class Noted:
         kind.last = (file, row)
         kind.rows += 1
         if len(kind.first) < FIRST_ROWS:
-            value = said(fault.value, "en")
-            kind.first.append(f"{file} row {row}" + (f" ({value})" if value else ""))
+            value, value_zh = said(fault.value, "en"), said(fault.value, "zh")
+            kind.first.append(
+                Said(
+                    en=f"{file} row {row}" + (f" ({value})" if value else ""),
+                    zh=f"{file} 第 {row} 行" + (f"（{value_zh}）" if value_zh else ""),
+                )
+            )
 
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Said]:
         """One sentence for each kind of warning."""
         return [kind.sentence() for kind in self.kinds.values()]
 
@@ -207,11 +252,17 @@ class Noted:
 class _Kind:
     example: Fault
     rows: int = 0
-    first: list[str] = field(default_factory=list)
+    first: list[Said] = field(default_factory=list)
     last: tuple[str, int] | None = None
 
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         sentence, hint = self.example.say()
-        rest = ", …" if self.rows > len(self.first) else ""
+        sentence_zh, hint_zh = self.example.say("zh")
+        is_more = self.rows > len(self.first)
         count = "1 row" if self.rows == 1 else f"{self.rows} rows"
-        return f"{self.example.rule}: {sentence} {hint} ({count}: {', '.join(self.first)}{rest})"
+        listed = joined(self.first)
+        return warned(
+            self.example.rule,
+            en=f"{sentence} {hint} ({count}: {listed.en}{', …' if is_more else ''})",
+            zh=f"{sentence_zh}{hint_zh}（共 {self.rows} 行：{listed.zh}{' 等' if is_more else ''}）",
+        )

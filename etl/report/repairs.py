@@ -13,11 +13,10 @@ from openpyxl.utils import get_column_letter
 
 from etl.quarantine import safe
 from etl.report import thumbnail
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
-
-    from geodata.words import Said
 
 SHEET: Final = "图形修复"
 MOST_KEPT: Final = 1000
@@ -65,6 +64,7 @@ class RepairedRow:
             "row": self.row,
             "code": self.code,
             "what": self.what.en,
+            "what_zh": self.what.zh,
             "area_change": round(self.change, 6),
             "area_m2_before": round(self.area_m2[0], 1),
             "area_m2_after": round(self.area_m2[1], 1),
@@ -72,9 +72,12 @@ class RepairedRow:
             "after": _wkt(self.after),
         }
 
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """The repair as a clause of a sentence."""
-        return f"{self.file} row {self.row}: {self.what.en}, area changed by {self.change:.2%}"
+        return Said(
+            en=f"{self.file} row {self.row}: {self.what.en}, area changed by {self.change:.2%}",
+            zh=f"{self.file} 第 {self.row} 行{self.what.zh}，面积变化 {self.change:.2%}",
+        )
 
 
 def fill(sheet: Worksheet, repaired: list[RepairedRow]) -> None:

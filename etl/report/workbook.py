@@ -17,7 +17,7 @@ from etl.quarantine import CHECK, FIXED, SHAPE, safe
 from etl.report import repairs, thumbnail
 from etl.rules.spec import FIELDS_ZH
 from geodata.errors import UsageError
-from geodata.words import said
+from geodata.words import Said, cause, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,11 @@ def write_workbook(
         book.save(path)
     except OSError as error:
         raise UsageError(
-            f"The workbook {path.name} cannot be written: {error.strerror}.", "Choose another --rejects."
+            Said(
+                en=f"The workbook {path.name} cannot be written: {error.strerror}.",
+                zh=f"拒收清单 {path.name} 无法写入：{cause(error).zh}。",
+            ),
+            Said(en="Choose another --rejects.", zh="请用 --rejects 指定另一个文件。"),
         ) from error
 
 

@@ -77,8 +77,9 @@ def test_rows_without_codes_find_the_compounds_that_they_name(
     )
     report = office("compounds", path)
     assert (report.read, report.updated, report.inserted, report.rejected) == (4, 2, 2, 0)
-    told = " ".join(report.warnings)
-    assert "rows.notes: 台账.xlsx has sums or notes that were not read: row 6, 9, 10" in told
+    told = " ".join(warning.en for warning in report.warnings)
+    assert "rows.notes: 台账.xlsx has sums or notes that were not read (3 rows: row 6, 9, 10)" in told
+    assert report.as_json()["left_out"] == {"sums": 2, "notes": 1}
     assert "code.known: 2 rows" in told
     # The file has no places: where its rows lie is no evidence of how it was read.
     assert report.offset_m is None

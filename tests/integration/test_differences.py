@@ -109,10 +109,14 @@ def test_a_difference_tells_fields_metres_and_areas(settings: Settings, tmp_path
     )
     report = load(settings, changed, dry_run=True, diff=tmp_path / "d.xlsx")
     metres = Geod(ellps="GRS80").line_length([101.502, 101.5023], [25.0005, 25.0005])
-    assert report.differences[0] == "+ C9 小区9"
-    assert report.differences[1] == "~ C0 小区0: 户数 100 → 7"
-    assert report.differences[2].startswith(f"~ C1 小区1: 边界 moved {metres:.1f} m, 11,18")
-    assert "(+100.0%)" in report.differences[3]
+    told = [difference.en for difference in report.differences]
+    assert told[:2] == ["+ C9 小区9", "~ C0 小区0: 户数 100 → 7"]
+    assert told[2].startswith(f"~ C1 小区1: 边界 moved {metres:.1f} m, 11,18")
+    assert "(+100.0%)" in told[3]
+    told = [difference.zh for difference in report.differences]
+    assert told[:2] == ["+ 新增 C9 小区9", "~ 改动 C0 小区0：户数 100 → 7"]
+    assert told[2].startswith(f"~ 改动 C1 小区1：边界移动 {metres:.1f} 米，面积 11,18")
+    assert "（+100.0%）" in told[3]
     sheet = openpyxl.load_workbook(tmp_path / "d.xlsx").active
     assert sheet is not None
     lines = list(sheet.iter_rows(values_only=True))
@@ -158,7 +162,7 @@ def test_a_full_delivery_that_would_remove_most_is_refused_until_confirmed(
         load(settings, part, full=True)
     assert len(stored(database)) == 6
     told = load(settings, part, full=True, dry_run=True)
-    assert any("--confirm-removal" in warning for warning in told.warnings)
+    assert any("--confirm-removal" in warning.en for warning in told.warnings)
     assert load(settings, part, full=True, confirm_removal=True).removed == 4
 
 
@@ -171,7 +175,7 @@ def test_a_rejected_row_is_faulty_and_not_missing(settings: Settings, database: 
     unreadable = row(0), row(1, households="很多").replace("C1", "")
     report = load(settings, compounds(tmp_path, *unreadable, name="c.csv"), full=True)
     assert report.removed == 0
-    assert any(warning.startswith("full.unsure") for warning in report.warnings)
+    assert any(warning.en.startswith("full.unsure") for warning in report.warnings)
 
 
 def test_what_hangs_on_a_removed_row_goes_and_comes_back(
@@ -203,7 +207,7 @@ def test_what_hangs_on_a_removed_row_goes_and_comes_back(
     before, rows = hanging(), stored(database)
     report = load(settings, compounds(tmp_path, *(row(n) for n in range(3)), name="c.csv"), full=True)
     assert report.removed == 1
-    assert any("2 of building" in w and "1 of unit" in w for w in report.warnings)
+    assert any("2 of building" in w.en and "1 of unit" in w.en for w in report.warnings)
     assert [code for code, _ in hanging() if code[0] in "BU"] == ["B3", "U2"]
     assert report.run is not None
     history.roll_back(settings, report.run)

@@ -61,7 +61,7 @@ def test_a_load_that_spoils_its_layer_is_held_and_the_old_version_serves(
     assert (after["score"], after["held_run"]) == (before["score"], report.run)
     assert report.quality is not None
     assert (report.quality["score"] or 0) < 75 <= before["score"]
-    (told,) = [warning for warning in report.warnings if warning.startswith("held:")]
+    (told,) = [warning.en for warning in report.warnings if warning.en.startswith("held:")]
     assert f"hongtu publish {report.run}" in told
     with pytest.raises(RefusedError, match="is held: it changed nothing"):
         history.roll_back(settings, report.run)
@@ -100,7 +100,11 @@ def test_a_dry_run_foresees_that_the_real_run_is_held_and_why(
     assert (told.is_held, real.is_held) == (is_held, is_held)
     assert told.quality == real.quality
     why = [
-        next(warning for warning in one.warnings if warning.startswith("held:" if is_held else "quality:"))
+        next(
+            warning.en
+            for warning in one.warnings
+            if warning.en.startswith("held:" if is_held else "quality:")
+        )
         for one in (told, real)
     ]
     reason = why[1].partition("with it " if is_held else "quality: ")[2].partition(". `hongtu")[0]
@@ -300,7 +304,7 @@ def test_a_load_of_several_cities_is_held_when_it_spoils_one_of_them_and_says_wh
     assert (foreseen.is_held, report.is_held, report.city) == (True, True, None)
     assert codes() == ["532301", "532302"]
     for one in (foreseen, report):
-        (told,) = [warning for warning in one.warnings if warning.startswith("held:")]
+        (told,) = [warning.en for warning in one.warnings if warning.en.startswith("held:")]
         assert "in 甲市 (532301) the layer comes to" in told
         assert "532302" not in told
     with psycopg.connect(database) as connection:
@@ -336,7 +340,7 @@ def test_a_first_load_and_one_that_mends_are_published(settings: Settings, tmp_p
     quality.set_standard(settings, "compounds", city=CITY, least=99, fresh_days=None)
     first = load(settings, compounds(tmp_path, *(empty(n).replace(",,", f",小区{n},", 1) for n in range(4))))
     assert not first.is_held
-    assert any(warning.startswith("quality:") for warning in first.warnings)
+    assert any(warning.en.startswith("quality:") for warning in first.warnings)
     better = load(settings, compounds(tmp_path, *(good(n) for n in range(4)), name="b.csv"))
     assert not better.is_held
     scores = [(report.quality or {})["score"] or 0 for report in (first, better)]
@@ -355,7 +359,7 @@ def test_a_load_that_empties_a_layer_is_held_however_good_the_layer_stays(
     assert foreseen.is_held
     assert report.is_held
     assert stored(database) == serving
-    (told,) = [warning for warning in report.warnings if warning.startswith("held:")]
+    (told,) = [warning.en for warning in report.warnings if warning.en.startswith("held:")]
     assert "the layer loses" in told
     with psycopg.connect(database) as connection:
         (because,) = connection.execute(

@@ -60,20 +60,20 @@ def test_a_changed_beginning_of_a_known_ticket_is_told(
     later = [line.replace("10:00", "11:00") if n < 7 else line for n, line in enumerate(first)]
     report = load(settings, "tickets", write(tmp_path, "b.csv", TICKETS + "".join(later)))
     assert (report.inserted, report.updated, report.unchanged) == (0, 0, 8)
-    (told,) = [warning for warning in report.warnings if warning.startswith("ticket.history")]
+    (told,) = [warning.en for warning in report.warnings if warning.en.startswith("ticket.history")]
     assert "发现时间 is 2025-01-01 11:00:00, but the ticket's history says 2025-01-01 10:00:00" in told
     assert "(7 rows: b.csv row 2 (2025-01-01 11:00:00)," in told
     hour = "extract(hour FROM opened_at AT TIME ZONE 'Asia/Shanghai')"
     assert one(database, f"SELECT array_agg(DISTINCT {hour}::int) FROM hongtu.ticket") == [10]
     again = load(settings, "tickets", write(tmp_path, "c.csv", TICKETS + "".join(first)))
-    assert [told for told in again.warnings if not told.startswith("quality")] == []
+    assert [told.en for told in again.warnings if not told.en.startswith("quality")] == []
 
 
 def test_an_unknown_firm_is_left_out_and_told(settings: Settings, database: str, tmp_path: Path) -> None:
     rows = "".join(f"C{n},小区{n},{'无此公司' if n % 2 else ''}\n" for n in range(20))
     report = load(settings, "compounds", write(tmp_path, "a.csv", "小区编码,小区名称,物业服务企业\n" + rows))
     assert (report.inserted, report.rejected) == (20, 0)
-    (told,) = [warning for warning in report.warnings if warning.startswith("reference.empty")]
+    (told,) = [warning.en for warning in report.warnings if warning.en.startswith("reference.empty")]
     assert "(10 rows: a.csv row 3 (无此公司), a.csv row 5" in told
     assert one(database, "SELECT count(*) FROM hongtu.compound WHERE firm_code IS NULL") == 20
 
@@ -119,7 +119,7 @@ def test_a_table_of_points_brings_compounds_and_leaves_boundaries_alone(
     )
     report = load(settings, "compounds", write(tmp_path, "points.csv", text), crs="EPSG:4326")
     assert (report.inserted, report.updated, report.rejected) == (1, 1, 0)
-    assert any("loaded without a boundary" in warning for warning in report.warnings)
+    assert any("loaded without a boundary" in warning.en for warning in report.warnings)
     assert one(database, "SELECT string_agg(code, ',') FROM hongtu.compound_shape") == "C1"
     assert one(database, "SELECT sum(households) FROM hongtu.compound") == 42
 

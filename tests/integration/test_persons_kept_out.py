@@ -84,10 +84,10 @@ def test_columns_about_persons_are_dropped_whatever_they_are_called(
     report = pipeline.load("compounds", [file], crs=None, city=CITY, rejects=book, settings=settings)
     assert report.rejected == 2
     workbook = cells_of(book)
-    told = [json.dumps(report.as_json(), ensure_ascii=False, default=str), *report.sentences()]
+    told = [json.dumps(report.as_json(), ensure_ascii=False, default=str), *map(str, report.sentences())]
     logged = settings.log_file.read_text(encoding="utf-8") if settings.log_file.exists() else ""
     assert traces(everything(settings), workbook, *told, logged) == []
-    (warning,) = [warning for warning in report.warnings if warning.startswith("personal.columns")]
+    (warning,) = [warning.en for warning in report.warnings if warning.en.startswith("personal.columns")]
     assert all(header in warning for header in headers)
 
 
@@ -106,8 +106,11 @@ def test_names_that_begin_late_in_a_long_file_leave_no_trace(
     book = tmp_path / "拒收.xlsx"
     report = pipeline.load("tickets", [file], crs=None, city=CITY, rejects=book, settings=settings)
     assert (report.read, report.rejects) == (rows, {"type": 21})
-    assert traces(everything(settings), cells_of(book), str(report.as_json()), *report.sentences()) == []
-    (warning,) = [warning for warning in report.warnings if warning.startswith("personal.columns")]
+    assert (
+        traces(everything(settings), cells_of(book), str(report.as_json()), *map(str, report.sentences()))
+        == []
+    )
+    (warning,) = [warning.en for warning in report.warnings if warning.en.startswith("personal.columns")]
     assert "备注1 (姓名" in warning
     assert "备注2 (手机" in warning
 
@@ -142,7 +145,7 @@ def test_numbers_in_free_text_and_in_codes_reject_their_rows_without_a_trace(
     report = pipeline.load("firms", [file], crs=None, city=CITY, rejects=book, settings=settings)
     assert (report.inserted, report.rejects) == (1, {"personal": 2})
     workbook = cells_of(book)
-    assert traces(everything(settings), workbook, str(report.as_json()), *report.sentences()) == []
+    assert traces(everything(settings), workbook, str(report.as_json()), *map(str, report.sentences())) == []
 
 
 def test_a_saved_mapping_cannot_bring_persons_in(settings: Settings, tmp_path: Path) -> None:
@@ -165,7 +168,7 @@ def test_what_only_looks_like_a_person_is_taken(settings: Settings, tmp_path: Pa
                  ["08783123456"] * 59, ["532301101001003004"] * 59)  # fmt: skip
     report = pipeline.load("tickets", [file], crs=None, city=CITY, settings=settings)
     assert (report.inserted, report.rejected) == (59, 0)
-    assert not [warning for warning in report.warnings if warning.startswith("personal")]
+    assert not [warning.en for warning in report.warnings if warning.en.startswith("personal")]
 
 
 COMPOUNDS = [

@@ -29,7 +29,7 @@ def load(settings: Settings, folder: Path, dataset: str, text: str, **options: A
 
 
 def told(report: pipeline.LoadReport, kind: str) -> list[str]:
-    return [warning for warning in report.warnings if warning.startswith(f"{kind}:")]
+    return [warning.en for warning in report.warnings if warning.en.startswith(f"{kind}:")]
 
 
 def test_rows_without_a_place_are_told(settings: Settings, tmp_path: Path) -> None:
@@ -119,8 +119,10 @@ def test_a_layer_of_compounds_in_the_wrong_community_is_held(settings: Settings,
 def test_rows_whose_name_was_not_recognised_are_told_first(settings: Settings, tmp_path: Path) -> None:
     text = "小区编码,户数,备用,小区叫名\nC1,100,x,翠竹苑\n"
     report = load(settings, tmp_path, "compounds", text, dry_run=True)
-    assert report.warnings[0].startswith("fields.name: The rows of a.csv have no name. If 小区叫名 holds it")
-    assert "--fields" in report.warnings[0]
+    assert report.warnings[0].en.startswith(
+        "fields.name: The rows of a.csv have no name. If 小区叫名 holds it"
+    )
+    assert "--fields" in report.warnings[0].en
     mapping = tmp_path / "fields.toml"
     mapping.write_text('[fields]\n"小区叫名" = "name"\n', encoding="utf-8")
     assert not told(load(settings, tmp_path, "compounds", text, dry_run=True, fields=mapping), "fields.name")
@@ -158,5 +160,5 @@ def test_exchanged_axes_of_a_written_geometry_are_not_told_as_columns_only(
     turned = '"POLYGON((25 101.5,25.001 101.5,25.001 101.501,25 101.5))"'
     text = f"小区编码,小区名称,边界\nC1,翠竹苑,{turned}\nC2,桃源居,{square(101.5, 25, 0.001)}\n"
     report = load(settings, tmp_path, "compounds", text)
-    (sentence,) = [line for line in report.sentences() if line.startswith("geometry.swapped:")]
+    (sentence,) = [line.en for line in report.sentences() if line.en.startswith("geometry.swapped:")]
     assert "within a geometry the two numbers of each point" in sentence

@@ -72,11 +72,11 @@ def test_rows_that_name_their_community(true: str, told: str, settings: Settings
     assert report.crs_looks_like == (None if told == true else true)
     if told == true:
         assert report.offset_m is None
-        assert not any(warning.startswith("crs.looks_like") for warning in report.warnings)
+        assert not any(warning.en.startswith("crs.looks_like") for warning in report.warnings)
     else:
         assert report.offset_m is not None
         assert 200 < report.offset_m < 1500
-        assert any(f"--crs {true}" in warning for warning in report.warnings)
+        assert any(f"--crs {true}" in warning.en for warning in report.warnings)
 
 
 @pytest.mark.parametrize("true", SYSTEMS)
@@ -112,7 +112,7 @@ def test_rows_without_code_and_name_loaded_again(true: str, settings: Settings, 
     path = table(tmp_path, "again", "户数", rows, shapes, true)
     report = load(settings, "compounds", path, "EPSG:4490", dry_run=True)
     assert report.crs_looks_like == (None if true == "EPSG:4490" else true)
-    told = [warning for warning in report.warnings if warning.startswith("crs.looks_like")]
+    told = [warning.en for warning in report.warnings if warning.en.startswith("crs.looks_like")]
     if true == "EPSG:4490":
         assert told == []
         assert report.unchanged == 40

@@ -121,19 +121,24 @@ def packed_layer(layer: RawLayer) -> dict[str, Any]:
             "crs",
             "encoding",
             "count",
-            "warnings",
             "place",
             "notes",
         )
     }
-    return content | {"source": asdict(layer.source) | {"path": os.fspath(layer.source.path)}}
+    told = [[warning.en, warning.zh] for warning in layer.warnings]
+    source = asdict(layer.source) | {"path": os.fspath(layer.source.path)}
+    return content | {"source": source, "warnings": told}
 
 
 def unpacked_layer(content: dict[str, Any], batches: Callable[[], Any]) -> RawLayer:
     """The layer that a reader has found; `batches` asks it for the rows."""
     source, place = content.pop("source"), tuple(content.pop("place"))
     return RawLayer(
-        source=SourceFile(**source | {"path": Path(source["path"])}), batches=batches, place=place, **content
+        source=SourceFile(**source | {"path": Path(source["path"])}),
+        batches=batches,
+        place=place,
+        warnings=[Said(en=str(en), zh=str(zh)) for en, zh in content.pop("warnings")],
+        **content,
     )
 
 

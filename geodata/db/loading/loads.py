@@ -77,7 +77,7 @@ class RunRecord:
     removed: int
     repaired: int
     rejected: int
-    warnings: list[str]
+    warnings: list[Said]
     is_full: bool = False
     score: float | None = None
     files: list[tuple[int, str, str | None, str, int]] = field(default_factory=list)
@@ -245,14 +245,15 @@ def close_run(connection: Connection, record: RunRecord) -> None:
         UPDATE hongtu.run SET finished_at = clock_timestamp(), encoding = %s, crs_used = %s,
             crs_declared = %s, crs_looks_like = %s, offset_m = %s, rows_read = %s, inserted = %s,
             updated = %s,
-            unchanged = %s, removed = %s, repaired = %s, rejected = %s, warnings = %s, is_full = %s
+            unchanged = %s, removed = %s, repaired = %s, rejected = %s, warnings = %s, warnings_zh = %s,
+            is_full = %s
         WHERE run = %s
         """,
         (
             record.encoding, record.crs_used, record.crs_declared, record.crs_looks_like, record.offset_m,
             record.rows_read, record.inserted, record.updated, record.unchanged, record.removed,
             record.repaired,
-            record.rejected, Jsonb(record.warnings), record.is_full, record.run,
+            record.rejected, *_told(record.warnings), record.is_full, record.run,
         ),
     )  # fmt: skip
     with connection.cursor() as cursor:
@@ -288,9 +289,20 @@ def cities_of(connection: Connection, run: int) -> list[str]:
 def score_run(connection: Connection, record: RunRecord) -> None:
     """Write how good the layer is after the run, and what was said of it."""
     connection.execute(
-        "UPDATE hongtu.run SET score = %s, warnings = %s WHERE run = %s",
-        (record.score, Jsonb(record.warnings), record.run),
+        "UPDATE hongtu.run SET score = %s, warnings = %s, warnings_zh = %s WHERE run = %s",
+        (record.score, *_told(record.warnings), record.run),
     )
+
+
+def warnings_of(facts: dict[str, Any]) -> list[Said]:
+    """What was said of a run, from its columns; what an older version said is English in both."""
+    in_english = [str(told) for told in facts["warnings"]]
+    in_chinese = [str(told) for told in facts["warnings_zh"] or in_english]
+    return [Said(en=en, zh=zh) for en, zh in zip(in_english, in_chinese, strict=True)]
+
+
+def _told(warnings: Sequence[Said]) -> tuple[Jsonb, Jsonb]:
+    return Jsonb([told.en for told in warnings]), Jsonb([told.zh for told in warnings])
 
 
 def write_rejects(connection: Connection, run: int, rejects: Sequence[RejectRow]) -> None:

@@ -24,7 +24,8 @@ COMMENT ON COLUMN hongtu.run.unchanged IS '未变行数 | 行 | 与库中完全�
 COMMENT ON COLUMN hongtu.run.removed IS '删除行数 | 行 | 被本批次删除的行';
 COMMENT ON COLUMN hongtu.run.repaired IS '修复行数 | 行 | 图形经修复后装载的行，包含在前几项之中';
 COMMENT ON COLUMN hongtu.run.rejected IS '拒收行数 | 行 | 未通过检查的行，见拒收表';
-COMMENT ON COLUMN hongtu.run.warnings IS '提示 | — | 装载时给出的提示语';
+COMMENT ON COLUMN hongtu.run.warnings IS '提示 | — | 装载时给出的提示语，英文，以提示类型开头';
+COMMENT ON COLUMN hongtu.run.warnings_zh IS '中文提示 | — | 装载时给出的提示语，与英文逐条对应；旧版本装载的批次为空';
 COMMENT ON COLUMN hongtu.run.is_full IS '是否全量 | — | 真：全量交付，库中有而文件中没有的行被删除';
 COMMENT ON COLUMN hongtu.run.score IS '质量分 | 分 | 本批次之后该图层的质量分，0至100';
 COMMENT ON COLUMN hongtu.run.held_because IS '暂存原因 | — | 为何暂存，英文；没有暂存过的为空';
@@ -150,7 +151,9 @@ COMMENT ON TABLE hongtu.alert IS '告警 | — | 交付未到或被拒收，直�
 COMMENT ON COLUMN hongtu.alert.alert IS '告警号 | — | 自动编号';
 COMMENT ON COLUMN hongtu.alert.delivery IS '交付名 | — | 监视清单中的名称';
 COMMENT ON COLUMN hongtu.alert.kind IS '告警类型 | — | missing 逾期未到，refused 整个文件被拒收';
-COMMENT ON COLUMN hongtu.alert.sentence IS '说明 | — | 一句话说明发生了什么';
-COMMENT ON COLUMN hongtu.alert.remedy IS '处理办法 | — | 一句话说明怎么办';
+COMMENT ON COLUMN hongtu.alert.sentence IS '英文说明 | — | 一句话说明发生了什么';
+COMMENT ON COLUMN hongtu.alert.remedy IS '英文处理办法 | — | 一句话说明怎么办';
+COMMENT ON COLUMN hongtu.alert.sentence_zh IS '说明 | — | 一句话说明发生了什么；旧版本的告警为空';
+COMMENT ON COLUMN hongtu.alert.remedy_zh IS '处理办法 | — | 一句话说明怎么办；旧版本的告警为空';
 COMMENT ON COLUMN hongtu.alert.raised_at IS '发生时间 | 时刻 | 首次告警的时间，同一情况不重复告警';
 COMMENT ON COLUMN hongtu.alert.closed_at IS '解除时间 | 时刻 | 交付到达而解除的时间；仍未解除为空';

@@ -80,8 +80,8 @@ def test_a_load_of_boundaries_ends_with_the_command_that_checks_them(
     settings: Settings, tmp_path: Path
 ) -> None:
     first, again = (overlapping(settings, tmp_path, wests={3: 0.0012}) for _ in range(2))
-    assert first.sentences()[-1].startswith(f"`hongtu check --city {CITY}`")
-    assert not any("hongtu check" in line for line in again.sentences())
+    assert first.sentences()[-1].en.startswith(f"`hongtu check --city {CITY}`")
+    assert not any("hongtu check" in line.en for line in again.sentences())
 
 
 def test_the_demonstration_city_is_examined_once_and_again_when_its_ground_changes(

@@ -78,11 +78,16 @@ def test_warnings_of_one_kind_are_one_sentence() -> None:
         noted.add("a.csv", number + 2, Fault(0, "code.foreign", "code", f"X{number}"))
     for word in ("甲", "乙"):
         noted.add("b.csv", 7, Fault(0, "reference.empty", "企业", word, "物业服务企业"))
-    foreign, empty = noted.sentences()
+    foreign, empty = (told.en for told in noted.sentences())
     assert foreign.startswith("code.foreign:")
     assert "(8 rows: a.csv row 2 (X0), a.csv row 3 (X1)," in foreign
     assert foreign.endswith("a.csv row 6 (X4), …)")
     assert empty.endswith("(1 row: b.csv row 7 (甲))")
+    foreign_zh, _ = (told.zh for told in noted.sentences())
+    assert foreign_zh.startswith("“X0”不是法定代码")
+    assert foreign_zh.endswith(
+        "（共 8 行：" + "、".join(f"a.csv 第 {n + 2} 行（X{n}）" for n in range(5)) + " 等）"
+    )
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

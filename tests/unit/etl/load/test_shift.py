@@ -108,7 +108,7 @@ def test_shifted_layers_are_named_with_distance_and_direction(
     assert found.looks_like == system
     away = float(np.median(crs.distance_m(places, truth)))
     assert found.offset_m == pytest.approx(away, rel=0.1, abs=20)
-    assert str(count) in found.evidence
+    assert str(count) in found.evidence.en
     # A step in the direction that is told leads nearly as far as the places are away.
     turn = np.radians(45 * shift._ROSE.index(found.direction))
     east, north = np.median(places - truth, axis=0) / METRE

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from etl.read import RawBatch, RawFault
-from etl.read.notes import without_notes
+from etl.read.notes import LeftOut, without_notes
 
 
 def batch(*rows: tuple[object, ...]) -> RawBatch:
@@ -26,8 +26,10 @@ def batch(*rows: tuple[object, ...]) -> RawBatch:
 def test_a_sum_or_a_note_is_left_out(row: tuple[object, ...]) -> None:
     raw = batch((1, "阳光花园", 100), row, (2, "合计花园", 50))
     raw.faults.append(RawFault(2, "cell.formula", "#REF!"))
-    kept, left_out = without_notes(raw)
-    assert left_out == [6]
+    left_out = LeftOut()
+    kept = without_notes(raw, left_out)
+    is_sum = any(str(cell)[:1] in "合小總" for cell in row[:2] if cell)
+    assert (left_out.sums, left_out.notes) == (([6], []) if is_sum else ([], [6]))
     assert kept.rows.tolist() == [5, 7]
     assert kept.columns["小区名称"] == ["阳光花园", "合计花园"]
     assert [(fault.position, fault.rule) for fault in kept.faults] == [(1, "cell.formula")]
@@ -42,4 +44,6 @@ def test_a_sum_or_a_note_is_left_out(row: tuple[object, ...]) -> None:
 )  # fmt: skip
 def test_a_row_that_only_looks_like_one_stays(row: tuple[object, ...]) -> None:
     raw = batch((1, "阳光花园", 100), row)
-    assert without_notes(raw) == (raw, [])
+    left_out = LeftOut()
+    assert without_notes(raw, left_out) is raw
+    assert left_out == LeftOut()
