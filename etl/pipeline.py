@@ -23,7 +23,7 @@ from etl.load.describing import describe, describe_notes, new_city
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted
 from etl.prepare import Context, prepare
-from etl.read import RawBatch, RawLayer, open_layers, sniff
+from etl.read import RawBatch, RawLayer, garbled, open_layers, sniff
 from etl.read.notes import LeftOut, without_notes
 from etl.report import LoadReport
 from etl.report.differences import Told
@@ -299,6 +299,7 @@ def _is_header(dataset: Dataset, saved: Saved, word: str) -> bool:
 
 
 def _map(dataset: Dataset, layer: RawLayer, saved: Saved) -> Mapping:
+    garbled.refuse(layer.headers, layer.source.name)
     found = map_headers(dataset, layer.headers, saved, is_truncated=_is_truncated(layer))
     has_place = layer.has_geometry and dataset.geometry is not None
     if not found.headers and not has_place:

@@ -147,7 +147,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     ]
     # A cell that could not be read is not empty as well.
     faults += [one for one in cells.required(rows) if (one.position, one.field) not in unread]
-    for rule in (cells.in_range, cells.in_order, cells.without_persons):
+    for rule in (cells.readable, cells.in_range, cells.in_order, cells.without_persons):
         faults += rule(rows)
     # A code that was made for a row is no official one, and none was told.
     faults += [fault for fault in official.official_code(rows) if fault.position not in nameless]

@@ -156,10 +156,11 @@ def _common_share(sample: bytes, encoding: str) -> float:
     characters = [c for c in text if not c.isascii()]
     if not characters:
         return 0.0
-    return sum(_is_common(c, encoding) for c in characters) / len(characters)
+    return sum(is_common(c, encoding) for c in characters) / len(characters)
 
 
-def _is_common(character: str, encoding: str) -> bool:
+def is_common(character: str, encoding: str) -> bool:
+    """Whether a character is frequent in an encoding: of GB 2312 level 1, or of Big5's first level."""
     try:
         pair = character.encode("gb2312" if encoding == "gb18030" else "big5")
     except UnicodeEncodeError:

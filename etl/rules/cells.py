@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from etl.read import garbled
 from etl.rules.spec import Fault
 from geodata import codes
 from geodata.words import Said
@@ -95,3 +96,29 @@ def without_persons(rows: Rows) -> Iterator[Fault]:
                 yield Fault(position, "personal", field.zh, codes.mask_personal(text)[:80], _MOBILE)
             elif codes.holds_id_number(text):
                 yield Fault(position, "personal", field.zh, codes.mask_personal(text)[:80], _IDENTITY)
+
+
+def readable(rows: Rows) -> Iterator[Fault]:
+    """A text was read in a wrong encoding before it came into the file."""
+    for field in rows.dataset.fields:
+        if field.kind not in _FREE_TEXTS or field.name not in rows.values:
+            continue
+        texts = {
+            position: " ".join(value) if isinstance(value, list) else value
+            for position, value in enumerate(rows.values[field.name])
+            if value is not None
+        }
+        # One look at all tells whether to look at each.
+        if not garbled.is_suspicious("\n".join(texts.values())):
+            continue
+        for position, text in texts.items():
+            found = garbled.look(text)
+            if found is not None:
+                yield Fault(position, "encoding.garbled", field.zh, text[:80], _was(found))
+
+
+def _was(found: garbled.Garbled) -> Said:
+    if found.was is None:
+        return Said(en="lost on the way", zh="（已丢失）")
+    short, rest = found.was[:80], "" if found.is_whole else "…"
+    return Said(en=f"{short}{rest} ({found.how.en})", zh=f"{short}{rest}（{found.how.zh}）")

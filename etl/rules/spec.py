@@ -73,6 +73,14 @@ _ALL = (
         "请重新录入该单元格，或用 --encoding 指定编码。",
     ),
     Rule(
+        "encoding.garbled",
+        "reject",
+        "{field} was read in a wrong encoding before it came here: '{value}'; it was {expected}.",
+        "“{field}”的文字“{value}”是乱码，原文应为：{expected}。",
+        "Export the file again in UTF-8 from where it comes, or type the text again.",
+        "请从原系统重新导出，或重新录入该单元格。",
+    ),
+    Rule(
         "row.cells",
         "reject",
         "The row has {value} cells, and the header has {expected}.",
