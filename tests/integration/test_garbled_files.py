@@ -27,14 +27,15 @@ def test_garbled_cells_reject_their_rows_and_say_what_they_were(settings: Settin
     book = tmp_path / "拒收.xlsx"
     report = pipeline.load("compounds", [file], crs=None, city=CITY, rejects=book, settings=settings)
     assert (report.inserted, report.rejects) == (1, {"encoding.garbled": 2})
-    sheet = openpyxl.load_workbook(book)[SHEET]
+    pages = openpyxl.load_workbook(book)
+    sheet = pages[SHEET]
     headers = [cell.value for cell in sheet[1]]
     lines = [dict(zip(headers, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert str(lines[0]["应为"]).startswith("太保苑小区（GBK")
     # The clerk pastes what it was, and types what is lost.
     name = headers.index("小区名称") + 1
     sheet.cell(2, name).value, sheet.cell(3, name).value = "太保苑小区", "青华苑"
-    sheet.parent.save(book)
+    pages.save(book)
     again = pipeline.load("compounds", [book], crs=None, city=CITY, settings=settings)
     assert (again.inserted, again.rejected) == (2, 0)
 
