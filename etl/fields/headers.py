@@ -22,7 +22,7 @@ LONGEST_HEADER = 200
 
 def fold(header: str) -> str:
     """A header without case, width, traditional characters, spaces, punctuation, brackets and units."""
-    text = _plain(header)
+    text = plain(header)
     bare = _BRACKETS.sub("", text)
     folded = _NOISE.sub("", bare) or _NOISE.sub("", text)
     return _UNIT_AFTER.sub("", folded) or folded
@@ -30,16 +30,17 @@ def fold(header: str) -> str:
 
 def without_brackets(header: str) -> str:
     """A header without what stands in brackets, but with its other marks."""
-    return _BRACKETS.sub("", _plain(header))
+    return _BRACKETS.sub("", plain(header))
 
 
-def _plain(header: str) -> str:
+def plain(header: str) -> str:
+    """The beginning of a header without case, width and traditional characters."""
     return simplified(unicodedata.normalize("NFKC", header[:LONGEST_HEADER])).casefold()
 
 
 def unit_of(header: str) -> str:
     """What stands in brackets, or the unit at the end of a header: its unit, or an empty text."""
-    text = _plain(header)
+    text = plain(header)
     found = _BRACKETS.search(text)
     if found:
         return found.group(1).replace(" ", "")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final, Literal
 
+from etl.fields import known, near, spelling
 from etl.fields.concepts import likely_field
 from etl.fields.headers import fold, unit_of
+from etl.fields.saved import NO_SAVED, Saved, load_saved, parse_saved
 from etl.fields.values import fold_word, scale_of
 from etl.rules import persons
-from geodata.errors import RefusedError, UsageError
+from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from geodata.datasets import Dataset, Field
 
@@ -25,6 +25,8 @@ _PERSONAL = tuple(map(fold, (
     "邮箱", "微信",
     "证件号", "出生", "业主名", "email", "phone", "mobile", "idcard", "id_number", "telephone", "contact",
 )))  # fmt: skip
+# A legal person is an organisation.
+_LEGAL: Final = re.compile("法人(单位|机构|组织|企业|和其他组织)")
 # Who did something stands before what one has: 投诉人, 来电号码, but not 诉求人满意度.
 _ABOUT_SOMEBODY = re.compile(
     "(来电|投诉|诉求|举报|反映|报修|报案|上报|申请|受访|经办|承办|办理|办结|责任|登记|录入|填报|填表|创建|更新|审核)(人|人员|员)(姓名|名称|名字)?$"
@@ -33,14 +35,8 @@ _ABOUT_SOMEBODY = re.compile(
 # A shapefile keeps ten bytes of a name.
 _TRUNCATED_BYTES = 8
 
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A mapping file: `[fields]` header = column, `[values.<field>]` word = stored value, `[constants]`."""
-
-    fields: dict[str, str]
-    values: dict[str, dict[str, str]]
-    constants: dict[str, object]
+Way = Literal["saved", "name", "words", "spelling", "cells"]
+"""What told the field of a column: a saved mapping, its name, the words or pinyin of its header, its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,8 @@ class Mapping:
         constants: Field name → the value that every row gets.
         personal: Headers that are dropped because they name persons.
         unmapped: Headers that no field takes.
+        ways: Field name → what told that it is this one.
+        near: Header that no field takes → the field that it nearly is.
     """
 
     headers: dict[str, str]
@@ -60,82 +58,51 @@ class Mapping:
     constants: dict[str, object]
     personal: list[str] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
+    ways: dict[str, Way] = field(default_factory=dict)
+    near: dict[str, near.Near] = field(default_factory=dict)
 
     def provides(self, name: str) -> bool:
         """Whether the layer says anything about that field."""
         return name in self.headers or name in self.constants
 
+    def take(self, name: str, header: str, dataset: Dataset, way: Way) -> None:
+        """Let a header that no field takes feed one that is free."""
+        self.headers[name] = header
+        self.scales[name] = scale_of(dataset.field(name), unit_of(header))
+        self.ways[name] = way
+        self.unmapped.remove(header)
+        self.near.pop(header, None)
 
-NO_SAVED = Saved(fields={}, values={}, constants={})
+    def leave(self, name: str, why: near.Near) -> None:
+        """Let a field go whose column holds something else."""
+        header = self.headers.pop(name)
+        del self.scales[name], self.ways[name]
+        self.unmapped.append(header)
+        self.near[header] = why
 
+    def why(self, header: str, dataset: Dataset) -> str:
+        """Why a header feeds no field, in Chinese, for the clerk who keeps the mapping."""
+        found = self.near.get(header)
+        return f"{dataset.zh}没有这一项" if found is None else found.say(dataset)[1]
 
-def load_saved(path: Path | None, dataset: Dataset) -> Saved:
-    """Read a saved mapping.
-
-    Raises:
-        UsageError: The file is missing, is not TOML, or names a field that the dataset does not have.
-    """
-    if path is None:
-        return NO_SAVED
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise UsageError(f"There is no mapping file {path.name}.", "Check --fields.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(path.name, error) from error
-    return parse_saved(text, dataset, name=path.name)
-
-
-def parse_saved(text: str, dataset: Dataset, *, name: str) -> Saved:
-    """A saved mapping from its text; `name` is what to call it in a sentence.
-
-    Raises:
-        UsageError: It is not TOML, or names a field that the dataset does not have.
-    """
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _unreadable(name, error) from error
-    by_word = _index(dataset)
-    saved = Saved(
-        fields={
-            str(header): _known(by_word, str(one), dataset, name)
-            for header, one in _part(content, "fields", name).items()
-        },
-        values={
-            _known(by_word, str(one), dataset, name): {
-                fold_word(word): str(value) for word, value in words.items()
-            }
-            for one, words in _part(content, "values", name).items()
-            if isinstance(words, dict)
-        },
-        constants={
-            _known(by_word, str(one), dataset, name): value
-            for one, value in _part(content, "constants", name).items()
-        },
-    )
-    for one, words in saved.values.items():
-        choices = dataset.field(one).choices
-        wrong = [value for value in words.values() if choices is not None and value not in choices]
-        if wrong:
-            raise UsageError(
-                f"{name} maps a word of {one} to {wrong[0]!r}, which is no value of it.",
-                f"Its values are: {', '.join(choices or ())}.",
-            )
-    return saved
-
-
-def _unreadable(name: str, error: Exception) -> UsageError:
-    return UsageError(
-        f"{name} is not a readable mapping file: {error}.",
-        "It must be TOML in UTF-8, with Chinese words in quotes.",
-    )
+    def as_json(self) -> dict[str, object]:
+        """The columns for programs: header → field, and those that were not read, with what they nearly are."""
+        return {
+            "read": {header: {"field": name, "by": self.ways[name]} for name, header in self.headers.items()},
+            "unmapped": {
+                persons.without_persons([header])[0]: list(self.near[header].fields)
+                if header in self.near
+                else []
+                for header in self.unmapped
+            },
+            "personal": persons.without_persons(self.personal),
+        }
 
 
 def is_known_header(dataset: Dataset, saved: Saved, header: str) -> bool:
     """Whether a cell may be a header of that dataset; finds the table in a sheet with notes."""
     folded = fold(header)
-    is_known = header in saved.fields or folded in _index(dataset) or folded in _PLACES
+    is_known = header in saved.fields or folded in known.words(dataset) or folded in _PLACES
     return is_known or likely_field(dataset, header) is not None
 
 
@@ -145,7 +112,8 @@ def map_headers(
     """Decide which header feeds which field.
 
     The user's own mapping wins; then a field's Chinese name, its column name, and its synonyms in their
-    order. Of two headers for one field the better one is taken, the other stays unmapped.
+    order; then the words of the header, and its pinyin. Of two headers for one field the better one is taken,
+    the other stays unmapped.
 
     Args:
         dataset: The fields.
@@ -153,34 +121,103 @@ def map_headers(
         saved: The user's mapping.
         is_truncated: Headers may be cut off, as those of a shapefile.
     """
-    index = _index(dataset)
-    chosen = {
-        name: header for header, name in saved.fields.items() if header in headers and not is_personal(header)
-    }
-    claimed = set(chosen.values())
-    ranked = sorted(
-        (rank, position, name, header)
-        for position, header in enumerate(headers)
-        if header not in claimed
-        for rank, name in [index.get(fold(header), (None, ""))]
-        if rank is not None
-    )
-    for _, _, name, header in ranked:
-        if name not in chosen and name not in saved.constants:
-            chosen[name] = header
-    _guess(dataset, headers, chosen, saved)
+    choice = _Choice(dataset, headers, saved)
+    choice.by_name()
+    choice.by_words()
+    choice.by_spelling()
     if is_truncated:
-        _complete(index, headers, chosen)
-    taken = set(chosen.values())
-    rest = [header for header in headers if header not in taken]
-    personal = [header for header in rest if is_personal(header)]
-    return Mapping(
-        headers=chosen,
-        scales={name: scale_of(dataset.field(name), unit_of(header)) for name, header in chosen.items()},
-        constants=saved.constants,
-        personal=personal,
-        unmapped=[header for header in rest if header not in personal],
-    )
+        choice.by_beginning()
+    return choice.made()
+
+
+class _Choice:
+    """Fields that find their headers, the surest way first."""
+
+    def __init__(self, dataset: Dataset, headers: Sequence[str], saved: Saved) -> None:
+        self.dataset = dataset
+        self.headers = headers
+        self.saved = saved
+        self.chosen: dict[str, str] = {
+            name: header
+            for header, name in saved.fields.items()
+            if header in headers and not is_personal(header)
+        }
+        self.ways: dict[str, Way] = dict.fromkeys(self.chosen, "saved")
+
+    def by_name(self) -> None:
+        """Headers that are names or synonyms of fields."""
+        words = known.words(self.dataset)
+        ranked = sorted(
+            (rank, position, name, header)
+            for position, header in enumerate(self.headers)
+            if self._is_open(header)
+            for rank, name in [words.get(fold(header), (None, ""))]
+            if rank is not None
+        )
+        for _, _, name, header in ranked:
+            self._take(name, header, "name")
+
+    def by_words(self) -> None:
+        """Headers that no field knows by name, and that can mean only one field that is still free."""
+        likely = [
+            (found.rank, position, found.field, header)
+            for position, header in enumerate(self.headers)
+            if self._is_open(header) and not is_personal(header)
+            for found in [likely_field(self.dataset, header)]
+            if found is not None
+        ]
+        for _, _, name, header in sorted(likely):
+            self._take(name, header, "words")
+
+    def by_spelling(self) -> None:
+        """Headers in pinyin."""
+        rest = [header for header in self.headers if header.isascii() and self._is_open(header)]
+        for header, name in spelling.fields(self.dataset.name, rest).items():
+            self._take(name, header, "spelling")
+
+    def by_beginning(self) -> None:
+        """Headers that were cut off."""
+        words = known.words(self.dataset)
+        for header in self.headers:
+            size = max(len(header.encode()), len(header.encode("gbk", "replace")))
+            if not self._is_open(header) or size < _TRUNCATED_BYTES:
+                continue
+            folded = fold(header)
+            names = {
+                name
+                for word, (_, name) in words.items()
+                if word.startswith(folded) and name not in self.chosen
+            }
+            if len(names) == 1:
+                self._take(names.pop(), header, "words")
+
+    def made(self) -> Mapping:
+        """The mapping, with what is left over."""
+        taken = set(self.chosen.values())
+        rest = [header for header in self.headers if header not in taken]
+        personal = [header for header in rest if is_personal(header)]
+        unmapped = [header for header in rest if header not in personal]
+        asked = [header for header in unmapped if header not in self.saved.left_out]
+        return Mapping(
+            headers=self.chosen,
+            scales={
+                name: scale_of(self.dataset.field(name), unit_of(header))
+                for name, header in self.chosen.items()
+            },
+            constants=self.saved.constants,
+            personal=personal,
+            unmapped=unmapped,
+            ways=self.ways,
+            near=near.find(self.dataset, asked, self.chosen),
+        )
+
+    def _is_open(self, header: str) -> bool:
+        return header not in self.chosen.values() and header not in self.saved.left_out
+
+    def _take(self, name: str, header: str, way: Way) -> None:
+        if name not in self.chosen and name not in self.saved.constants and self._is_open(header):
+            self.chosen[name] = header
+            self.ways[name] = way
 
 
 def words_of(wanted: Field, saved: Saved) -> dict[str, str]:
@@ -194,7 +231,7 @@ def words_of(wanted: Field, saved: Saved) -> dict[str, str]:
 
 def is_personal(header: str) -> bool:
     """Whether a header names a column about persons."""
-    folded = fold(header)
+    folded = _LEGAL.sub("", fold(header))
     return any(word in folded for word in _PERSONAL) or _ABOUT_SOMEBODY.search(folded) is not None
 
 
@@ -231,54 +268,16 @@ _PLACES = frozenset(
     )
 )
 
-
-def _index(dataset: Dataset) -> dict[str, tuple[int, str]]:
-    found: dict[str, tuple[int, str]] = {}
-    for wanted in dataset.fields:
-        for rank, word in enumerate((wanted.zh, wanted.name, *wanted.synonyms)):
-            folded = fold(word)
-            if folded not in found or rank < found[folded][0]:
-                found[folded] = (rank, wanted.name)
-    return found
-
-
-def _guess(dataset: Dataset, headers: Sequence[str], chosen: dict[str, str], saved: Saved) -> None:
-    """Headers that no field knows by word, and that can mean only one field that is still free."""
-    for header in headers:
-        if header in chosen.values() or is_personal(header):
-            continue
-        name = likely_field(dataset, header)
-        if name is not None and name not in chosen and name not in saved.constants:
-            chosen[name] = header
-
-
-def _complete(index: dict[str, tuple[int, str]], headers: Sequence[str], chosen: dict[str, str]) -> None:
-    for header in headers:
-        folded = fold(header)
-        if (
-            header in chosen.values()
-            or max(len(header.encode()), len(header.encode("gbk", "replace"))) < _TRUNCATED_BYTES
-        ):
-            continue
-        names = {name for word, (_, name) in index.items() if word.startswith(folded) and name not in chosen}
-        if len(names) == 1:
-            chosen[names.pop()] = header
-
-
-def _part(content: dict[str, Any], name: str, file: str) -> dict[str, Any]:
-    part = content.get(name, {})
-    if not isinstance(part, dict):
-        raise UsageError(f"{file}: [{name}] must be a table.", "See docs/data-formats.md.")
-    return part
-
-
-def _known(index: dict[str, tuple[int, str]], name: str, dataset: Dataset, file: str) -> str:
-    names = {wanted.name for wanted in dataset.fields}
-    if name in names:
-        return name
-    if fold(name) in index:
-        return index[fold(name)][1]
-    raise UsageError(
-        f"{file} names the field {name!r}, which {dataset.name} does not have.",
-        f"Its fields are: {', '.join(sorted(names))}.",
-    )
+__all__ = [
+    "NO_SAVED",
+    "Mapping",
+    "Saved",
+    "Way",
+    "is_known_header",
+    "is_personal",
+    "load_saved",
+    "map_headers",
+    "missing_field",
+    "parse_saved",
+    "words_of",
+]

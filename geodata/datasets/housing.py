@@ -15,7 +15,7 @@ STATUS = Field(
     name="status",
     zh="管理状态",
     kind="choice",
-    synonyms=("物业管理状态", "管理方式", "管理模式", "物业类型", "物业管理模式", "status"),
+    synonyms=("物业管理状态", "管理方式", "管理模式", "物业管理模式", "status"),
     choices=MANAGEMENT_STATUS,
 )
 OF_COMPOUND = Field(
@@ -28,10 +28,22 @@ OF_COMPOUND = Field(
 FIRM = Field(
     name="firm_code",
     zh="物业服务企业",
-    synonyms=("物业公司", "物业企业", "物业", "物业服务公司", "服务企业", "企业", "统一社会信用代码", "firm", "firm_code"),
+    synonyms=(
+        "物业公司",
+        "物业企业",
+        "物业",
+        "物业服务公司",
+        "服务企业",
+        "企业",
+        "统一社会信用代码",
+        "firm",
+        "firm_code",
+    ),
     reference=Reference(dataset="firms"),
 )
-HOUSEHOLDS = Field(name="households", zh="户数", kind="integer", minimum=0, synonyms=("总户数", "住户数", "households"))
+HOUSEHOLDS = Field(
+    name="households", zh="户数", kind="integer", minimum=0, synonyms=("总户数", "住户数", "households")
+)
 FLOOR_AREA = Field(
     name="floor_area_m2",
     zh="建筑面积",
@@ -40,7 +52,11 @@ FLOOR_AREA = Field(
     synonyms=("建筑面积(㎡)", "总建筑面积", "建面", "面积", "floor_area", "floor_area_m2"),
 )
 ELDERLY = Field(
-    name="elderly", zh="老年人数", kind="integer", minimum=0, synonyms=("60岁以上人数", "老年人口", "老人数", "elderly")
+    name="elderly",
+    zh="老年人数",
+    kind="integer",
+    minimum=0,
+    synonyms=("60岁以上人数", "老年人口", "老人数", "elderly"),
 )
 BUILT_YEAR = Field(
     name="built_year",
@@ -61,19 +77,44 @@ COMPOUNDS = Dataset(
     natural_key=("name", "community_code"),
     after=("divisions", "firms"),
     fields=(
-        Field(name="code", zh="小区编码", synonyms=(*CODE.synonyms, "代码", "小区代码", "小区编号", "compound_code")),
-        Field(name="name", zh="小区名称", synonyms=("小区名", "名称", "楼盘名称", "小区", "项目名称", "name")),
+        Field(
+            name="code",
+            zh="小区编码",
+            synonyms=(*CODE.synonyms, "代码", "小区代码", "小区编号", "compound_code"),
+        ),
+        Field(
+            name="name", zh="小区名称", synonyms=("小区名", "名称", "楼盘名称", "小区", "项目名称", "name")
+        ),
         Field(name="aliases", zh="别名", kind="texts", synonyms=("曾用名", "又名", "aliases")),
         Field(name="address", zh="地址", synonyms=("坐落", "详细地址", "小区地址", "address")),
         COMMUNITY,
-        Field(name="is_urban", zh="是否城镇住宅小区", kind="boolean", synonyms=("是否城区", "城镇小区", "is_urban")),
+        Field(
+            name="is_urban",
+            zh="是否城镇住宅小区",
+            kind="boolean",
+            synonyms=("是否城区", "城镇小区", "is_urban"),
+        ),
         BUILT_YEAR,
         FLOOR_AREA,
-        Field(name="buildings", zh="楼栋数", kind="integer", minimum=0, synonyms=("栋数", "幢数", "buildings")),
+        Field(
+            name="buildings", zh="楼栋数", kind="integer", minimum=0, synonyms=("栋数", "幢数", "buildings")
+        ),
         HOUSEHOLDS,
         ELDERLY,
-        Field(name="participating_households", zh="参与户数", kind="integer", minimum=0, synonyms=("参与治理户数", "participating_households")),
-        Field(name="red_observers", zh="红色观察员数", kind="integer", minimum=0, synonyms=("红色观察员", "red_observers")),
+        Field(
+            name="participating_households",
+            zh="参与户数",
+            kind="integer",
+            minimum=0,
+            synonyms=("参与治理户数", "participating_households"),
+        ),
+        Field(
+            name="red_observers",
+            zh="红色观察员数",
+            kind="integer",
+            minimum=0,
+            synonyms=("红色观察员", "red_observers"),
+        ),
         Field(
             name="fee_yuan_m2_month",
             zh="物业费",
@@ -81,9 +122,19 @@ COMPOUNDS = Dataset(
             minimum=0,
             synonyms=("物业费(元/㎡·月)", "物业费标准", "收费标准", "fee", "fee_yuan_m2_month"),
         ),
-        Field(name="was_unmanaged", zh="原为无物业老旧小区", kind="boolean", synonyms=("原无物业", "老旧无物业", "was_unmanaged")),
+        Field(
+            name="was_unmanaged",
+            zh="原为无物业老旧小区",
+            kind="boolean",
+            synonyms=("原无物业", "老旧无物业", "was_unmanaged"),
+        ),
         STATUS,
-        Field(name="status_since", zh="状态起始日期", kind="date", synonyms=("管理起始日期", "接管日期", "status_since")),
+        Field(
+            name="status_since",
+            zh="状态起始日期",
+            kind="date",
+            synonyms=("管理起始日期", "接管日期", "status_since"),
+        ),
         FIRM,
     ),
 )
@@ -121,7 +172,13 @@ MANAGEMENT_STATUSES = Dataset(
             synonyms=STATUS.synonyms,
             choices=MANAGEMENT_STATUS,
         ),
-        Field(name="valid_from", zh="起始日期", kind="date", is_required=True, synonyms=("开始日期", "生效日期", "valid_from")),
+        Field(
+            name="valid_from",
+            zh="起始日期",
+            kind="date",
+            is_required=True,
+            synonyms=("开始日期", "生效日期", "valid_from"),
+        ),
         Field(name="valid_to", zh="终止日期", kind="date", synonyms=("结束日期", "截止日期", "valid_to")),
         FIRM,
         Field(name="source", zh="依据", synonyms=("来源", "备案文号", "source")),
@@ -137,10 +194,19 @@ BUILDINGS = Dataset(
     natural_key=("compound_code", "name"),
     after=("compounds",),
     fields=(
-        Field(name="code", zh="楼栋编码", synonyms=(*CODE.synonyms, "代码", "楼栋代码", "楼栋编号", "幢号编码")),
+        Field(
+            name="code", zh="楼栋编码", synonyms=(*CODE.synonyms, "代码", "楼栋代码", "楼栋编号", "幢号编码")
+        ),
         Field(name="name", zh="楼栋名称", synonyms=("楼栋", "楼号", "幢号", "名称", "name")),
         OF_COMPOUND,
-        Field(name="storeys", zh="层数", kind="integer", minimum=1, maximum=200, synonyms=("楼层数", "地上层数", "storeys", "floors")),
+        Field(
+            name="storeys",
+            zh="层数",
+            kind="integer",
+            minimum=1,
+            maximum=200,
+            synonyms=("楼层数", "地上层数", "storeys", "floors"),
+        ),
         Field(name="units", zh="单元数", kind="integer", minimum=0, synonyms=("units",)),
         HOUSEHOLDS,
         FLOOR_AREA,

@@ -1,0 +1,163 @@
+"""English headers, as programs and cities write them: year_built, yearBuilt, "Year Built", No. of storeys.
+
+A header is cut into its words, wherever one begins (a blank, a mark, a capital letter); plurals and small words
+are dropped. Then it means a field as a Chinese one does: when nothing of it is left over.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from geodata.datasets import DATASETS
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_LONGEST: Final = 60
+_ASIDE: Final = re.compile(r"[(\[{].*?[)\]}]")
+_SMALL: Final = frozenset({"the", "of", "in", "a", "an", "for", "to", "and", "by", "sr", "fld", "txt"})
+_SAME: Final = {
+    "no": "number", "nr": "number", "num": "number", "nbr": "number", "qty": "count", "cnt": "count", "quantity": "count",
+    "total": "count", "tot": "count",
+    "bldg": "building", "bld": "building", "blk": "block", "addr": "address", "desc": "description", "descr": "description",
+    "dt": "date", "datetime": "date", "time": "date", "timestamp": "date", "day": "date", "yr": "year",
+    "mgmt": "management", "mgt": "management", "comm": "community", "org": "organisation",
+    "organization": "organisation", "centre": "center", "neighbourhood": "neighborhood", "dwel": "dwelling",
+    "storey": "floor", "story": "floor", "storie": "floor", "lvl": "level", "flr": "floor",
+    "constructed": "built", "identifier": "id", "ident": "id", "uuid": "id", "guid": "id", "uid": "id",
+    "typ": "type", "cat": "category", "dept": "department", "max": "maximum", "ref": "reference",
+    "company": "firm", "enterprise": "firm", "corporation": "firm", "contractor": "firm", "committe": "committee",
+    "expiry": "end", "expiration": "end", "expire": "end", "expired": "end", "finish": "end", "termination": "end",
+    "commencement": "start", "begin": "start", "beginning": "start", "effective": "start", "starting": "start",
+    "raised": "opened", "reported": "opened", "report": "opened", "received": "opened", "requested": "opened", "created": "opened",
+    "creation": "opened", "submitted": "opened", "submission": "opened", "create": "opened", "logged": "opened",
+    "resolved": "closed", "resolution": "closed", "finished": "closed", "complete": "closed",
+    "complaint": "request", "issue": "request", "incident": "request", "ticket": "request", "case": "request",
+    "enquiry": "request", "inquiry": "request", "problem": "request", "workorder": "request",
+    "estate": "compound", "complex": "compound", "development": "compound", "project": "compound",
+    "housing": "residential", "household": "dwelling", "apartment": "dwelling", "flat": "dwelling", "home": "dwelling",
+}  # fmt: skip
+"""Words that mean the same in a header."""
+
+_NUMBER: Final = "((number|count) )*"
+_NUMBERED: Final = "( (number|count))*"
+_ID: Final = "(id|code|number|key|reference|reference number|id number|code number)"
+_REQUEST: Final = "((service )?request|311|sr|(service |work )?order)"
+_FIRM: Final = "((property )?(management|managing) (firm|agent|agency|organisation)|property (service )?firm|managing firm)"
+
+_OWN: Final = {
+    "compounds": "(compound|community|residential( (compound|community|area|quarter|property))?)",
+    "buildings": "(building|block|tower|structure)",
+    "units": "(unit|entrance|stairwell)",
+    "firms": "((property )?(management )?(firm|organisation|business|legal entity|entity|agent))",
+    "contracts": "(contract|agreement)",
+    "grid_cells": "(grid|grid cell|cell)",
+    "tickets": _REQUEST,
+    "committees": "(committee|owner committee|board)",
+    "party_organisations": "(party|party organisation|party branch|branch|organisation)",
+    "service_points": "(service point|facility|center|site|station|place|service center|community center|venue|location)",
+    "divisions": "(district|ward|county|borough|town|township|division|region|subdistrict|street|municipality|admin|area)",
+    "activities": "(activity|event)",
+    "honours": "(honour|honor|award|title)",
+    "gates": "(gate|entrance)",
+    "walk_links": "(road|street|link|segment|way)",
+    "base_features": "(feature|object)",
+    "steward_units": "(team|unit)",
+    "compound_aliases": "(alias)",
+    "decisions": "(decision)",
+    "disputes": "(dispute|lawsuit)",
+    "management_statuses": "(management)",
+}
+
+_ATTRIBUTES: Final = {
+    "code": f"{{own}} {_ID}",
+    "name": "{own} (name|title|full name)",
+    "kind": "({own} )?(type|category|kind|class)",
+    "address": "({own} )?(full |street |physical |postal |site |property |detailed |detail )?(address|street address|address line 1|location address|location)|situs address",
+    "aliases": "(other|alternative|alternate|former|old|alias) name|alias",
+    "built_year": (
+        "({own} )?((year|date) (built|completed|construction|completion|complete|closed)"
+        "|(built|build|construction|completion|complete|completed) (year|date))"
+    ),
+    "floor_area_m2": "(count )?(gross |built )?(floor|construction) area (sqm|sq m|m 2|m2|square meter|square metre)|gfa (sqm|m 2|m2)",
+    "households": (
+        f"{_NUMBER}((residential |dwelling )+unit|dwelling|((number|count) )+(residential )?unit){_NUMBERED}|unit count residential|unit residential"
+    ),
+    "compounds.buildings": f"{_NUMBER}(building|block|tower){_NUMBERED}",
+    "storeys": f"{_NUMBER}(maximum )?floor( level)?( above ground)?{_NUMBERED}|maximum level",
+    "units": f"{_NUMBER}(stairwell|entrance){_NUMBERED}",
+    "elderly": f"{_NUMBER}(elderly|senior|resident 60|people 60|aged 60 over){_NUMBERED}",
+    "firm_code": f"{_FIRM}( name| {_ID})?",
+    "fee_yuan_m2_month": "(property |monthly )?(management|service) (fee|charge)( standard| rate)?|property fee",
+    "compound_code": f"(residential )?(compound|community compound|residential area)( name| {_ID})?",
+    "community_code": f"(community|neighborhood|resident committee|neighborhood committee)( name| {_ID})?",
+    "building_code": f"(building|block)( name| {_ID})?",
+    "status": "management (status|type|mode)",
+    "level": "((admin|administrative|division|grid) )?level",
+    "parent_code": f"(parent|upper)( {{own}})?( {_ID}| name)?",
+    "starts_on": "({own} |service |term )?start( date)?|date start",
+    "ends_on": "({own} |service |term )?end( date)?|date end",
+    "signed_on": "({own} )?(sign|signed|signing|signature|execution) date|date signed",
+    "registered_on": "({own} )?(registration|registered|incorporation|establishment|established|founded) date|date (registered|established|incorporated)",
+    "employees": f"{_NUMBER}(employee|staff|worker){_NUMBERED}|headcount",
+    "star_grade": "star (rating|grade|level)|credit (rating|grade|level)",
+    "credit_score": "credit score|score",
+    "members": f"{_NUMBER}((party )?member){_NUMBERED}",
+    "founded_on": "({own} )?(founded|founding|established|establishment) date|date (founded|established)",
+    "term_from": "({own} )?term start( date)?|(election|elected) date",
+    "term_to": "({own} )?term end( date)?",
+    "seats": f"{_NUMBER}(seat|member){_NUMBERED}",
+    "hours": "({own} )?((opening|open|operating|operation|business|service|working) (hour|date))|hour( operation)?",
+    "capacity": f"({{own}} )?(seating |maximum )?capacity|{_NUMBER}seat{_NUMBERED}",
+    "opened_on": "({own} )?(opening|opened|open|start) date|date opened",
+    "closed_on": "({own} )?(closing|closed|close|closure) date|date closed",
+    "held_on": "({own} )?(start )?date|date held",
+    "person_times": f"{_NUMBER}(participant|attendee|attendance|visitor){_NUMBERED}",
+    "firms.code": "(unified )?(social )?credit (code|number|id|identification)|uscc|usci",
+    "tickets.source_class": f"({_REQUEST} |service )?(type|category|class|name|subject|type description)",
+    "tickets.title": f"({_REQUEST} )?(description|descriptor|detail|summary|title|subject description|text|content)",
+    "tickets.channel": f"({_REQUEST} )?((open data )?channel|origin|source|channel type|intake channel|method opened|channel opened|open data channel type)",
+    "tickets.address": f"({_REQUEST} )?(location |street |full )?address",
+    "tickets.opened_at": f"({_REQUEST} )?((opened|open)( date| at| on)?|date (opened|open)|opened local date)",
+    "tickets.accepted_at": f"({_REQUEST} )?(accepted|acknowledged)( date| at| on)|date accepted",
+    "tickets.dispatched_at": f"({_REQUEST} )?(dispatched|assigned|dispatch)( date| at| on)|date (assigned|dispatched)",
+    "tickets.closed_at": f"({_REQUEST} )?((closed|close|completion|completed)( date| at| on)?|date (closed|completed|close))",
+    "tickets.due_at": f"({_REQUEST} )?((due|target|expected|deadline|sla)( date| at| on| end date)|deadline|sla due date|expected close date|target end date)|date due",
+    "tickets.is_satisfied": "(is )?satisfied|satisfaction|customer satisfaction",
+}  # fmt: skip
+
+
+def words_of(header: str) -> str | None:
+    """The words of an English header, one blank apart, in one spelling; None for a header in another script."""
+    if not header.isascii():
+        return None
+    bare = _ASIDE.sub(" ", header)
+    unit = " ".join(_ASIDE.findall(header)) if re.search(r"sq|m2|m\^2", header, re.IGNORECASE) else ""
+    words = [found.group().lower() for found in _WORD.finditer(f"{bare} {unit}")]
+    kept = [_plain(word) for word in words if word not in _SMALL]
+    return " ".join(kept)
+
+
+def fields(dataset: str, words: str) -> frozenset[str]:
+    """The fields that a header of these words may mean."""
+    if not words or len(words) > _LONGEST:
+        return frozenset()
+    return frozenset(name for name, pattern in _patterns(dataset) if pattern.fullmatch(words))
+
+
+def _plain(word: str) -> str:
+    one = (
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    )  # noqa: PLR2004
+    return _SAME.get(word, _SAME.get(one, one))
+
+
+@cache
+def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    own = _OWN.get(name, "(item)")
+    made = []
+    for field in DATASETS[name].fields:
+        pattern = _ATTRIBUTES.get(f"{name}.{field.name}") or _ATTRIBUTES.get(field.name)
+        if pattern is not None and not (field.name == "buildings" and name != "compounds"):
+            made.append((field.name, re.compile(pattern.replace("{own}", own))))
+    return tuple(made)
