@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from etl.fields import english
+from etl.fields import english, known
 from etl.fields.attributes import ATTRIBUTES, BELONGS, NEED_NOUN, NOUNS
 from etl.fields.headers import LONGEST_HEADER, fold, is_unit, plain, without_brackets
 from geodata.datasets import DATASETS
@@ -28,6 +28,7 @@ _NUMBERED: Final = re.compile(r"^(?:\d{1,2}(?=[^\d周岁])|[一二三四五六�
 _BELONGS: Final = re.compile(f"^(?:{BELONGS})+")
 _OF: Final = re.compile("(?<=.)(?<![目标])的(?=.)")
 _BOUND: Final = re.compile(r"[(\[{【〔<《](起|止|始|终|开始|结束|起始|终止)(?:日期?|时间)?[)\]}】〕>》]")
+_ASIDE: Final = re.compile(r"[(\[{【〔<《]([^()\[\]{}]{3,})[)\]}】〕>》]$")
 _PLAIN_END: Final = re.compile("(?<=..)(?:信息|数据|字段)$")
 
 
@@ -62,6 +63,11 @@ def _likely(dataset: str, header: str) -> frozenset[Likely]:
         text += bound.group(1)
     parts = [_NUMBERED.sub("", fold(part)) for part in _PARTS.split(_NUMBERED.sub("", text.strip()))]
     found = [_fields(dataset, part) for part in parts if part and not is_unit(part)]
+    if not any(found) and (aside := _ASIDE.search(plain(header))) is not None:
+        # 行政相对人代码_1(统一社会信用代码) says in brackets what it is.
+        folded = fold(aside.group(1))
+        exact = known.words(DATASETS[dataset]).get(folded)
+        found = [_fields(dataset, folded) if exact is None else frozenset({Likely(exact[1], 0)})]
     if not found or any({one.field for one in fields} != {one.field for one in found[0]} for fields in found):
         return frozenset()
     return found[0]
@@ -74,7 +80,8 @@ def _fields(dataset: str, part: str) -> frozenset[Likely]:
     bare = _BELONGS.sub("", whole) or whole
     if bare != whole and (parent := _parent(dataset)) is not None and parent[1].fullmatch(bare):
         return frozenset({Likely(parent[0], 0)})
-    return _matches(dataset, bare) or _matches(dataset, _PLAIN_END.sub("", bare))
+    tried = dict.fromkeys((whole, bare, _PLAIN_END.sub("", bare)))
+    return next(filter(None, (_matches(dataset, text) for text in tried)), frozenset())
 
 
 def _matches(name: str, text: str) -> frozenset[Likely]:

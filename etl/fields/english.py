@@ -15,7 +15,7 @@ from geodata.datasets import DATASETS
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LONGEST: Final = 60
 _ASIDE: Final = re.compile(r"[(\[{].*?[)\]}]")
-_SMALL: Final = frozenset({"the", "of", "in", "a", "an", "for", "to", "and", "by", "sr", "fld", "txt"})
+_SMALL: Final = frozenset({"the", "of", "in", "a", "an", "for", "to", "and", "by", "fld", "txt"})
 _SAME: Final = {
     "no": "number", "nr": "number", "num": "number", "nbr": "number", "qty": "count", "cnt": "count", "quantity": "count",
     "total": "count", "tot": "count",
@@ -42,12 +42,12 @@ _SAME: Final = {
 _NUMBER: Final = "((number|count) )*"
 _NUMBERED: Final = "( (number|count))*"
 _ID: Final = "(id|code|number|key|reference|reference number|id number|code number)"
-_REQUEST: Final = "((service )?request|311|sr|(service |work )?order)"
+_REQUEST: Final = "((service )?(request )*request|311|sr|(service |work )?order)"
 _FIRM: Final = "((property )?(management|managing) (firm|agent|agency|organisation)|property (service )?firm|managing firm)"
 
 _OWN: Final = {
     "compounds": "(compound|community|residential( (compound|community|area|quarter|property))?)",
-    "buildings": "(building|block|tower|structure)",
+    "buildings": "(building|tower|structure)",
     "units": "(unit|entrance|stairwell)",
     "firms": "((property )?(management )?(firm|organisation|business|legal entity|entity|agent))",
     "contracts": "(contract|agreement)",
@@ -72,6 +72,7 @@ _OWN: Final = {
 _ATTRIBUTES: Final = {
     "code": f"{{own}} {_ID}",
     "name": "{own} (name|title|full name)",
+    "buildings.name": "(building|block|tower|structure) (name|number)|block",
     "kind": "({own} )?(type|category|kind|class)",
     "address": "({own} )?(full |street |physical |postal |site |property |detailed |detail )?(address|street address|address line 1|location address|location)|situs address",
     "aliases": "(other|alternative|alternate|former|old|alias) name|alias",
@@ -115,14 +116,14 @@ _ATTRIBUTES: Final = {
     "person_times": f"{_NUMBER}(participant|attendee|attendance|visitor){_NUMBERED}",
     "firms.code": "(unified )?(social )?credit (code|number|id|identification)|uscc|usci",
     "tickets.source_class": f"({_REQUEST} |service )?(type|category|class|name|subject|type description)",
-    "tickets.title": f"({_REQUEST} )?(description|descriptor|detail|summary|title|subject description|text|content)",
+    "tickets.title": f"({_REQUEST} )?(description|note|short description|descriptor|detail|summary|title|subject description|text|content)",
     "tickets.channel": f"({_REQUEST} )?((open data )?channel|origin|source|channel type|intake channel|method opened|channel opened|open data channel type)",
     "tickets.address": f"({_REQUEST} )?(location |street |full )?address",
     "tickets.opened_at": f"({_REQUEST} )?((opened|open)( date| at| on)?|date (opened|open)|opened local date)",
     "tickets.accepted_at": f"({_REQUEST} )?(accepted|acknowledged)( date| at| on)|date accepted",
     "tickets.dispatched_at": f"({_REQUEST} )?(dispatched|assigned|dispatch)( date| at| on)|date (assigned|dispatched)",
     "tickets.closed_at": f"({_REQUEST} )?((closed|close|completion|completed)( date| at| on)?|date (closed|completed|close))",
-    "tickets.due_at": f"({_REQUEST} )?((due|target|expected|deadline|sla)( date| at| on| end date)|deadline|sla due date|expected close date|target end date)|date due",
+    "tickets.due_at": f"({_REQUEST} )?((sla )?(due|target|expected|deadline|sla)( date| at| on| end date)|deadline|sla due date|expected close date|target end date)|date due",
     "tickets.is_satisfied": "(is )?satisfied|satisfaction|customer satisfaction",
 }  # fmt: skip
 
