@@ -84,6 +84,39 @@ def load(  # noqa: PLR0913 - the options of the command
     _tell(report, as_json=as_json)
 
 
+@app.command("fields")
+def columns(
+    dataset: Annotated[str, typer.Argument(help="Dataset, such as compounds.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, or zip archives of them.")],
+    *,
+    save: Annotated[
+        Path | None, typer.Option(help="File (TOML) to write the mapping to, for --fields.")
+    ] = None,
+    saved: Annotated[
+        Path | None, typer.Option("--fields", help="Saved mapping of headers and words (TOML).")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="Layer, sheet or member of an archive.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Text encoding, when it is found out wrongly.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell which column feeds which field, and save it.
+
+    Nothing is loaded, and no database is asked.
+    """
+    from etl.fields.saved import load_saved, write
+    from etl.load import columns as ways
+
+    chosen = ways.dataset_named(dataset)
+    found = ways.understand(chosen, paths, load_saved(saved, chosen), layer=layer, encoding=encoding)
+    if save is not None:
+        write(save, found.as_toml())
+    if as_json:
+        show(found.as_json(), as_json=True)
+        return
+    for line in found.lines():
+        say(line)
+
+
 def _tell(report: LoadReport, *, as_json: bool) -> None:
     if as_json:
         show(report.as_json(), as_json=True)

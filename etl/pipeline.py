@@ -17,31 +17,31 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import shapely
 
 from etl import quarantine, report
-from etl.fields.mapping import is_known_header, load_saved, map_headers, parse_saved
-from etl.load import aside, cities, whole
+from etl.fields.mapping import is_known_header
+from etl.fields.saved import as_toml, load_saved, parse_saved
+from etl.load import aside, cities, columns, whole
 from etl.load.describing import describe, describe_notes, new_city
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted
 from etl.prepare import Context, prepare
-from etl.read import RawBatch, RawLayer, garbled, open_layers, sniff
+from etl.read import RawBatch, RawLayer, open_layers, sniff
 from etl.read.notes import LeftOut, without_notes
 from etl.report import LoadReport
 from etl.report.differences import Told
 from etl.report.workbook import About
-from etl.rules import persons
 from geodata import crs
 from geodata.codes import division_level
-from geodata.datasets import DATASETS
 from geodata.db.loading import faults, loads, staging
 from geodata.db.upkeep import lifecycle
-from geodata.errors import RefusedError, UsageError
+from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from etl.fields.mapping import Mapping, Saved
+    from etl.fields.mapping import Mapping
+    from etl.fields.saved import Saved
     from etl.rules.rows import Known
     from geodata.datasets import Dataset
     from geodata.db.connection import Connection
@@ -101,7 +101,7 @@ def load(  # noqa: PLR0913
         ServerError: The database is away or full; nothing was changed.
     """
     clock = monotonic()
-    chosen = _dataset(dataset)
+    chosen = columns.dataset_named(dataset)
     told = Told(chosen, Path(diff) if diff is not None else None)
     wanted = Wanted(
         started_at=datetime.now(UTC), operator=loads.operator(settings), is_dry_run=dry_run, is_full=full,
@@ -128,11 +128,12 @@ def load(  # noqa: PLR0913
         notes = _notes(layers, chosen)
         if fields is None and "fields" in notes:
             saved = parse_saved(notes["fields"], chosen, name=layers[0].source.name)
-        mappings = [_map(chosen, found, saved) for found in layers]
+        mappings = columns.by_headers(chosen, layers, saved)
         systems = [_system(chosen, found, system) for found in layers]
+        streams = columns.by_cells(chosen, layers, mappings, saved)
         lifecycle.ready(settings, say=say or (lambda _: None))
         where = city or notes.get("city") or None
-        job = _Job(chosen, layers, mappings, systems, saved, where, settings, wanted, opened, count)
+        job = _Job(chosen, layers, mappings, streams, systems, saved, where, settings, wanted, opened, count)
         try:
             with faults.transaction(settings, is_kept=not dry_run) as connection:
                 _run(connection, job, made)
@@ -145,7 +146,7 @@ def load(  # noqa: PLR0913
         told.keep()
         made.differences = told.sentences()
         if rejects is not None:
-            about = _about(chosen, made, fields, notes, layers)
+            about = _about(chosen, made, as_toml(chosen, mappings, saved), notes, layers)
             report.write_workbook(Path(rejects), made.faults, about, made.repairs)
     return made
 
@@ -163,15 +164,10 @@ def _notes(layers: Sequence[RawLayer], dataset: Dataset) -> dict[str, str]:
 
 
 def _about(
-    dataset: Dataset,
-    made: LoadReport,
-    fields: Path | str | None,
-    notes: dict[str, str],
-    layers: Sequence[RawLayer],
+    dataset: Dataset, made: LoadReport, fields: str, notes: dict[str, str], layers: Sequence[RawLayer]
 ) -> About:
-    text = Path(fields).read_text(encoding="utf-8-sig") if fields is not None else notes.get("fields", "")
-    is_truncated = bool(notes.get("is_truncated")) or any(map(_is_truncated, layers))
-    return About(dataset=dataset.name, city=made.city or "", fields=text, is_truncated=is_truncated)
+    is_truncated = bool(notes.get("is_truncated")) or any(map(columns.is_truncated, layers))
+    return About(dataset=dataset.name, city=made.city or "", fields=fields, is_truncated=is_truncated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +177,7 @@ class _Job:
     dataset: Dataset
     layers: list[RawLayer]
     mappings: list[Mapping]
+    streams: list[Iterator[RawBatch]]
     systems: list[str | None]
     saved: Saved
     city: str | None
@@ -204,7 +201,7 @@ class _Job:
 
 def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     dataset, layers, mappings, systems = job.dataset, job.layers, job.mappings, job.systems
-    streams = [layer.batches() for layer in layers]
+    streams = job.streams
     first, streams[0] = _peek(streams[0])
     numbers = cities.numbers_of(first) if first is not None else None
     where = cities.decide(
@@ -267,12 +264,6 @@ def _add(process: Load, job: _Job, layer: RawLayer, stream: Iterator[RawBatch], 
     describe_notes(process.report, layer, left_out)
 
 
-def _dataset(name: str) -> Dataset:
-    if name not in DATASETS:
-        raise UsageError(f"There is no dataset {name!r}.", f"The datasets are: {', '.join(DATASETS)}.")
-    return DATASETS[name]
-
-
 def _is_table(layer: RawLayer) -> bool:
     # The outlines in a workbook of rejects may be those of a map layer.
     is_of_layer = bool(layer.notes) and layer.place == (quarantine.SHAPE,)
@@ -296,25 +287,6 @@ def _saved(path: Path | str | None, dataset: Dataset) -> Saved:
 
 def _is_header(dataset: Dataset, saved: Saved, word: str) -> bool:
     return is_known_header(dataset, saved, word)
-
-
-def _map(dataset: Dataset, layer: RawLayer, saved: Saved) -> Mapping:
-    garbled.refuse(layer.headers, layer.source.name)
-    found = map_headers(dataset, layer.headers, saved, is_truncated=_is_truncated(layer))
-    has_place = layer.has_geometry and dataset.geometry is not None
-    if not found.headers and not has_place:
-        headers = ", ".join(persons.without_persons(layer.headers)) or "none"
-        wanted = "、".join(field.zh for field in dataset.fields[:6])
-        raise RefusedError(
-            f"{layer.source.name} has no column that {dataset.zh} ({dataset.name}) knows; its headers"
-            f" are: {headers}.",
-            f"Columns such as {wanted} are wanted; map others in a file given with --fields.",
-        )
-    return found
-
-
-def _is_truncated(layer: RawLayer) -> bool:
-    return layer.source.kind == sniff.SHAPEFILE or bool(layer.notes.get("is_truncated"))
 
 
 def _system(dataset: Dataset, layer: RawLayer, wanted: str | None) -> str | None:

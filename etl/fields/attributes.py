@@ -1,8 +1,10 @@
-"""The words of offices for what is known of a thing, as patterns: attributes, and what their things are called.
+"""The words of offices for what is known of a thing, as patterns: attributes, and what things are called.
 
 A header means an attribute when nothing of it is left over. Of several patterns of one field the first is the
 one that says most: 任期开始时间 is the beginning of a term sooner than 成立时间.
 """
+
+# ruff: noqa: E501 - lists of words
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
 """English headers, as programs and cities write them: year_built, yearBuilt, "Year Built", No. of storeys.
 
-A header is cut into its words, wherever one begins (a blank, a mark, a capital letter); plurals and small words
-are dropped. Then it means a field as a Chinese one does: when nothing of it is left over.
+A header is cut into its words, wherever one begins (a blank, a mark, a capital letter); plurals and small
+words are dropped. Then it means a field as a Chinese one does: when nothing of it is left over.
 """
+
+# ruff: noqa: E501 - lists of words
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from geodata.datasets import DATASETS
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LONGEST: Final = 60
+_SHORTEST_PLURAL: Final = 4
 _ASIDE: Final = re.compile(r"[(\[{].*?[)\]}]")
 _SMALL: Final = frozenset({"the", "of", "in", "a", "an", "for", "to", "and", "by", "fld", "txt"})
 _SAME: Final = {
@@ -147,9 +150,8 @@ def fields(dataset: str, words: str) -> frozenset[str]:
 
 
 def _plain(word: str) -> str:
-    one = (
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-    )  # noqa: PLR2004
+    is_plural = len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    one = word[:-1] if is_plural else word
     return _SAME.get(word, _SAME.get(one, one))
 
 

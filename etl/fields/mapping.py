@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from etl.fields import known, near, spelling
+from etl.fields import known, spelling
 from etl.fields.concepts import likely_field
 from etl.fields.headers import fold, unit_of
+from etl.fields.near import Near, find
 from etl.fields.saved import NO_SAVED, Saved, load_saved, parse_saved
 from etl.fields.values import fold_word, scale_of
 from etl.rules import persons
@@ -36,7 +37,7 @@ _ABOUT_SOMEBODY = re.compile(
 _TRUNCATED_BYTES = 8
 
 Way = Literal["saved", "name", "words", "spelling", "cells"]
-"""What told the field of a column: a saved mapping, its name, the words or pinyin of its header, its cells."""
+"""What told the field of a column: a saved mapping, its name, its header's words or pinyin, its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Mapping:
     personal: list[str] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
     ways: dict[str, Way] = field(default_factory=dict)
-    near: dict[str, near.Near] = field(default_factory=dict)
+    near: dict[str, Near] = field(default_factory=dict)
 
     def provides(self, name: str) -> bool:
         """Whether the layer says anything about that field."""
@@ -73,7 +74,7 @@ class Mapping:
         self.unmapped.remove(header)
         self.near.pop(header, None)
 
-    def leave(self, name: str, why: near.Near) -> None:
+    def leave(self, name: str, why: Near) -> None:
         """Let a field go whose column holds something else."""
         header = self.headers.pop(name)
         del self.scales[name], self.ways[name]
@@ -83,10 +84,10 @@ class Mapping:
     def why(self, header: str, dataset: Dataset) -> str:
         """Why a header feeds no field, in Chinese, for the clerk who keeps the mapping."""
         found = self.near.get(header)
-        return f"{dataset.zh}没有这一项" if found is None else found.say(dataset)[1]
+        return f"{dataset.zh}没有这一项" if found is None else found.say(dataset).zh
 
     def as_json(self) -> dict[str, object]:
-        """The columns for programs: header → field, and those that were not read, with what they nearly are."""
+        """The columns for programs: header → field; those that were not read, and what they nearly are."""
         return {
             "read": {header: {"field": name, "by": self.ways[name]} for name, header in self.headers.items()},
             "unmapped": {
@@ -208,7 +209,7 @@ class _Choice:
             personal=personal,
             unmapped=unmapped,
             ways=self.ways,
-            near=near.find(self.dataset, asked, self.chosen),
+            near=find(self.dataset, asked, self.chosen),
         )
 
     def _is_open(self, header: str) -> bool:

@@ -10,6 +10,7 @@ from etl.fields import known
 from etl.fields.concepts import likely_fields
 from etl.fields.headers import fold
 from etl.rules import persons
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +27,8 @@ class Near:
     """The field that a header nearly is.
 
     Attributes:
-        kind: `second`: another column feeds that field. `doubt`: it may be one of several. `cells`: what stands
-            in the column is something else. `like`: it is written nearly as the field is.
+        kind: `second`: another column feeds that field. `doubt`: it may be one of several. `cells`: what
+            stands in the column is something else. `like`: it is written nearly as the field is.
         fields: Names of the fields.
         other: The column that feeds the field.
     """
@@ -36,21 +37,25 @@ class Near:
     fields: tuple[str, ...]
     other: str = ""
 
-    def say(self, dataset: Dataset) -> tuple[str, str]:
-        """The reason in English and in Chinese."""
+    def say(self, dataset: Dataset) -> Said:
+        """The reason in both languages."""
         called = [dataset.field(name) for name in self.fields]
         both = " or ".join(f"{field.zh} ({field.name})" for field in called)
         names = "或".join(field.zh for field in called)
         (other,) = persons.without_persons([self.other])
         match self.kind:
             case "second":
-                return f"means {both} too, which {other} feeds", f"也是{names}，已读入“{other}”一列"
+                return Said(
+                    en=f"means {both} too, which {other} feeds", zh=f"也是{names}，已读入“{other}”一列"
+                )
             case "doubt":
-                return f"may be {both}", f"可能是{names}，无法确定"
+                return Said(en=f"may be {both}", zh=f"可能是{names}，无法确定")
             case "cells":
-                return f"sounds like {both}, but its cells do not fit", f"表头像{names}，但内容不符"
+                return Said(
+                    en=f"sounds like {both}, but its cells do not fit", zh=f"表头像{names}，但内容不符"
+                )
             case "like":
-                return f"looks like {both}", f"与{names}相近"
+                return Said(en=f"looks like {both}", zh=f"与{names}相近")
 
 
 def find(dataset: Dataset, headers: Sequence[str], chosen: Mapping[str, str]) -> dict[str, Near]:

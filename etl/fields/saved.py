@@ -1,7 +1,7 @@
 """A saved mapping: a text that says which column is which field, and what the words of its cells mean.
 
-It is written from a load or by `hongtu fields`, and a clerk may change it; whatever was decided once, by a word
-or by the look of the cells, is then done again without a question.
+It is written from a load or by `hongtu fields`, and a clerk may change it; whatever was decided once, by a
+word or by the look of the cells, is then done again without a question.
 """
 
 from __future__ import annotations
@@ -138,6 +138,20 @@ def as_toml(dataset: Dataset, mappings: Sequence[Mapping], saved: Saved = NO_SAV
             *_pairs(told),
         ]
     return "\n".join(lines) + "\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Write the text of a saved mapping.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"The mapping file {path.name} cannot be written: {error.strerror}.", "Choose another --save."
+        ) from error
 
 
 def _pairs(content: Dict[str, object] | Dict[str, str]) -> list[str]:

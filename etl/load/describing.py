@@ -36,6 +36,7 @@ def describe(
     for layer, mapping, system in zip(layers, mappings, systems, strict=True):
         name = layer.source.name
         made.warnings[:0] = _nameless(made.dataset, name, mapping)
+        made.columns[name] = mapping
         made.warnings += layer.warnings
         if system and layer.crs and not _agree(system, layer.crs):
             is_short = len(layer.crs) < _LONGEST_SYSTEM
@@ -59,6 +60,46 @@ def describe(
                     zh=f"{name} 有未读取的列：{'、'.join(listed)}。",
                 )
             )
+        made.warnings += _nearly(made.dataset, name, mapping)
+
+
+def _nearly(dataset: str, file: str, mapping: Mapping) -> list[Said]:
+    """Which columns that were not read are nearly a field, and which were read for what stands in them."""
+    chosen = DATASETS[dataset]
+    told = []
+    nearly = [
+        (header, mapping.near[header].say(chosen))
+        for header in mapping.unmapped
+        if header in mapping.near and persons.without_persons([header]) == [header]
+    ]
+    if nearly:
+        shown, more = nearly[:MOST_LISTED], len(nearly) > MOST_LISTED
+        told.append(
+            warned(
+                "fields.near",
+                en=f"Of the columns of {file} that were not read,"
+                f" {'; '.join(f'{header} {why.en}' for header, why in shown)}{'; …' if more else ''}."
+                " Map those that are meant in a file given with --fields; `hongtu fields` writes one.",
+                zh=f"{file} 未读取的列中，{'；'.join(f'“{header}”{why.zh}' for header, why in shown)}"
+                f"{'；…' if more else ''}。如需读取，请在 --fields 文件中对应，可用 hongtu fields 生成。",
+            )
+        )
+    seen = [
+        (header, chosen.field(name))
+        for name, header in mapping.headers.items()
+        if mapping.ways[name] == "cells"
+    ]
+    if seen:
+        told.append(
+            warned(
+                "fields.cells",
+                en=f"By what stands in them, {file} was read with"
+                f" {', '.join(f'{header} as {field.zh} ({field.name})' for header, field in seen)}.",
+                zh=f"{file} 按单元格内容读取："
+                f"{'、'.join(f'“{header}”作为{field.zh}' for header, field in seen)}。",
+            )
+        )
+    return told
 
 
 def _nameless(dataset: str, file: str, mapping: Mapping) -> list[Said]:

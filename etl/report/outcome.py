@@ -12,6 +12,7 @@ from geodata.words import Said, joined, said
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from etl.fields.mapping import Mapping
     from etl.report.repairs import RepairedRow
     from etl.rules import Fault
 
@@ -84,6 +85,7 @@ class LoadReport:
     quality: dict[str, float | None] | None = None
     differences: list[Said] = field(default_factory=list)
     repairs: list[RepairedRow] = field(default_factory=list)
+    columns: dict[str, Mapping] = field(default_factory=dict)
 
     @property
     def is_refused(self) -> bool:
@@ -127,6 +129,7 @@ class LoadReport:
             },
             "quality": self.quality,
             "held": self.is_held,
+            "fields": {file: mapping.as_json() for file, mapping in self.columns.items()},
             "warnings": [told.en for told in self.warnings],
             "warnings_zh": [told.zh for told in self.warnings],
             "seconds": round(self.seconds, 3),
