@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from etl.fields import english, known
-from etl.fields.attributes import ATTRIBUTES, BELONGS, NEED_NOUN, NOUNS
+from etl.fields.attributes import ATTRIBUTES, BELONGS, NEED_NOUN, NOUNS, OTHER_ROWS, PLAIN_NOUNS
 from etl.fields.headers import LONGEST_HEADER, fold, is_unit, plain, without_brackets
 from geodata.datasets import DATASETS
 
@@ -80,8 +80,17 @@ def _fields(dataset: str, part: str) -> frozenset[Likely]:
     bare = _BELONGS.sub("", whole) or whole
     if bare != whole and (parent := _parent(dataset)) is not None and parent[1].fullmatch(bare):
         return frozenset({Likely(parent[0], 0)})
-    tried = dict.fromkeys((whole, bare, _PLAIN_END.sub("", bare)))
+    tried = dict.fromkeys((whole, bare, _PLAIN_END.sub("", bare), *_without_kind(dataset, whole)))
     return next(filter(None, (_matches(dataset, text) for text in tried)), frozenset())
+
+
+def _without_kind(dataset: str, part: str) -> list[str]:
+    """A header without what tells rows of one kind or level: 省信访件编号, 医保区划编码."""
+    plain_noun = PLAIN_NOUNS.get(dataset)
+    if plain_noun is None:
+        return []
+    found = re.match(f"(?!{OTHER_ROWS})[\u4e00-\u9fff]{{1,4}}?(?=(?:{plain_noun}).)", part)
+    return [] if found is None else [part[found.end() :]]
 
 
 def _matches(name: str, text: str) -> frozenset[Likely]:
@@ -107,10 +116,12 @@ def _patterns(name: str) -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     made = []
     for field in DATASETS[name].fields:
         own = ATTRIBUTES.get(f"{name}.{field.name}") or ATTRIBUTES.get(field.name)
-        # The word for a row of another dataset is the attribute itself.
         is_another = field.reference is not None and not field.name.startswith("parent")
         for rank, pattern in enumerate((own,) if isinstance(own, str) else own or ()):
             often = "+" if pattern in NEED_NOUN else "*"
-            lead = "" if noun is None or is_another else f"(({noun})内?){often}"
+            lead = "" if noun is None else f"(({noun})内?){often}"
+            if is_another and noun is not None:
+                # The word for a row of another dataset is the attribute itself: 社区, 小区所在社区.
+                lead = f"(?:(?:{noun})(?:{BELONGS})+|(?:{PLAIN_NOUNS.get(name, noun)})(?=..))?"
             made.append((field.name, rank, re.compile(f"{lead}({pattern})")))
     return tuple(made)

@@ -17,13 +17,18 @@ from geodata.datasets import DATASETS
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LONGEST: Final = 60
 _SHORTEST_PLURAL: Final = 4
+_BY_DAY: Final = frozenset({"hours", "opened_on", "closed_on"})
+"""An opening time is one of the day, an opening date one of the calendar."""
 _ASIDE: Final = re.compile(r"[(\[{].*?[)\]}]")
+_OF: Final = re.compile(
+    r"^(name|type|kind|category|address|title|description|code|id)[\s_]+of[\s_]+(.+)$", re.IGNORECASE
+)
 _SMALL: Final = frozenset({"the", "of", "in", "a", "an", "for", "to", "and", "by", "fld", "txt"})
 _SAME: Final = {
     "no": "number", "nr": "number", "num": "number", "nbr": "number", "qty": "count", "cnt": "count", "quantity": "count",
     "total": "count", "tot": "count",
     "bldg": "building", "bld": "building", "blk": "block", "addr": "address", "desc": "description", "descr": "description",
-    "dt": "date", "datetime": "date", "time": "date", "timestamp": "date", "day": "date", "yr": "year",
+    "dt": "date", "datetime": "date", "timestamp": "date", "day": "date", "yr": "year",
     "mgmt": "management", "mgt": "management", "comm": "community", "org": "organisation",
     "organization": "organisation", "centre": "center", "neighbourhood": "neighborhood", "dwel": "dwelling",
     "storey": "floor", "story": "floor", "storie": "floor", "lvl": "level", "flr": "floor",
@@ -83,7 +88,7 @@ _ATTRIBUTES: Final = {
         "({own} )?((year|date) (built|completed|construction|completion|complete|closed)"
         "|(built|build|construction|completion|complete|completed) (year|date))"
     ),
-    "floor_area_m2": "(count )?(gross |built )?(floor|construction) area (sqm|sq m|m 2|m2|square meter|square metre)|gfa (sqm|m 2|m2)",
+    "floor_area_m2": "(count )?(gross |built )?(floor|construction) area (sqm|sq m|m 2|m2|square meter|square metre)|(count )?gfa (sqm|m 2|m2)",
     "households": (
         f"{_NUMBER}((residential |dwelling )+unit|dwelling|((number|count) )+(residential )?unit){_NUMBERED}|unit count residential|unit residential"
     ),
@@ -111,7 +116,7 @@ _ATTRIBUTES: Final = {
     "term_from": "({own} )?term start( date)?|(election|elected) date",
     "term_to": "({own} )?term end( date)?",
     "seats": f"{_NUMBER}(seat|member){_NUMBERED}",
-    "hours": "({own} )?((opening|open|operating|operation|business|service|working) (hour|date))|hour( operation)?",
+    "hours": "({own} )?((opening|open|operating|operation|business|service|working) (hour|time))|hour( operation)?",
     "capacity": f"({{own}} )?(seating |maximum )?capacity|{_NUMBER}seat{_NUMBERED}",
     "opened_on": "({own} )?(opening|opened|open|start) date|date opened",
     "closed_on": "({own} )?(closing|closed|close|closure) date|date closed",
@@ -135,7 +140,7 @@ def words_of(header: str) -> str | None:
     """The words of an English header, one blank apart, in one spelling; None for a header in another script."""
     if not header.isascii():
         return None
-    bare = _ASIDE.sub(" ", header)
+    bare = _OF.sub(r"\2 \1", _ASIDE.sub(" ", header).strip())
     unit = " ".join(_ASIDE.findall(header)) if re.search(r"sq|m2|m\^2", header, re.IGNORECASE) else ""
     words = [found.group().lower() for found in _WORD.finditer(f"{bare} {unit}")]
     kept = [_plain(word) for word in words if word not in _SMALL]
@@ -162,5 +167,7 @@ def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     for field in DATASETS[name].fields:
         pattern = _ATTRIBUTES.get(f"{name}.{field.name}") or _ATTRIBUTES.get(field.name)
         if pattern is not None and not (field.name == "buildings" and name != "compounds"):
+            if field.name not in _BY_DAY:
+                pattern = pattern.replace("date", "(date|time)")
             made.append((field.name, re.compile(pattern.replace("{own}", own))))
     return tuple(made)
