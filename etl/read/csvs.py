@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from etl.fields import headers as header_words
-from etl.read import table, text
+from etl.read import stacked, table, text
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from geodata.errors import RefusedError
 
@@ -44,11 +44,12 @@ def read(source: SourceFile, *, encoding: str | None, is_header: Callable[[str],
         raise RefusedError(
             f"{source.name} has no header row.", "Its first row must name the columns, such as 小区名称."
         )
-    headers = header_words.unique(first[index][1])
+    cells, begin = stacked.join([row for _, row in first], index, is_header)
+    headers = header_words.unique(cells)
     plan = table.find(headers)
 
     def batches() -> Iterator[RawBatch]:
-        rows = _rows(source, decision.encoding, delimiter, after=first[index][0])
+        rows = _rows(source, decision.encoding, delimiter, after=first[begin - 1][0])
         pending: list[tuple[int, list[str | None]]] = []
         for row in rows:
             pending.append(row)

@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from etl import quarantine
 from etl.fields import headers as header_words
-from etl.read import returned, table
+from etl.read import returned, stacked, table
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from etl.warned import warned
 from geodata.errors import RefusedError, UsageError
@@ -91,7 +91,9 @@ def _read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], b
         raise RefusedError(f"{source.name} holds no table.", "A row must name the columns, such as 小区名称.")
     _, _, title, rows, index = max(candidates, key=lambda candidate: candidate[:2])
     others = [name for _, _, name, _, _ in candidates if name != title]
-    made = _layer(source, title, rows, index)
+    made = _layer(
+        source, title, rows, *stacked.join([cells for _, cells in rows[: index + 2]], index, is_header)
+    )
     if others:
         made.warnings.append(
             warned(
@@ -103,13 +105,12 @@ def _read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], b
     return [made]
 
 
-def _layer(source: SourceFile, title: str, rows: _Rows, index: int) -> RawLayer:
-    cells = list(rows[index][1])
+def _layer(source: SourceFile, title: str, rows: _Rows, cells: list[object], first: int) -> RawLayer:
     while cells and cells[-1] in {None, ""}:
         cells.pop()
     headers = header_words.unique(cells)
     plan = table.find(headers)
-    body = rows[index + 1 :]
+    body = rows[first:]
 
     def batches() -> Iterator[RawBatch]:
         for start in range(0, len(body), BATCH_ROWS):
