@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from etl.fields import written
 from geodata.names import simplified
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def number(value: object) -> float:
         found = float(value)
     else:
         plain = unicodedata.normalize("NFKC", text(value)).replace(",", "").replace(" ", "").replace("，", "")
-        match = _NUMBER.match(simplified(plain))
+        match = _NUMBER.match(simplified(plain).removeprefix("¥"))
         if match is None:
             raise UnreadableError
         found = float(match.group(1)) * _SCALES[match.group(2)]
@@ -281,7 +282,7 @@ def texts(value: object, splitter: re.Pattern[str]) -> list[str]:
 def day(value: object) -> date:
     """A calendar day: 2019-03-01, 2019/3/1, 2019.3.1, 2019年3月1日, 20190301, an Excel date or serial.
 
-    A month stands for its first day, and so does a year.
+    It may be written out (二〇一九年三月一日). A month stands for its first day, and so does a year.
     """
     if isinstance(value, datetime):
         return value.date()
@@ -335,6 +336,8 @@ def _split_day(plain: str) -> tuple[date, str]:
             ].strip()
         if (match := _YEAR.match(plain)) is not None and _YEARS[0] <= int(match.group(1)) <= _YEARS[1]:
             return date(int(match.group(1)), 1, 1), ""
+        if (found := written.day(plain)) is not None:
+            return found, ""
     except ValueError:
         raise UnreadableError from None
     raise UnreadableError

@@ -36,6 +36,36 @@ def test_one_day_in_many_notations(cell: object) -> None:
 
 
 @given(st.dates(date(1960, 1, 1), date(2090, 12, 31)))
+def test_a_day_written_out_is_the_day(day: date) -> None:
+    numerals = "零一二三四五六七八九"
+
+    def written(number: int) -> str:
+        tens, ones = divmod(number, 10)
+        return ("" if tens == 0 else "十" if tens == 1 else f"{numerals[tens]}十") + (
+            numerals[ones] if ones else ""
+        )
+
+    year = "".join(numerals[int(digit)] for digit in f"{day:%Y}")
+    for zero in "零〇○":
+        told = f"{year.replace('零', zero)}年{written(day.month)}月{written(day.day)}日"
+        assert values.day(told) == day
+    assert values.day(f"{year}年{written(day.month)}月") == day.replace(day=1)
+
+
+@pytest.mark.parametrize(
+    "cell", ["二〇二四年十三月一日", "二〇二四年三月三十二日", "二〇二四年二月三十日", "二〇二四年一二月一日"]
+)
+def test_what_is_written_out_and_no_day(cell: str) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.day(cell)
+
+
+@pytest.mark.parametrize("cell", ["￥1.2", "¥ 1.20", "1.2元/月·㎡", "１．２元"])
+def test_a_sum_of_money_is_a_number(cell: str) -> None:
+    assert values.number(cell) == 1.2
+
+
+@given(st.dates(date(1960, 1, 1), date(2090, 12, 31)))
 def test_days_survive_every_notation(day: date) -> None:
     for pattern in (
         "{0.year}年{0.month}月{0.day}日",
