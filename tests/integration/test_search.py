@@ -43,3 +43,23 @@ def test_two_signs_are_found_side_by_side(connection: Connection) -> None:
             code for code, words in told.items() if any((first, second) in pairwise(word) for word in words)
         }
         assert {str(code) for (code,) in found} == expected, first + second
+
+
+def test_parts_are_found_where_people_type_them(connection: Connection) -> None:
+    connection.execute(
+        "INSERT INTO hongtu.city (city, name, projected_srid) VALUES (%s, '试城', 4543)", (CITY,)
+    )
+    connection.execute(
+        "INSERT INTO hongtu.compound (city, code, name, pinyin, pinyin_initials, address) VALUES"
+        " (%s, 'QX_01-77', '楚雄阳光花园', 'chu xiong yang guang hua yuan', 'cxyghy', '环城路 5 号')",
+        (CITY,),
+    )
+    connection.execute("SET LOCAL enable_seqscan = off")
+    words = {
+        "qx_01": True, "1-77": True, "_01-77": True, "x%01": False, "1_77": False, "cxyg": True,
+        "yghy": True, "gyhy": False, "guanghua": True, "yang guang": True, "hua ynag": False,
+        "阳光花": True, "城路 5": True, "城路6": False,
+    }  # fmt: skip
+    for word, is_found in words.items():
+        found = connection.execute("SELECT code FROM tile.search(%s, %s, 5)", (CITY, word)).fetchall()
+        assert bool(found) is is_found, word

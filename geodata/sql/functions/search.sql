@@ -1,10 +1,12 @@
--- Feature ids of the compounds that words may mean. What begins with them comes from the indexes in order, whole; what
--- holds them from the trigrams, and no more of it than anybody reads. Two Chinese characters make no trigram by
--- themselves: when little begins with them, names are asked for the pair. Addresses are found by three or more.
+-- Feature ids of the compounds that words may mean. What begins with them, and codes and initials that end with them,
+-- come from the indexes in order; what holds them from the trigrams, and no more of it than anybody reads. Two Chinese
+-- characters make no trigram by themselves: when little begins with them, names are asked for the pair. Addresses are
+-- found by three or more, and pinyin is written in ASCII.
 CREATE FUNCTION tile.compounds_sought(p_city text, word text, escaped text, tight text) RETURNS SETOF integer
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = hongtu, public, pg_temp AS $$
 DECLARE
     most constant integer := 400;
+    backward text := replace(replace(replace(reverse(word), '\', '\\'), '%', '\%'), '_', '\_');
     begun integer[];
 BEGIN
     EXECUTE format($q$
@@ -18,13 +20,18 @@ BEGIN
     RETURN QUERY SELECT unnest(begun);
     IF char_length(tight) >= 3 THEN
         RETURN QUERY EXECUTE format($q$
-            SELECT fid FROM compound
-            WHERE city = $1 AND sought_text(name, aliases, pinyin, pinyin_initials, code, address) LIKE %1$L LIMIT $2
-            $q$, '%' || escaped || '%') USING p_city, most;
+            (SELECT fid FROM compound WHERE city = $1 AND sought_text(name, aliases, address) LIKE %1$L LIMIT $2)
+            UNION (SELECT fid FROM compound WHERE city = $1 AND reverse(lower(code)) LIKE %2$L LIMIT $2)
+            UNION (SELECT fid FROM compound WHERE city = $1 AND reverse(pinyin_initials) LIKE %3$L LIMIT $2)
+            $q$, '%' || escaped || '%', backward || '%', replace(backward, ' ', '') || '%') USING p_city, most;
         IF tight <> escaped THEN
             RETURN QUERY EXECUTE format($q$
-                SELECT fid FROM compound
-                WHERE city = $1 AND sought_text(name, aliases, pinyin, pinyin_initials, code, address) LIKE %1$L LIMIT $2
+                SELECT fid FROM compound WHERE city = $1 AND sought_text(name, aliases, address) LIKE %1$L LIMIT $2
+                $q$, '%' || tight || '%') USING p_city, most;
+        END IF;
+        IF tight !~ '[^[:ascii:]]' THEN
+            RETURN QUERY EXECUTE format($q$
+                SELECT fid FROM compound WHERE city = $1 AND replace(pinyin, ' ', '') LIKE %1$L LIMIT $2
                 $q$, '%' || tight || '%') USING p_city, most;
         END IF;
     ELSIF char_length(word) = 2 AND coalesce(cardinality(begun), 0) < 12 AND word !~ '[[:ascii:]]' THEN
