@@ -11,6 +11,7 @@ import shapely
 
 from etl import repair
 from etl.fields.mapping import Mapping, Saved, words_of
+from etl.fields.plain import read_whole
 from etl.fields.values import UnreadableError, clean, converter, text
 from etl.rules import Fault, cells, geometry, official, persons, references
 from etl.rules.rows import Known, Rows, fold_name
@@ -241,10 +242,12 @@ def geometry_key(shapes: NDArray[Any]) -> list[str]:
 
 
 def _convert_column(cells: list[object], wanted: Field, context: Context, faults: list[Fault]) -> list[Any]:
+    scale = context.mapping.scales.get(wanted.name, 1.0)
+    whole = read_whole(cells, wanted, scale)
+    if whole is not None:
+        return whole
     words = words_of(wanted, context.saved)
-    turn = converter(
-        wanted, scale=context.mapping.scales.get(wanted.name, 1.0), words=words, zone=context.zone
-    )
+    turn = converter(wanted, scale=scale, words=words, zone=context.zone)
 
     def attempt(cell: object) -> object:
         value = None if cell is None else clean(cell)

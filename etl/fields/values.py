@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from geodata.datasets import Field
 
-_ABSENT = frozenset(
+ABSENT = frozenset(
     {"", "-", "--", "—", "——", "/", "null", "none", "nan", "nat", "n/a", "#n/a", "\\n", "<null>"}
 )
-_LONGEST_ABSENT = max(map(len, _ABSENT))
+LONGEST_ABSENT = max(map(len, ABSENT))
 _NUMBER = re.compile(
     r"^([+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:e[+-]?\d++)?)(万|亿|千)?[^\d.+\-]{0,12}?2?$", re.IGNORECASE
 )
@@ -114,7 +114,7 @@ def clean(value: object) -> object:
     """A cell without blanks around it; None for what offices write when they have nothing to write."""
     if isinstance(value, str):
         text = value.strip().strip("\u3000\ufeff\xa0")
-        return None if len(text) <= _LONGEST_ABSENT and text.casefold() in _ABSENT else text
+        return None if len(text) <= LONGEST_ABSENT and text.casefold() in ABSENT else text
     if isinstance(value, float) and math.isnan(value):
         return None
     # NaT of pandas is the one value that is a datetime and differs from itself.

@@ -22,9 +22,9 @@ def complete(batch: Prepared, context: Context) -> None:
             for level, code in zip(levels, values["code"], strict=True)
         ]
     elif context.dataset.name == "compounds" and "name" in values:
-        heard = [pinyin.of(name) if name else (None, None) for name in values["name"]]
-        values["pinyin"] = [whole for whole, _ in heard]
-        values["pinyin_initials"] = [initials for _, initials in heard]
+        heard = pinyin.of([name or "" for name in values["name"]])
+        values["pinyin"] = [whole or None for whole, _ in heard]
+        values["pinyin_initials"] = [initials or None for _, initials in heard]
     elif context.dataset.name == "tickets":
         values["opened_on"] = [
             moment.astimezone(context.zone).date() if moment else None

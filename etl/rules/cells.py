@@ -69,7 +69,11 @@ def in_order(rows: Rows) -> Iterator[Fault]:
 
 def _are_identities(column: list[Any]) -> bool:
     """Whether identity numbers serve as codes: of codes with a region and a date one in eleven looks so."""
-    long = [code for code in column if isinstance(code, str) and codes.is_like_id_number(code)]
+    long = [
+        code
+        for code in column
+        if isinstance(code, str) and len(code) == codes.ID_NUMBER_LENGTH and codes.is_like_id_number(code)
+    ]
     return bool(long) and sum(map(codes.holds_id_number, long)) > len(long) / 2
 
 
@@ -81,17 +85,15 @@ def without_persons(rows: Rows) -> Iterator[Fault]:
         is_code = field.name == "code" or field.name.endswith("_code")
         if is_code and not _are_identities(rows.values[field.name]):
             continue
-        # Eleven digits are the least that either number has.
-        texts = {
-            position: " ".join(value) if isinstance(value, list) else value
-            for position, value in enumerate(rows.values[field.name])
-            if value is not None and (len(value) >= 11 or isinstance(value, list))  # noqa: PLR2004
-        }
-        # No number goes over the end of a line: one look at all tells whether to look at each.
-        every = "\n".join(texts.values())
+        texts = [
+            " ".join(value) if isinstance(value, list) else value or "" for value in rows.values[field.name]
+        ]
+        # Eleven digits are the least that either number has, and none goes over the end of a line: one look
+        # at all tells whether to look at each.
+        every = "\n".join([text for text in texts if len(text) >= 11])  # noqa: PLR2004
         if not (codes.holds_mobile_number(every) or codes.holds_id_number(every)):
             continue
-        for position, text in texts.items():
+        for position, text in enumerate(texts):
             if not is_code and codes.holds_mobile_number(text):
                 yield Fault(position, "personal", field.zh, codes.mask_personal(text)[:80], _MOBILE)
             elif codes.holds_id_number(text):

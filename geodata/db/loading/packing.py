@@ -112,12 +112,13 @@ def _fitting(values: list[Any], form: np.dtype[Any]) -> Any:  # noqa: ANN401
 
 
 def _texts(column: Sequence[str | None]) -> list[bytes]:
-    words = set(column)
-    if len(words) * 2 > len(column):
-        return [_NULL if text is None else _sized(_plain(text)) for text in column]
     # Most columns repeat a few words.
-    made = {text: _NULL if text is None else _sized(_plain(text)) for text in words}
-    return [made[text] for text in column]
+    told = [*({*column} - {None})] if None in column or len({*column}) * 2 <= len(column) else column
+    cells = _sized_all(_plain_all(told))
+    if told is column:
+        return cells
+    made = dict(zip(told, cells, strict=True))
+    return [_NULL if text is None else made[text] for text in column]
 
 
 def _text_lists(column: Sequence[list[str] | None]) -> list[bytes]:
@@ -150,6 +151,8 @@ def _microseconds(moment: datetime) -> int:
 
 
 def _shapes(column: Sequence[bytes | None]) -> list[bytes]:
+    if None not in column:
+        return _sized_all(column)
     return [_NULL if ewkb is None else _sized(ewkb) for ewkb in column]
 
 
@@ -157,9 +160,17 @@ def _sized(content: bytes) -> bytes:
     return len(content).to_bytes(4, "big") + content
 
 
+def _sized_all(contents: Sequence[Any]) -> list[bytes]:
+    return [len(content).to_bytes(4, "big") + content for content in contents]
+
+
 def _plain(text: str) -> bytes:
-    encoded = text.encode()
-    if 0 in encoded:
+    return _plain_all([text])[0]
+
+
+def _plain_all(texts: Sequence[Any]) -> list[bytes]:
+    encoded = [*map(str.encode, texts)]
+    if 0 in b"".join(encoded):
         raise ValueError("a text holds a NUL, which the database cannot store")
     return encoded
 

@@ -30,14 +30,20 @@ WORDS = [
 ]
 
 
-@given(
-    st.lists(st.sampled_from(WORDS) | st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1)
-)
-def test_reading_in_stretches_is_reading_the_whole(parts: list[str]) -> None:
-    name = "".join(parts)
-    whole, initials = pinyin.of(name)
-    assert whole == " ".join(lazy_pinyin(name)).lower()
-    assert initials == "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower().replace(" ", "")
+NAMES = st.lists(
+    st.sampled_from(WORDS) | st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1
+).map(lambda parts: "".join(parts).strip())
+
+
+@given(st.lists(NAMES, max_size=5))
+def test_reading_in_stretches_is_reading_the_whole(names: list[str]) -> None:
+    assert pinyin.of(names) == [
+        (
+            " ".join(lazy_pinyin(name)).lower(),
+            "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower().replace(" ", ""),
+        )
+        for name in names
+    ]
 
 
 @pytest.mark.parametrize(
@@ -45,4 +51,4 @@ def test_reading_in_stretches_is_reading_the_whole(parts: list[str]) -> None:
     [("楚雄", "chu xiong", "cx"), ("格林天城3期", "ge lin tian cheng 3 qi", "gltc3q")],
 )
 def test_examples(name: str, whole: str, initials: str) -> None:
-    assert pinyin.of(name) == (whole, initials)
+    assert pinyin.of([name]) == [(whole, initials)]
