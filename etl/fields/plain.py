@@ -49,4 +49,6 @@ def _are_plain(texts: list[str], *, is_code: bool) -> bool:
         return False
     if [text.strip() for text in texts] != texts:
         return False
+    if min(map(len, texts)) > LONGEST_ABSENT:
+        return True
     return not any(len(text) <= LONGEST_ABSENT and text.casefold() in ABSENT for text in texts)

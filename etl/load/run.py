@@ -197,10 +197,8 @@ class Load:
     def _settle(self, contexts: list[Context]) -> list[Reject]:
         """Complete and compare the stage; the rows that only the database could reject."""
         staging.index(self.stage)
-        if recognised := recognising.recognise(self.stage):
-            self.report.warnings.append(describing.known_by_name(recognised))
-        staging.keep_what_is_absent(self.stage, self.absent)
-        subjects.keep_absent_links(self.stage, self.absent)
+        if not staging.is_first(self.stage):
+            self._take_from_known()
         boundaries.keep_days(self.stage)
         if self.stage.dataset.name == "divisions":
             self._name_by_code(contexts)
@@ -221,6 +219,12 @@ class Load:
         if report.read != report.inserted + report.updated + report.unchanged + report.rejected:
             raise AssertionError("the rows of the load do not add up")
         return report.faults[before:]
+
+    def _take_from_known(self) -> None:
+        if recognised := recognising.recognise(self.stage):
+            self.report.warnings.append(describing.known_by_name(recognised))
+        staging.keep_what_is_absent(self.stage, self.absent)
+        subjects.keep_absent_links(self.stage, self.absent)
 
     def _mention(self, fault: Fault, city: str | None, code: str | None) -> None:
         if rejecting.is_doubtful(fault, code):

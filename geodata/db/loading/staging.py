@@ -236,6 +236,14 @@ def count(stage: Staging) -> int:
     return int(str(row[0])) if row else 0
 
 
+def is_first(stage: Staging) -> bool:
+    """Whether the table holds no row of any city, so that nothing is known of what is staged."""
+    row = stage.connection.execute(
+        sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(stage.table)
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def is_filled(stage: Staging, city: str) -> bool:
     """Whether the table holds any row of a city."""
     row = stage.connection.execute(
