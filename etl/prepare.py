@@ -243,7 +243,7 @@ def geometry_key(shapes: NDArray[Any]) -> list[str]:
 
 def _convert_column(cells: list[object], wanted: Field, context: Context, faults: list[Fault]) -> list[Any]:
     scale = context.mapping.scales.get(wanted.name, 1.0)
-    whole = read_whole(cells, wanted, scale)
+    whole = read_whole(cells, wanted, scale=scale, zone=context.zone)
     if whole is not None:
         return whole
     words = words_of(wanted, context.saved)

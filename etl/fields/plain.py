@@ -6,7 +6,8 @@ hundredth of the time of reading it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -14,17 +15,22 @@ from etl.fields.values import ABSENT, LONGEST_ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
 
     from geodata.datasets import Field
 
+_LENGTH: Final = len("2025-01-02 03:04:05")
+_MARKS: Final = {4: "-", 7: "-", 10: " T", 13: ":", 16: ":"}
 
-def read_whole(cells: Sequence[object], wanted: Field, scale: float) -> list[Any] | None:
+
+def read_whole(cells: Sequence[object], wanted: Field, *, scale: float, zone: tzinfo) -> list[Any] | None:
     """The values of a column of plain cells, the same that reading each of them gives.
 
     Args:
         cells: Cells of one column, None where there is nothing.
         wanted: The field that they fill.
         scale: Factor of the header's unit.
+        zone: The city's time zone, for times that name none.
 
     Returns:
         None for a column that has to be read cell by cell.
@@ -39,7 +45,22 @@ def read_whole(cells: Sequence[object], wanted: Field, scale: float) -> list[Any
     if wanted.kind == "number" and kinds == {float} and is_full:
         numbers = np.array(cells)
         return (numbers * scale).tolist() if np.isfinite(numbers).all() else None
+    if wanted.kind == "timestamp" and kinds == {str} and is_full:
+        return _moments(list(cells), zone)  # type: ignore[arg-type]
     return None
+
+
+def _moments(texts: list[str], zone: tzinfo) -> list[Any] | None:
+    """Times as programs write them, 2025-01-02 03:04:05."""
+    every = "".join(texts)
+    if set(map(len, texts)) != {_LENGTH} or not every.isascii():
+        return None
+    if any({*every[place::_LENGTH]} - {*marks} for place, marks in _MARKS.items()):
+        return None
+    try:
+        return [moment.replace(tzinfo=zone) for moment in map(datetime.fromisoformat, texts)]
+    except ValueError:
+        return None
 
 
 def _are_plain(texts: list[str], *, is_code: bool) -> bool:

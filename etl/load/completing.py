@@ -8,6 +8,8 @@ from etl.load import pinyin
 from geodata import codes
 
 if TYPE_CHECKING:
+    from datetime import date, datetime, tzinfo
+
     from etl.prepare import Context, Prepared
 
 
@@ -27,6 +29,10 @@ def complete(batch: Prepared, context: Context) -> None:
         values["pinyin_initials"] = [initials or None for _, initials in heard]
     elif context.dataset.name == "tickets":
         values["opened_on"] = [
-            moment.astimezone(context.zone).date() if moment else None
+            _day(moment, context.zone) if moment else None
             for moment in values.get("opened_at", [None] * count)
         ]
+
+
+def _day(moment: datetime, zone: tzinfo) -> date:
+    return moment.date() if moment.tzinfo is zone else moment.astimezone(zone).date()

@@ -44,6 +44,8 @@ def without_notes(raw: RawBatch, left_out: LeftOut) -> RawBatch:
         left_out: Told the numbers of those that are sums or notes.
     """
     columns = list(raw.columns.values())
+    if columns and _are_codes(columns[0]):
+        return raw, []
     found = [
         position
         for position, cells in enumerate(zip(*columns[:_FIRST], strict=True))
@@ -67,6 +69,11 @@ def without_notes(raw: RawBatch, left_out: LeftOut) -> RawBatch:
             if fault.position in moved
         ],
     )
+
+
+def _are_codes(cells: Sequence[object]) -> bool:
+    """Whether all cells of a first column are filled and hold no Chinese character: none begins a note."""
+    return set(map(type, cells)) == {str} and all(cells) and "".join(map(str, cells)).isascii()
 
 
 def _head(cells: Sequence[object]) -> str:

@@ -141,7 +141,7 @@ def before(stage: Staging, run: int) -> None:
 
 def beside_rows(stage: Staging) -> Beside | None:
     """What the rows of the table hold beside their staged ones, once `clear` has been."""
-    return tickets.FOLDED if stage.dataset.name == "tickets" else None
+    return tickets.folded(stage) if stage.dataset.name == "tickets" else None
 
 
 def clear(stage: Staging) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from psycopg import sql
 
@@ -24,7 +24,7 @@ MOVED_ON = f"t.step < {LAST_STEP}"
 
 
 def fold(stage: Staging) -> None:
-    """Number the events that the file brings: `hongtu_event`, from which `FOLDED` folds its tickets.
+    """Number the events that the file brings: `hongtu_event`, from which `folded` folds its tickets.
 
     The numbers are drawn under the lock of the city's tickets, so they become visible in their order. The
     trigger of the events checks them and the fold again, and corrects what does not agree.
@@ -47,36 +47,52 @@ def fold(stage: Staging) -> None:
     stage.run("ANALYZE hongtu_event")
 
 
-def _steps(stage: Staging) -> sql.Composed:
-    """The steps that any staged ticket has reached, as rows of step and time."""
+def folded(stage: Staging) -> Beside:
+    """What a ticket is born with beside its staged row: the fold of its events, its class and its firm."""
+    is_single = len(_reached(stage)) == 1
+    return Beside(join=(_SINGLE if is_single else _GROUPED) + _CLASS_AND_FIRM, values=_BORN_WITH)
+
+
+def _reached(stage: Staging) -> list[int]:
+    """The steps that any staged ticket has reached; the first is always among them."""
     filled = sql.SQL(", ").join(
         sql.SQL("bool_or({} IS NOT NULL)").format(sql.Identifier(name)) for name in _TIMES
     )
     row = stage.connection.execute(sql.SQL("SELECT {} FROM hongtu_stage").format(filled)).fetchone() or ()
+    return [step for step, is_filled in enumerate(row, 1) if is_filled or step == 1]
+
+
+def _steps(stage: Staging) -> sql.Composed:
+    """These steps as rows of step and time."""
     reached = [
-        sql.SQL("({}::smallint, {})").format(sql.Literal(step), sql.Identifier("s", name))
-        for step, (name, is_filled) in enumerate(zip(_TIMES, row, strict=True), 1)
-        if is_filled or step == 1
+        sql.SQL("({}::smallint, {})").format(sql.Literal(step), sql.Identifier("s", _TIMES[step - 1]))
+        for step in _reached(stage)
     ]
     return sql.SQL("(VALUES {}) AS v (step, at)").format(sql.SQL(", ").join(reached))
 
 
-FOLDED = Beside(
-    join="LEFT JOIN (SELECT city, code, max(step) AS step, max(at) AS at, count(*) AS events, max(seq) AS seq"
+_GROUPED: Final = (
+    "LEFT JOIN (SELECT city, code, max(step) AS step, max(at) AS at, count(*) AS events, max(seq) AS seq"
     "   FROM hongtu_event GROUP BY city, code) AS f ON f.city = s.city AND f.code = s.code"
-    " LEFT JOIN hongtu.ticket_class_word w ON w.word = lower(btrim(s.source_class))"
-    " LEFT JOIN hongtu.compound p ON p.city = s.city AND p.code = s.compound_code",
-    values={
-        "step": "f.step",
-        "step_at": "f.at",
-        "events": "f.events::smallint",
-        "last_seq": "f.seq",
-        "is_satisfied": "CASE WHEN f.step >= 5 THEN s.is_satisfied END",
-        "class_code": "coalesce(w.class_code, '00')",
-        "firm_code": "coalesce(s.firm_code, p.firm_code)",
-    },
 )
-"""What a ticket is born with beside its staged row: the fold of its events, its class and its firm."""
+# Of a file that tells of one step there is no more than one event for each ticket.
+_SINGLE: Final = (
+    "LEFT JOIN (SELECT city, code, step, at, 1 AS events, seq FROM hongtu_event) AS f"
+    " ON f.city = s.city AND f.code = s.code"
+)
+_CLASS_AND_FIRM: Final = (
+    " LEFT JOIN hongtu.ticket_class_word w ON w.word = lower(btrim(s.source_class))"
+    " LEFT JOIN hongtu.compound p ON p.city = s.city AND p.code = s.compound_code"
+)
+_BORN_WITH: Final = {
+    "step": "f.step",
+    "step_at": "f.at",
+    "events": "f.events::smallint",
+    "last_seq": "f.seq",
+    "is_satisfied": "CASE WHEN f.step >= 5 THEN s.is_satisfied END",
+    "class_code": "coalesce(w.class_code, '00')",
+    "firm_code": "coalesce(s.firm_code, p.firm_code)",
+}
 
 
 def write_events(stage: Staging, run: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -13,21 +13,34 @@ from etl.fields.values import clean, converter
 from geodata.datasets import DATASETS
 
 FIELDS = [DATASETS["compounds"].field(name) for name in ("code", "name", "address", "floor_area_m2")]
+FIELDS.append(DATASETS["tickets"].field("opened_at"))
 AWKWARD = [
     "", " ", "-", "None", "nan", "a b", "A1 ",
     "\u3000院", "a\u00a0b", "Ａ１", "院\ufeff", "\ufeff", "\x1c", "a\nb", "0",
     "１２", "1,200", "阳光花园",
 ]  # fmt: skip
-CELLS = st.lists(st.none() | st.sampled_from(AWKWARD) | st.text(max_size=4), max_size=4) | st.lists(
-    st.none() | st.floats(), max_size=4
+TIMES = [
+    "2026-01-02 03:04:05",
+    "2026-02-30 00:00:00",
+    "2026-01-02T23:59:60",
+    "2026-01-02 03:04",
+    "2026/01/02 03:04:05",
+    "1991-04-14T02:30:00",
+]
+CELLS = (
+    st.lists(st.sampled_from(TIMES), max_size=3)
+    | st.lists(st.none() | st.sampled_from(AWKWARD) | st.text(max_size=4), max_size=4)
+    | st.lists(st.none() | st.floats(), max_size=4)
 )
+
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @given(CELLS, st.sampled_from(FIELDS), st.sampled_from([1.0, 1e4]))
 def test_as_cell_by_cell(cells: list[object], field: object, scale: float) -> None:
-    whole = read_whole(cells, field, scale)  # type: ignore[arg-type]
+    whole = read_whole(cells, field, scale=scale, zone=ZONE)  # type: ignore[arg-type]
     if whole is not None:
-        turn = converter(field, scale=scale, words={}, zone=UTC)  # type: ignore[arg-type]
+        turn = converter(field, scale=scale, words={}, zone=ZONE)  # type: ignore[arg-type]
         cleaned = [clean(cell) for cell in cells]
         assert whole == [None if cell is None else turn(cell) for cell in cleaned]
         assert "" not in whole
@@ -42,7 +55,7 @@ def test_as_cell_by_cell(cells: list[object], field: object, scale: float) -> No
     ],
 )
 def test_plain_columns_are_read_whole(name: str, cells: list[object]) -> None:
-    assert read_whole(cells, DATASETS["compounds"].field(name), 1.0) == cells
+    assert read_whole(cells, DATASETS["compounds"].field(name), scale=1.0, zone=ZONE) == cells
 
 
 @pytest.mark.parametrize(
@@ -59,4 +72,4 @@ def test_plain_columns_are_read_whole(name: str, cells: list[object]) -> None:
     ],
 )
 def test_others_are_not(name: str, cells: list[object]) -> None:
-    assert read_whole(cells, DATASETS["compounds"].field(name), 1.0) is None
+    assert read_whole(cells, DATASETS["compounds"].field(name), scale=1.0, zone=ZONE) is None
