@@ -24,7 +24,7 @@ def complete(batch: Prepared, context: Context) -> None:
             for level, code in zip(levels, values["code"], strict=True)
         ]
     elif context.dataset.name == "compounds" and "name" in values:
-        heard = pinyin.of([name or "" for name in values["name"]])
+        heard = pinyin.of_all([name or "" for name in values["name"]])
         values["pinyin"] = [whole or None for whole, _ in heard]
         values["pinyin_initials"] = [initials or None for _, initials in heard]
     elif context.dataset.name == "tickets":

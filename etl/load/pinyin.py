@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 _STRETCH = re.compile(r"([\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+)")
 
 
-def of(names: Sequence[str]) -> list[tuple[str, str]]:
-    """The pinyin of names, syllables apart, and its initials; other characters stand for themselves.
+def of(name: str) -> tuple[str, str]:
+    """The pinyin of a name, syllables apart, and its initials; other characters stand for themselves."""
+    return of_all([name])[0]
+
+
+def of_all(names: Sequence[str]) -> list[tuple[str, str]]:
+    """The same for many names at once.
 
     Args:
         names: Without NUL, which no file may hold.

@@ -45,7 +45,7 @@ def without_notes(raw: RawBatch, left_out: LeftOut) -> RawBatch:
     """
     columns = list(raw.columns.values())
     if columns and _are_codes(columns[0]):
-        return raw, []
+        return raw
     found = [
         position
         for position, cells in enumerate(zip(*columns[:_FIRST], strict=True))

@@ -37,7 +37,7 @@ NAMES = st.lists(
 
 @given(st.lists(NAMES, max_size=5))
 def test_reading_in_stretches_is_reading_the_whole(names: list[str]) -> None:
-    assert pinyin.of(names) == [
+    assert pinyin.of_all(names) == [
         (
             " ".join(lazy_pinyin(name)).lower(),
             "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower().replace(" ", ""),
@@ -51,4 +51,4 @@ def test_reading_in_stretches_is_reading_the_whole(names: list[str]) -> None:
     [("楚雄", "chu xiong", "cx"), ("格林天城3期", "ge lin tian cheng 3 qi", "gltc3q")],
 )
 def test_examples(name: str, whole: str, initials: str) -> None:
-    assert pinyin.of([name]) == [(whole, initials)]
+    assert pinyin.of(name) == (whole, initials)
