@@ -240,10 +240,16 @@ def integer(value: object, scale: float = 1.0) -> int:
 
 
 def year(value: object) -> int:
-    """A year, also of a day or a month: 2003, 2003.0, 2003年, 2003.5, 2003年5月, 2003-05-01."""
+    """A year, also of a day or a month: 2003, 2003.0, 2003年, 2003.5, 2003年5月, 2003-05-01.
+
+    A day that lost its format in a spreadsheet is a serial number; from 19000 to 20999 it looks like a year
+    with a digit too many, and is none of both.
+    """
     if isinstance(value, (datetime, date)):
         return value.year
     plain = _WHOLE.sub("", unicodedata.normalize("NFKC", text(value)).strip())
+    if re.fullmatch(r"[2-7]\d{4}", plain) and plain >= "21000":
+        return _day_of_number(float(plain)).year
     return _split_day(plain)[0].year if _DAY.match(plain) else integer(plain)
 
 

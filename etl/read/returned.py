@@ -12,6 +12,7 @@ from etl.quarantine import CHECK, EXPECTED, FIXED, RULE, SHEET, SYSTEM, VALUE
 from etl.read import table
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,21 +22,97 @@ if TYPE_CHECKING:
 Rows = list[tuple[int, tuple[object, ...]]]
 _DUPLICATE: Final = "duplicate"
 _MOST_NOTES: Final = 200
+_MOST_ABOVE: Final = 10
+"""Rows among which the header is looked for: a clerk may have written a title above it."""
+_LEAST_FIXED: Final = 6
+_NEEDED: Final = frozenset({RULE, SYSTEM, CHECK})
 
 
-def notes_of(book: Any) -> dict[str, str] | None:  # noqa: ANN401 - an openpyxl workbook
-    """What a workbook says of itself when it is one of rejects; None for any other."""
-    if not {SHEET, quarantine.NOTES_SHEET} <= set(book.sheetnames):
-        return None
-    lines = list(book[quarantine.NOTES_SHEET].iter_rows(max_row=_MOST_NOTES, max_col=2, values_only=True))
-    if not lines or lines[0][0] != quarantine.TITLE:
-        return None
+def parts_of(book: Any, name: str) -> tuple[Any, dict[str, str]] | None:  # noqa: ANN401 - an openpyxl workbook
+    """The sheet of rows, and what a workbook says of itself, when it is one of rejects; None for any other.
+
+    A sheet is known by what stands in it: clerks give sheets other names.
+
+    Raises:
+        RefusedError: It has the rows, and not what it said of itself.
+    """
+    told: dict[str, str] | None = None
+    sheets = []
+    for sheet in book.worksheets:
+        lines = list(sheet.iter_rows(max_row=_MOST_NOTES, max_col=2, values_only=True))
+        if lines and lines[0] and lines[0][0] == quarantine.TITLE:
+            told = _told(lines)
+        else:
+            sheets.append(sheet)
+    rejects = [sheet for sheet in sheets if _header_of(_head(sheet)) is not None]
+    rejects.sort(key=lambda sheet: sheet.title != SHEET)
+    if told is not None:
+        named = [sheet for sheet in sheets if sheet.title == SHEET]
+        return next(iter([*rejects, *named, *sheets]), book.worksheets[0]), told
+    if rejects:
+        raise RefusedError(
+            Said(
+                en=f"{name} no longer has its sheet {quarantine.NOTES_SHEET}, which says of which city and by"
+                " which mapping its rows are.",
+                zh=f"{name} 缺少工作表“{quarantine.NOTES_SHEET}”，无法得知各行属于哪个城市、按什么映射装载。",
+            ),
+            Said(
+                en="Put the sheet back, or write the workbook again with --rejects.",
+                zh="请恢复该工作表，或用 --rejects 重新生成工作簿。",
+            ),
+        )
+    return None
+
+
+def _told(lines: list[tuple[object, ...]]) -> dict[str, str]:
     keys = {zh: key for key, zh in quarantine.NOTES.items()}
     told: dict[str, str] = {}
     for name, value in (line for line in lines if len(line) > 1):
         if name in keys and value is not None:
-            told[keys[name]] = told.get(keys[name], "") + str(quarantine.unshielded(value))
+            key = keys[str(name)]
+            told[key] = told.get(key, "") + str(quarantine.unshielded(value))
     return told
+
+
+def _head(sheet: Any) -> Rows:  # noqa: ANN401 - an openpyxl sheet
+    return list(enumerate(sheet.iter_rows(max_row=_MOST_ABOVE, values_only=True), 1))
+
+
+def _header_of(rows: Rows) -> int | None:
+    """Where the header of rejected rows stands: most of the fixed columns are in it."""
+    for index, (_, cells) in enumerate(rows[:_MOST_ABOVE]):
+        if len({str(cell) for cell in cells} & set(FIXED)) >= _LEAST_FIXED:
+            return index
+    return None
+
+
+def _in_order(rows: Rows, name: str) -> Rows:
+    """The rows under their header, the fixed columns first as they were written, whoever moved them.
+
+    Raises:
+        RefusedError: A column is gone without which a row cannot be told.
+    """
+    index = _header_of(rows)
+    header = [str(cell) for cell in rows[index][1]] if index is not None else []
+    gone = [column for column in FIXED if column not in header and FIXED.index(column) in _NEEDED]
+    if index is None or gone:
+        told = "、".join(gone or FIXED)
+        raise RefusedError(
+            Said(en=f"{name} no longer has the columns {told}.", zh=f"{name} 缺少列：{told}。"),
+            Said(
+                en="Put them back, or write the workbook again with --rejects.",
+                zh="请恢复这些列，或用 --rejects 重新生成工作簿。",
+            ),
+        )
+    if tuple(header[: len(FIXED)]) == FIXED:
+        return rows[index:]
+    # Of two columns of one name the first is ours.
+    places = [header.index(column) if column in header else None for column in FIXED]
+    own = [place for place in range(len(header)) if place not in places]
+    return [
+        (number, tuple(None if place is None else _at(cells, place) for place in (*places, *own)))
+        for number, cells in rows[index:]
+    ]
 
 
 def layers(source: SourceFile, notes: dict[str, str], rows: Rows) -> list[RawLayer]:
@@ -43,28 +120,33 @@ def layers(source: SourceFile, notes: dict[str, str], rows: Rows) -> list[RawLay
 
     Args:
         source: The workbook.
-        notes: From `notes_of`.
-        rows: Line number and cells of its sheet, the header first.
+        notes: From `parts_of`.
+        rows: Line number and cells of its sheet.
 
     Raises:
-        RefusedError: The columns before those of the rows are not as they were written.
+        RefusedError: A column without which a row cannot be told is gone, or no row is left.
     """
-    if not rows or tuple(map(str, rows[0][1][: len(FIXED)])) != FIXED:
-        raise RefusedError(
-            f"{source.name} no longer has its first {len(FIXED)} columns ({FIXED[0]} to {FIXED[-1]}).",
-            "Put them back, or write the workbook again with --rejects.",
-        )
+    rows = _in_order(rows, source.name)
     cells = list(rows[0][1][len(FIXED) :])
     while cells and cells[-1] in {None, ""}:
         cells.pop()
     headers = header_words.unique([quarantine.unshielded(cell) for cell in cells])
     by_system: dict[str | None, Rows] = {}
+    systems = {str(system) for _, line in rows[1:] if (system := _at(line, SYSTEM)) is not None}
     for number, line in rows[1:]:
         if _at(line, CHECK) != quarantine.SAME_ROW:
             system = _at(line, SYSTEM)
+            if system is None and len(systems) == 1 and _has_place(line, headers, notes):
+                # A clerk added the row beside the others.
+                (system,) = systems
             by_system.setdefault(None if system is None else str(system), []).append((number, line))
     if not by_system:
-        raise RefusedError(f"{source.name} holds no rejected row: there is nothing to load.")
+        raise RefusedError(
+            Said(
+                en=f"{source.name} holds no rejected row: there is nothing to load.",
+                zh=f"{source.name} 中没有拒收的行，无需装载。",
+            )
+        )
     return [_layer(source, notes, system, headers, lines) for system, lines in by_system.items()]
 
 
@@ -125,6 +207,14 @@ def _still_doubled(position: int, line: tuple[object, ...], row: dict[str, objec
     expected = _at(line, EXPECTED)
     return RawFault(
         position, _DUPLICATE, str(_at(line, VALUE) or ""), None if expected is None else str(expected)
+    )
+
+
+def _has_place(line: tuple[object, ...], headers: list[str], notes: dict[str, str]) -> bool:
+    places = notes.get("place", "").split("|")
+    return any(
+        header in places and _at(line, len(FIXED) + place) not in {None, ""}
+        for place, header in enumerate(headers)
     )
 
 

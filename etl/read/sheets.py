@@ -11,7 +11,6 @@ import numpy as np
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from etl import quarantine
 from etl.fields import headers as header_words
 from etl.read import returned, stacked, table
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
@@ -70,10 +69,10 @@ def _refuse_bomb(source: SourceFile) -> None:
 def _read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], bool]) -> list[RawLayer]:
     has_merged = _has_merged_cells(source)
     book = openpyxl.load_workbook(source.path, read_only=not has_merged, data_only=True)
-    if (notes := returned.notes_of(book)) is not None:
-        rejects = _rows(book[quarantine.SHEET], has_merged=has_merged)
+    if (parts := returned.parts_of(book, source.name)) is not None:
+        rejects = _rows(parts[0], has_merged=has_merged)
         book.close()
-        return returned.layers(source, notes, rejects)
+        return returned.layers(source, parts[1], rejects)
     names = [sheet.title for sheet in book.worksheets]
     if layer is not None and layer not in names:
         raise UsageError(f"{source.name} has no sheet {layer!r}.", f"It has: {', '.join(names)}.")

@@ -238,7 +238,9 @@ def test_a_saved_mapping_travels_in_the_workbook(settings: Settings, database: s
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda book: book.sheet.delete_cols(1), "first 12 columns"),
+        (lambda book: book.sheet.delete_cols(1, 12), "no longer has the columns 规则、坐标系、校验"),
+        (lambda book: book.sheet.delete_cols(12), "no longer has the columns 校验"),
+        (lambda book: book.book.remove(book.book[NOTES_SHEET]), "no longer has its sheet 说明"),
         (lambda book: book.sheet.delete_rows(2, 9), "no rejected row"),
     ],
 )
@@ -255,6 +257,70 @@ def test_a_workbook_that_was_taken_apart_is_a_sentence(
     book.save()
     with pytest.raises(RefusedError, match=words):
         again(settings, path)
+
+
+def _put_in_order(book: Book, order: Callable[[list[int]], list[int]], *, rows: int = 1) -> None:
+    lines = [list(line) for line in book.sheet.iter_rows(values_only=True)]
+    columns = order(list(range(len(lines[0]))))
+    book.sheet.delete_rows(1, len(lines))
+    for line in [lines[0], *lines[1:][::rows]]:
+        book.sheet.append([line[column] for column in columns])
+
+
+def _add_title(book: Book) -> None:
+    book.sheet.insert_rows(1, 2)
+    book.sheet["A1"].value = "已修改"
+
+
+EDITS: dict[str, Callable[[Book], None]] = {
+    "sheet renamed": lambda book: setattr(book.sheet, "title", "改好的"),
+    "notes renamed": lambda book: setattr(book.book[NOTES_SHEET], "title", "Sheet2"),
+    "columns of the row turned about": lambda book: _put_in_order(
+        book, lambda all_: all_[: len(FIXED)] + all_[: len(FIXED) - 1 : -1]
+    ),
+    "all columns turned about": lambda book: _put_in_order(book, lambda all_: all_[::-1]),
+    "columns that only explain deleted": lambda book: book.sheet.delete_cols(5, 6),
+    "rows sorted": lambda book: _put_in_order(book, lambda all_: all_, rows=-1),
+    "a title above": _add_title,
+    "a copy of the sheet": lambda book: setattr(book.book.copy_worksheet(book.sheet), "title", "备份"),
+}  # fmt: skip
+"""What clerks and their programs do to a workbook, beside mending it."""
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_mended_workbook_is_loaded_however_it_was_put_in_order(
+    edit: str, settings: Settings, database: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.xlsx"
+    load(
+        settings, compounds(tmp_path, row(0), row(1, households="很多"), row(2, status="谁管")), rejects=path
+    )
+    book = Book(path)
+    book.put("type", "户数", 77)
+    book.put("choice", "管理状态", "自管")
+    EDITS[edit](book)
+    book.save()
+    report = again(settings, path)
+    assert (report.inserted, report.rejected) == (2, 0)
+    found = stored(database)
+    assert (found["C1"]["households"], found["C2"]["status"]) == (77, "self_managed")
+    with psycopg.connect(database) as connection:
+        shapes = connection.execute("SELECT count(*) FROM hongtu.compound_shape").fetchone()
+    assert shapes == (3,)
+
+
+def test_a_row_that_a_clerk_adds_has_its_place_too(settings: Settings, database: str, tmp_path: Path) -> None:
+    path = tmp_path / "r.xlsx"
+    load(settings, compounds(tmp_path, row(0), row(1, households="很多")), rejects=path)
+    book = Book(path)
+    book.put("type", "户数", 77)
+    added = dict(book.lines[0]) | {"小区编码": "C9", "小区名称": "新增苑", "户数": 5} | dict.fromkeys(FIXED)
+    book.sheet.append([added[header] for header in book.headers])
+    book.save()
+    assert again(settings, path).inserted == 2
+    with psycopg.connect(database) as connection:
+        shapes = connection.execute("SELECT code FROM hongtu.compound_shape ORDER BY code").fetchall()
+    assert [code for (code,) in shapes] == ["C0", "C1", "C9"]
 
 
 def test_a_file_of_nothing_but_rejects_is_refused(settings: Settings, database: str, tmp_path: Path) -> None:

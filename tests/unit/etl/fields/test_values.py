@@ -191,3 +191,13 @@ def test_traditional_words_are_words(cell: str) -> None:
 )  # fmt: skip
 def test_the_unit_of_a_cell_stands_above_that_of_its_header(cell: object, expected: float) -> None:
     assert values.area(cell, 1e4) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("cell", [40664, 40664.0, "40664", "40664.0"])
+def test_the_year_of_a_day_that_lost_its_format(cell: object) -> None:
+    assert values.year(cell) == 2011
+
+
+@pytest.mark.parametrize("cell", [20110, "19985", 20035])
+def test_a_year_with_a_digit_too_many_is_no_day(cell: object) -> None:
+    assert values.year(cell) == int(str(cell))
