@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from geodata.db.connection import Connection
     from geodata.db.loading.staging import Staging
     from geodata.settings import Settings
+    from geodata.words import Said
 
 _SYSTEMS = (
     "--crs EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84), gcj02 (高德, 腾讯), bd09 (百度), bd09mc (百度 metres)"
@@ -71,7 +72,7 @@ def load(  # noqa: PLR0913
     below_standard: bool = False,
     valid_from: date | None = None,
     settings: Settings,
-    say: Callable[[str], None] | None = None,
+    say: Callable[[str | Said], None] = lambda _: None,
     count: Callable[[int, int], None] | None = None,
 ) -> LoadReport:
     """Load files into a dataset.
@@ -92,7 +93,7 @@ def load(  # noqa: PLR0913
         below_standard: Publish even if the layer falls under its standard.
         valid_from: The day from which changed boundaries hold; today when None.
         settings: Which database.
-        say: Told about progress.
+        say: Told of what takes long, when it begins.
         count: Called with the number of rows that are prepared, and of all as far as the files tell.
 
     Raises:
@@ -106,7 +107,7 @@ def load(  # noqa: PLR0913
     wanted = Wanted(
         started_at=datetime.now(UTC), operator=loads.operator(settings), is_dry_run=dry_run, is_full=full,
         is_city_told=city is not None, is_confirmed=confirm_removal, is_published_anyway=below_standard,
-        valid_from=valid_from, differences=told.take if dry_run or diff is not None else None,
+        valid_from=valid_from, differences=told.take if dry_run or diff is not None else None, say=say,
     )  # fmt: skip
     system = _crs_name(crs)
     saved = _saved(fields, chosen)
@@ -131,7 +132,7 @@ def load(  # noqa: PLR0913
         mappings = columns.by_headers(chosen, layers, saved)
         systems = [_system(chosen, found, system) for found in layers]
         streams = columns.by_cells(chosen, layers, mappings, saved)
-        lifecycle.ready(settings, say=say or (lambda _: None))
+        lifecycle.ready(settings, say=say)
         where = city or notes.get("city") or None
         job = _Job(chosen, layers, mappings, streams, systems, saved, where, settings, wanted, opened, count)
         try:

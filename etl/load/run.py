@@ -165,6 +165,9 @@ class Load:
         """
         self.behind.wait()
         whole.refuse_if_far(self.stage, self.city, is_told=wanted.is_city_told)
+        wanted.tell_of(
+            self.report.read, "Comparing {rows} rows with what is loaded", "正在与已装载的数据比对 {rows} 行"
+        )
         late = self._settle(contexts)
         if late:
             read_again(lambda layers: rejecting.complete(late, layers, contexts))

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geodata.words import Said
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from geodata.db.loading.differences import Change
+
+LONG_ROWS = 20_000
+"""From so many rows on, what the database does with them takes seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,7 @@ class Wanted:
         is_published_anyway: Publish even if the layer falls under its standard.
         valid_from: The day from which changed boundaries hold; today, where the city is, when None.
         differences: Takes in what the load changes; None when nobody asks.
+        say: Told of what takes long, when it begins.
     """
 
     started_at: datetime
@@ -37,3 +43,9 @@ class Wanted:
     is_published_anyway: bool = False
     valid_from: date | None = None
     differences: Callable[[Iterable[Change]], None] | None = None
+    say: Callable[[Said], None] = lambda _: None
+
+    def tell_of(self, rows: int, en: str, zh: str) -> None:
+        """Say what is done now to so many rows, where they are enough to take long."""
+        if rows >= LONG_ROWS:
+            self.say(Said(en=f"{en.format(rows=f'{rows:,}')} …", zh=f"{zh.format(rows=rows)}……"))

@@ -220,6 +220,10 @@ def _apply(
     run = record.run
     # Indexes can only be taken down under a lock that stops readers, which no trial may do.
     unindexed = 0 if is_trial else record.inserted
+    wanted.tell_of(
+        record.inserted, "Writing {rows} new rows and their indexes", "正在写入 {rows} 个新行及其索引"
+    )
+    wanted.tell_of(record.updated, "Changing {rows} rows", "正在更新 {rows} 行")
     subjects.before(stage, run)
     if missing.rows:
         deliveries.remember(stage, run, missing)

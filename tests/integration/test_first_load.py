@@ -8,9 +8,10 @@ import psycopg
 import pytest
 
 from etl import pipeline
-from etl.load import writing
+from etl.load import wanted, writing
 from geodata.db.loading import first_load, quality
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,3 +193,21 @@ def test_no_reader_waits_for_a_dry_run(
         stops_readers = {table for table, mode in held if mode == "AccessExclusiveLock"}
         assert ("firm", "RowExclusiveLock") in held
         assert bool(stops_readers) == (not dry_run), stops_readers
+
+
+def test_long_work_is_told_when_it_begins(
+    file: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> list[str]:
+        said: list[str] = []
+        pipeline.load(
+            "compounds", [file], crs="EPSG:4490", city="532301", settings=settings,
+            say=lambda text: said.append(text.zh if isinstance(text, Said) else text),
+        )  # fmt: skip
+        return said
+
+    assert told() == []
+    monkeypatch.setattr(wanted, "LONG_ROWS", 50)
+    assert told() == ["正在与已装载的数据比对 50 行……"]
+    file.write_text(file.read_text(encoding="utf-8").replace(",小区", ",新小区"), encoding="utf-8")
+    assert told() == ["正在与已装载的数据比对 50 行……", "正在更新 50 行……"]
