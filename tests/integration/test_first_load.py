@@ -207,7 +207,7 @@ def test_long_work_is_told_when_it_begins(
         return said
 
     assert told() == []
-    monkeypatch.setattr(wanted, "LONG_ROWS", 50)
+    monkeypatch.setattr(wanted, "LONG_ROWS", 11)
     assert told() == ["正在与已装载的数据比对 50 行……"]
-    file.write_text(file.read_text(encoding="utf-8").replace(",小区", ",新小区"), encoding="utf-8")
-    assert told() == ["正在与已装载的数据比对 50 行……", "正在更新 50 行……"]
+    file.write_text(file.read_text(encoding="utf-8").replace(",小区1", ",新小区1"), encoding="utf-8")
+    assert told() == ["正在与已装载的数据比对 50 行……", "正在更新 11 行……"]
