@@ -133,10 +133,17 @@ def parent_fault(code: str, parent: str) -> CodeFault | None:
 
 
 def is_foreign(code: str, *, kind: str) -> bool:
-    """Whether a text is plainly no attempt at the official code: another alphabet or quite another length."""
+    """Whether a text is plainly no attempt at the official code: another alphabet or quite another length.
+
+    A letter among the digits of a code that is as long as an official one is a slip, unless it comes first.
+    """
     if kind == "credit":
         return not (CREDIT_LENGTH - 1 <= len(code) <= CREDIT_LENGTH + 1 and code.isascii() and code.isalnum())
     shortest = 5 if kind == "division" else 11
+    lengths = DIVISION_LENGTHS if kind == "division" else GRID_LENGTHS
+    letters = [character for character in code if not character.isdigit()]
+    if len(code) in lengths and code.isascii() and code.isalnum() and code[0].isdigit() and len(letters) == 1:
+        return False
     digits = "".join(_MISREAD.get(character, character) for character in code)
     return not (digits.isascii() and digits.isdigit() and len(code) >= shortest)
 

@@ -136,6 +136,8 @@ def test_a_code_begins_with_that_of_its_parent(code: str, parent: str) -> None:
 
 @pytest.mark.parametrize(("code", "is_foreign"), [
     ("53230110100100O", False), ("5323011O1001", False), ("GRID-0001-000001", True), ("A-12", True),
+    ("53052100102A", False), ("5A0521001", False), ("53052100100A004", False), ("530521001001-01", True),
+    ("E01000001", True), ("MN0101", True), ("53052100A1B2", True),
 ])  # fmt: skip
 def test_a_letter_typed_for_a_digit_makes_no_foreign_code(code: str, is_foreign: bool) -> None:  # noqa: FBT001
     assert codes.is_foreign(code, kind="grid" if len(code) > 12 else "division") == is_foreign

@@ -47,7 +47,10 @@ def complete(stage: Staging) -> list[Late]:
     if name in {"grid_cells", "party_organisations", "divisions"}:
         _parents_by_name(stage)
     if name in {"grid_cells", "party_organisations"}:
-        rejected.append(("reference.parent", "parent_code", _orphans(stage, is_grid=name == "grid_cells")))
+        parent = stage.dataset.field("parent_code").zh
+        orphans = _orphans(stage, is_grid=name == "grid_cells")
+        rejected.append(("required", parent, [row for row in orphans if row[2] is None]))
+        rejected.append(("reference.parent", parent, [row for row in orphans if row[2] is not None]))
     _by_position(stage)
     for field in stage.dataset.fields:
         if field.is_required and field.reference is not None:
