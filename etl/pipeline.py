@@ -31,9 +31,11 @@ from etl.report.differences import Told
 from etl.report.workbook import About
 from geodata import crs
 from geodata.codes import division_level
+from geodata.datasets import DATASETS, named
 from geodata.db.loading import faults, loads, staging
 from geodata.db.upkeep import lifecycle
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,9 +51,11 @@ if TYPE_CHECKING:
     from geodata.settings import Settings
     from geodata.words import Said
 
-_SYSTEMS = (
-    "--crs EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84), gcj02 (高德, 腾讯), bd09 (百度), bd09mc (百度 metres)"
-    " or a Gauss–Kruger zone such as EPSG:4543"
+_SYSTEMS = Said(
+    en="--crs EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84), gcj02 (高德, 腾讯), bd09 (百度), bd09mc (百度 metres)"
+    " or a Gauss–Kruger zone such as EPSG:4543",
+    zh="--crs：EPSG:4490（CGCS2000）、EPSG:4326（WGS 84）、gcj02（高德、腾讯）、bd09（百度）、"
+    "bd09mc（百度米制）或高斯投影带，如 EPSG:4543",
 )
 
 
@@ -102,7 +106,7 @@ def load(  # noqa: PLR0913
         ServerError: The database is away or full; nothing was changed.
     """
     clock = monotonic()
-    chosen = columns.dataset_named(dataset)
+    chosen = named(dataset)
     told = Told(chosen, Path(diff) if diff is not None else None)
     wanted = Wanted(
         started_at=datetime.now(UTC), operator=loads.operator(settings), is_dry_run=dry_run, is_full=full,
@@ -157,9 +161,13 @@ def _notes(layers: Sequence[RawLayer], dataset: Dataset) -> dict[str, str]:
     notes = next((layer.notes for layer in layers if layer.notes), {})
     whose = notes.get("dataset", dataset.name)
     if whose != dataset.name:
+        called = DATASETS[whose].zh if whose in DATASETS else whose
         raise RefusedError(
-            f"{layers[0].source.name} holds rejected rows of {whose}, not of {dataset.name}.",
-            f"Load it with `hongtu load {whose}`.",
+            Said(
+                en=f"{layers[0].source.name} holds rejected rows of {whose}, not of {dataset.name}.",
+                zh=f"{layers[0].source.name} 是{called}的拒收清单，不是{dataset.zh}的。",
+            ),
+            Said(en=f"Load it with `hongtu load {whose}`.", zh=f"请用 `hongtu load {whose}` 装载。"),
         )
     return notes
 
@@ -295,8 +303,10 @@ def _system(dataset: Dataset, layer: RawLayer, wanted: str | None) -> str | None
         return None
     used = wanted or layer.crs
     if used is None:
+        name = layer.source.name
         raise RefusedError(
-            f"{layer.source.name} does not say in which coordinate system it is.", f"Say {_SYSTEMS}."
+            Said(en=f"{name} does not say in which coordinate system it is.", zh=f"{name} 没有说明坐标系。"),
+            Said(en=f"Say {_SYSTEMS.en}.", zh=f"请写明 {_SYSTEMS.zh}。"),
         )
     return used
 
@@ -322,7 +332,11 @@ def _zone(
         return ZoneInfo(known.time_zone)
     except ZoneInfoNotFoundError:
         raise RefusedError(
-            f"The city {where} has an unknown time zone {known.time_zone!r}.", "Correct hongtu.city."
+            Said(
+                en=f"The city {where} has an unknown time zone {known.time_zone!r}.",
+                zh=f"城市 {where} 的时区“{known.time_zone}”无法识别。",
+            ),
+            Said(en="Correct hongtu.city.", zh="请改正库表 hongtu.city。"),
         ) from None
 
 

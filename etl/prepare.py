@@ -204,9 +204,15 @@ def _screen(raw: RawBatch, context: Context) -> dict[str, str]:
     mapping.unmapped[:] = [header for header in mapping.unmapped if header not in found]
     if mapping.personal and header and persons.is_column_of_names(columns.get(header, ())):
         raise RefusedError(
-            f"This is a list of persons: names in {header}, beside {'、'.join(mapping.personal)}."
-            " Nothing was kept.",
-            "Persons are not stored: deliver counts for each building or compound instead.",
+            Said(
+                en=f"This is a list of persons: names in {header}, beside {'、'.join(mapping.personal)}."
+                " Nothing was kept.",
+                zh=f"这是一份人员名单：“{header}”列是姓名，另有{'、'.join(mapping.personal)}等列。没有保留任何内容。",
+            ),
+            Said(
+                en="Persons are not stored: deliver counts for each building or compound instead.",
+                zh="系统不存个人信息，请改报各楼栋或各小区的数量。",
+            ),
         )
     return found
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pyproj.exceptions import CRSError, ProjError
 
 from geodata.errors import UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,9 +145,13 @@ def parse(name: str) -> str:
         else:
             return f"EPSG:{int(number)}"
     raise UsageError(
-        f"There is no coordinate system {name!r}.",
-        "Use EPSG:n (EPSG:4490 CGCS2000, EPSG:4326 WGS 84, EPSG:4543 Gauss–Kruger at 102°E), gcj02, bd09"
-        " or bd09mc.",
+        Said(en=f"There is no coordinate system {name!r}.", zh=f"没有“{name}”这个坐标系。"),
+        Said(
+            en="Use EPSG:n (EPSG:4490 CGCS2000, EPSG:4326 WGS 84, EPSG:4543 Gauss–Kruger at 102°E), gcj02,"
+            " bd09 or bd09mc.",
+            zh="可用 EPSG:n（EPSG:4490 为 CGCS2000，EPSG:4326 为 WGS 84，"
+            "EPSG:4543 为中央经线 102° 的高斯投影）、gcj02、bd09 或 bd09mc。",
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from etl.fields.saved import NO_SAVED, Saved, load_saved, parse_saved
 from etl.fields.values import fold_word, scale_of
 from etl.rules import persons
 from geodata.errors import RefusedError
+from geodata.words import Said, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -238,12 +239,40 @@ def is_personal(header: str) -> bool:
 
 def missing_field(dataset: Dataset, wanted: Field, headers: Sequence[str], source: str) -> RefusedError:
     """The refusal of a file without a column that every new row needs."""
-    found = ", ".join(persons.without_persons(headers)) or "none"
+    found = _listed(headers)
     return RefusedError(
-        f"{source} has no column for {wanted.zh} ({wanted.name}), which {dataset.zh} needs; its headers"
-        f" are: {found}.",
-        f"Rename the column to {wanted.zh}, or map it in a file given with --fields.",
+        Said(
+            en=f"{source} has no column for {wanted.zh} ({wanted.name}), which {dataset.zh} needs; its"
+            f" headers are: {found.en}.",
+            zh=f"{source} 缺少{dataset.zh}必填的“{wanted.zh}”列；现有表头：{found.zh}。",
+        ),
+        Said(
+            en=f"Rename the column to {wanted.zh}, or map it in a file given with --fields.",
+            zh=f"请将相应的列改名为“{wanted.zh}”，或在 --fields 文件中写明对应关系。",
+        ),
     )
+
+
+def no_field(dataset: Dataset, headers: Sequence[str], source: str) -> RefusedError:
+    """The refusal of a file of which no column is known."""
+    found = _listed(headers)
+    wanted = "、".join(field.zh for field in dataset.fields[:6])
+    return RefusedError(
+        Said(
+            en=f"{source} has no column that {dataset.zh} ({dataset.name}) knows; its headers are:"
+            f" {found.en}.",
+            zh=f"{source} 没有一列属于{dataset.zh}；现有表头：{found.zh}。",
+        ),
+        Said(
+            en=f"Columns such as {wanted} are wanted; map others in a file given with --fields.",
+            zh=f"应有{wanted}等列；其他列名可在 --fields 文件中写明对应关系。",
+        ),
+    )
+
+
+def _listed(headers: Sequence[str]) -> Said:
+    shown = persons.without_persons(headers)
+    return joined(shown) if shown else Said(en="none", zh="无")
 
 
 _PLACES = frozenset(
@@ -279,6 +308,7 @@ __all__ = [
     "load_saved",
     "map_headers",
     "missing_field",
+    "no_field",
     "parse_saved",
     "words_of",
 ]

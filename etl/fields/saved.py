@@ -16,6 +16,7 @@ from etl.fields.headers import fold
 from etl.fields.values import fold_word
 from etl.rules import persons
 from geodata.errors import UsageError
+from geodata.words import Said, cause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from etl.fields.mapping import Mapping
     from geodata.datasets import Dataset
 
-_WAYS: Final = {
+WAYS: Final = {
     "saved": "按保存的对应",
     "name": "表头就是这一项的名称",
     "words": "按表头的用词",
@@ -65,7 +66,10 @@ def load_saved(path: Path | None, dataset: Dataset) -> Saved:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise UsageError(f"There is no mapping file {path.name}.", "Check --fields.") from None
+        raise UsageError(
+            Said(en=f"There is no mapping file {path.name}.", zh=f"没有字段映射文件 {path.name}。"),
+            Said(en="Check --fields.", zh="请检查 --fields。"),
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path.name, error) from error
     return parse_saved(text, dataset, name=path.name)
@@ -101,8 +105,14 @@ def parse_saved(text: str, dataset: Dataset, *, name: str) -> Saved:
         wrong = [value for value in words.values() if choices is not None and value not in choices]
         if wrong:
             raise UsageError(
-                f"{name} maps a word of {one} to {wrong[0]!r}, which is no value of it.",
-                f"Its values are: {', '.join(choices or ())}.",
+                Said(
+                    en=f"{name} maps a word of {one} to {wrong[0]!r}, which is no value of it.",
+                    zh=f"{name} 把“{dataset.field(one).zh}”（{one}）的词对应到“{wrong[0]}”，没有这个取值。",
+                ),
+                Said(
+                    en=f"Its values are: {', '.join(choices or ())}.",
+                    zh=f"可用取值：{'、'.join(choices or ())}。",
+                ),
             )
     return saved
 
@@ -120,7 +130,7 @@ def as_toml(dataset: Dataset, mappings: Sequence[Mapping], saved: Saved = NO_SAV
     ways = {header: one.ways.get(name, "name") for one in mappings for name, header in one.headers.items()}
     lines = [f"# {dataset.zh} {dataset.name}: 表头 = 字段", "[fields]"]
     lines += [
-        f"{_quoted(header)} = {_quoted(name)}  # {dataset.field(name).zh}，{_WAYS[ways[header]]}"
+        f"{_quoted(header)} = {_quoted(name)}  # {dataset.field(name).zh}，{WAYS[ways[header]]}"
         for header, name in fields.items()
         if header not in doubtful
     ]
@@ -150,7 +160,11 @@ def write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"The mapping file {path.name} cannot be written: {error.strerror}.", "Choose another --save."
+            Said(
+                en=f"The mapping file {path.name} cannot be written: {error.strerror}.",
+                zh=f"字段映射文件 {path.name} 无法写入：{cause(error).zh}。",
+            ),
+            Said(en="Choose another --save.", zh="请用 --save 指定另一个文件。"),
         ) from error
 
 
@@ -169,15 +183,24 @@ def _quoted(text: str) -> str:
 
 def _unreadable(name: str, error: Exception) -> UsageError:
     return UsageError(
-        f"{name} is not a readable mapping file: {error}.",
-        "It must be TOML in UTF-8, with Chinese words in quotes.",
+        Said(
+            en=f"{name} is not a readable mapping file: {error}.",
+            zh=f"字段映射文件 {name} 无法读取（{error}）。",
+        ),
+        Said(
+            en="It must be TOML in UTF-8, with Chinese words in quotes.",
+            zh="须为 UTF-8 编码的 TOML 文件，中文词加引号。",
+        ),
     )
 
 
 def _part(content: dict[str, Any], name: str, file: str) -> dict[str, Any]:
     part = content.get(name, {})
     if not isinstance(part, dict):
-        raise UsageError(f"{file}: [{name}] must be a table.", "See docs/data-formats.md.")
+        raise UsageError(
+            Said(en=f"{file}: [{name}] must be a table.", zh=f"{file}：[{name}] 应是一张表。"),
+            Said(en="See docs/data-formats.md.", zh="写法见 docs/data-formats.md。"),
+        )
     return part
 
 
@@ -189,6 +212,11 @@ def _known(name: str, dataset: Dataset, file: str) -> str:
     if found is not None:
         return found[1]
     raise UsageError(
-        f"{file} names the field {name!r}, which {dataset.name} does not have.",
-        f"Its fields are: {', '.join(sorted(names))}.",
+        Said(
+            en=f"{file} names the field {name!r}, which {dataset.name} does not have.",
+            zh=f"{file} 写了字段“{name}”，{dataset.zh}没有这个字段。",
+        ),
+        Said(
+            en=f"Its fields are: {', '.join(sorted(names))}.", zh=f"可用字段：{'、'.join(sorted(names))}。"
+        ),
     )

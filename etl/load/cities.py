@@ -12,6 +12,7 @@ from etl.fields.values import clean, code
 from geodata import codes, crs
 from geodata.db.loading import loads
 from geodata.errors import RefusedError, UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,10 +66,16 @@ def decide(
     place = middle_of(first, system) if first is not None else None
     found = loads.city_at(connection, *place) if place else None
     if found is None:
-        listed = f" The database has {', '.join(known)}." if known else ""
         raise RefusedError(
-            f"Nothing tells which city these rows belong to.{listed}",
-            "Say --city CODE, such as --city 532301.",
+            Said(
+                en="Nothing tells which city these rows belong to."
+                + (f" The database has {', '.join(known)}." if known else ""),
+                zh="无法判断这些行属于哪个城市。" + (f"库中已有 {'、'.join(known)}。" if known else ""),
+            ),
+            Said(
+                en="Say --city CODE, such as --city 532301.",
+                zh="请用 --city 写明城市代码，如 --city 532301。",
+            ),
         )
     return found
 
@@ -83,8 +90,14 @@ def check_same(batch: RawBatch, mapping: Mapping, city: str, *, file: str) -> No
     likely, count = prefixes.most_common(1)[0] if prefixes else (city, 0)
     if likely != city and count * 2 > prefixes.total():
         raise RefusedError(
-            f"{file} belongs to the city {likely}, the files before it to {city}.",
-            "Load each city by itself, or list all of them in a manifest for `hongtu load-all`.",
+            Said(
+                en=f"{file} belongs to the city {likely}, the files before it to {city}.",
+                zh=f"{file} 属于城市 {likely}，前面的文件属于 {city}。",
+            ),
+            Said(
+                en="Load each city by itself, or list all of them in a manifest for `hongtu load-all`.",
+                zh="请按城市分别装载，或列成清单用 `hongtu load-all` 一并装载。",
+            ),
         )
 
 
@@ -96,7 +109,11 @@ def checked(wanted: str) -> str:
     """
     if not codes.is_city(wanted):
         raise UsageError(
-            f"--city {wanted!r} is no city code.", "Use 2 to 12 letters, digits or hyphens, such as 532301."
+            Said(en=f"--city {wanted!r} is no city code.", zh=f"--city“{wanted}”不是城市代码。"),
+            Said(
+                en="Use 2 to 12 letters, digits or hyphens, such as 532301.",
+                zh="请用 2 至 12 位字母、数字或连字符，如 532301。",
+            ),
         )
     return wanted
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.fields import evidence
-from etl.fields.mapping import is_known_header, map_headers
-from etl.fields.saved import as_toml
+from etl.fields.mapping import is_known_header, map_headers, no_field
+from etl.fields.saved import WAYS, as_toml
 from etl.read import garbled, open_layers, sniff
 from etl.rules import persons
-from geodata.datasets import DATASETS
-from geodata.errors import RefusedError, UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,38 +46,41 @@ class Understood:
         files = {file: mapping.as_json() for file, mapping in self.mappings.items()}
         return {"dataset": self.dataset.name, "fields": files}
 
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Said]:
         """What each column is, and why."""
         return [line for file, mapping in self.mappings.items() for line in self._lines(file, mapping)]
 
-    def _lines(self, file: str, mapping: Mapping) -> Iterator[str]:
-        yield f"{file} as {self.dataset.zh} ({self.dataset.name}):"
+    def _lines(self, file: str, mapping: Mapping) -> Iterator[Said]:
+        dataset = self.dataset
+        yield Said(en=f"{file} as {dataset.zh} ({dataset.name}):", zh=f"{file} 按{dataset.zh}读取：")
         for name, header in mapping.headers.items():
-            yield f"  {header} → {self.dataset.field(name).zh} ({name}), by its {mapping.ways[name]}"
+            zh, way = dataset.field(name).zh, mapping.ways[name]
+            yield Said(
+                en=f"  {header} → {zh} ({name}), by its {way}", zh=f"  {header} → {zh}（{name}），{WAYS[way]}"
+            )
         for name, value in mapping.constants.items():
-            yield f"  {self.dataset.field(name).zh} ({name}) is {value} in every row"
+            zh = dataset.field(name).zh
+            yield Said(en=f"  {zh} ({name}) is {value} in every row", zh=f"  {zh}（{name}）每行均为 {value}")
         for header in mapping.unmapped:
             near = mapping.near.get(header)
+            told = near.say(dataset) if near else None
             (shown,) = persons.without_persons([header])
-            yield f"  {shown} is not read" + (f": it {near.say(self.dataset).en}" if near else "")
+            yield Said(
+                en=f"  {shown} is not read" + (f": it {told.en}" if told else ""),
+                zh=f"  {shown} 未读取" + (f"：{told.zh}" if told else ""),
+            )
         for header in persons.without_persons(mapping.personal):
-            yield f"  {header} is dropped: it is about persons"
+            yield Said(
+                en=f"  {header} is dropped: it is about persons", zh=f"  {header} 已丢弃：涉及个人信息"
+            )
         missing = [
-            field for field in self.dataset.fields if field.is_required and not mapping.provides(field.name)
+            field for field in dataset.fields if field.is_required and not mapping.provides(field.name)
         ]
         for field in missing:
-            yield f"  {field.zh} ({field.name}) is wanted, and no column is it"
-
-
-def dataset_named(name: str) -> Dataset:
-    """The dataset of that name.
-
-    Raises:
-        UsageError: There is none.
-    """
-    if name not in DATASETS:
-        raise UsageError(f"There is no dataset {name!r}.", f"The datasets are: {', '.join(DATASETS)}.")
-    return DATASETS[name]
+            yield Said(
+                en=f"  {field.zh} ({field.name}) is wanted, and no column is it",
+                zh=f"  缺少必填的“{field.zh}”（{field.name}）列",
+            )
 
 
 def understand(
@@ -168,11 +170,5 @@ def _by_headers(dataset: Dataset, layer: RawLayer, saved: Saved) -> Mapping:
     found = map_headers(dataset, layer.headers, saved, is_truncated=is_truncated(layer))
     has_place = layer.has_geometry and dataset.geometry is not None
     if not found.headers and not has_place:
-        headers = ", ".join(persons.without_persons(layer.headers)) or "none"
-        wanted = "、".join(field.zh for field in dataset.fields[:6])
-        raise RefusedError(
-            f"{layer.source.name} has no column that {dataset.zh} ({dataset.name}) knows; its headers"
-            f" are: {headers}.",
-            f"Columns such as {wanted} are wanted; map others in a file given with --fields.",
-        )
+        raise no_field(dataset, layer.headers, layer.source.name)
     return found

@@ -8,9 +8,10 @@ import numpy as np
 
 from etl.rules import whereabouts
 from etl.rules.geometry import likely_cause
+from geodata.datasets import DATASETS
 from geodata.db.loading import nearness
 from geodata.errors import RefusedError
-from geodata.words import said
+from geodata.words import Said, said
 
 if TYPE_CHECKING:
     import shapely
@@ -42,8 +43,15 @@ def refuse_if_far(stage: Staging, city: str, *, is_told: bool) -> None:
     if metres is None or metres <= _FAR_M:
         return
     raise RefusedError(
-        f"The divisions lie {metres / 1000:,.0f} km from the city {city}, into which they would be loaded.",
-        f"Give the code of their own city with --city; if they belong to {city}, check --crs.",
+        Said(
+            en=f"The divisions lie {metres / 1000:,.0f} km from the city {city}, into which they would be"
+            " loaded.",
+            zh=f"这些区划距离将装入的城市 {city} 有 {metres / 1000:,.0f} 公里。",
+        ),
+        Said(
+            en=f"Give the code of their own city with --city; if they belong to {city}, check --crs.",
+            zh=f"请用 --city 写明其所属城市的代码；如确属 {city}，请核对 --crs。",
+        ),
     )
 
 
@@ -68,7 +76,10 @@ def refuse_if_wrong(
         RefusedError: There are no rows, or all are outside the city or of a wrong kind.
     """
     if made.read == 0:
-        raise RefusedError("The files hold no rows: there is nothing to load.", "Check the export.")
+        raise RefusedError(
+            Said(en="The files hold no rows: there is nothing to load.", zh="文件中没有数据行，无可装载。"),
+            Said(en="Check the export.", zh="请检查导出是否完整。"),
+        )
     outside = [reject for reject in made.faults if reject.fault.rule in _PLACE_RULES]
     lost = {(reject.source_file, reject.row) for reject in outside}
     if outside and len(lost) == made.read:
@@ -79,14 +90,23 @@ def refuse_if_wrong(
         middle = np.array(points)
         told = whereabouts.cause(numbers, extent, used=used) if numbers is not None else None
         cause = told or likely_cause(middle, extent, used=used)
-        place = f"the city {city}" if city else "the Earth"
+        place = Said(en=f"the city {city}", zh=f"城市 {city} ") if city else Said(en="the Earth", zh="地球")
         example = said(outside[0].fault.value, "en")
-        raise RefusedError(f"All {made.read} rows lie outside {place}, such as the one at {example}.", cause)
-    kinds = {said(reject.fault.value, "en") for reject in made.faults if reject.fault.rule == "geometry.type"}
-    if sum(reject.fault.rule == "geometry.type" for reject in made.faults) == made.read:
-        expected = said(made.faults[0].fault.expected, "en")
+        sentence = Said(
+            en=f"All {made.read} rows lie outside {place.en}, such as the one at {example}.",
+            zh=f"全部 {made.read} 行都在{place.zh}范围之外，例如位于 {example} 的一行。",
+        )
+        raise RefusedError(sentence, cause)
+    of_type = [reject.fault for reject in made.faults if reject.fault.rule == "geometry.type"]
+    if len(of_type) == made.read:
+        kinds = {said(fault.value, "en"): said(fault.value, "zh") for fault in of_type}
+        expected, expected_zh = (said(of_type[0].expected, "en"), said(of_type[0].expected, "zh"))
         raise RefusedError(
-            f"No row can be loaded: their geometry is {', '.join(sorted(str(kind) for kind in kinds))},"
-            f" where {made.dataset} needs {expected}.",
-            "Check that the file is the one meant.",
+            Said(
+                en=f"No row can be loaded: their geometry is {', '.join(sorted(map(str, kinds)))},"
+                f" where {made.dataset} needs {expected}.",
+                zh=f"所有行都不能装载：图形类型为{'、'.join(sorted(map(str, kinds.values())))}，"
+                f"而{DATASETS[made.dataset].zh}应为{expected_zh}。",
+            ),
+            Said(en="Check that the file is the one meant.", zh="请核对是否选错了文件。"),
         )

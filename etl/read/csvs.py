@@ -11,6 +11,7 @@ from etl.fields import headers as header_words
 from etl.read import stacked, table, text
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +43,11 @@ def read(source: SourceFile, *, encoding: str | None, is_header: Callable[[str],
     index = header_words.header_row([cells for _, cells in first], is_header)
     if index is None:
         raise RefusedError(
-            f"{source.name} has no header row.", "Its first row must name the columns, such as 小区名称."
+            Said(en=f"{source.name} has no header row.", zh=f"{source.name} 没有表头。"),
+            Said(
+                en="Its first row must name the columns, such as 小区名称.",
+                zh="首行须写明各列名称，如“小区名称”。",
+            ),
         )
     cells, begin = stacked.join([row for _, row in first], index, is_header)
     headers = header_words.unique(cells)
@@ -105,7 +110,12 @@ def _first_rows(source: SourceFile, encoding: str, delimiter: str) -> list[tuple
     first = []
     for row in _rows(source, encoding, delimiter, after=0):
         if len(row[1]) > MOST_COLUMNS:
-            raise RefusedError(f"{source.name} has {len(row[1])} columns, more than a table can have.")
+            raise RefusedError(
+                Said(
+                    en=f"{source.name} has {len(row[1])} columns, more than a table can have.",
+                    zh=f"{source.name} 有 {len(row[1])} 列，超出表格的上限。",
+                )
+            )
         first.append(row)
         if len(first) > header_words.MOST_NOTES:
             break
@@ -159,9 +169,12 @@ class _Records:
 
     def _open_quote(self, line: int) -> RefusedError:
         return RefusedError(
-            f'{self._source.name} has a quote (") in line {line} that is never closed,'
-            " so that the rows after it cannot be told apart.",
-            "Close it, or take it away.",
+            Said(
+                en=f'{self._source.name} has a quote (") in line {line} that is never closed,'
+                " so that the rows after it cannot be told apart.",
+                zh=f'{self._source.name} 第 {line} 行有一个引号（"）没有配对，其后的行无法分开。',
+            ),
+            Said(en="Close it, or take it away.", zh="请补上另一半引号，或删去这个引号。"),
         )
 
 

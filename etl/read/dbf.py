@@ -11,6 +11,9 @@ import numpy as np
 
 from etl.read import text
 from etl.read.raw import RawFault
+from etl.read.sniff import AGAIN
+from geodata.errors import UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,19 +57,22 @@ def open_table(path: Path, *, encoding: str | None) -> Dbf:
     """Open a .dbf file.
 
     Raises:
-        ValueError: It is not a table, or cut off within its header.
+        UsageError: It is not a table, or cut off.
     """
     data = np.memmap(path, dtype=np.uint8, mode="r")
     if data.size < _HEADER_BYTES:
-        raise ValueError("the attribute table (.dbf) has no header")
+        raise _damaged(path, Said(en="has no header", zh="没有文件头"))
     head = data[:_HEADER_BYTES].tobytes()
     count, header_size, record_size = struct.unpack_from("<IHH", head, 4)
     raw_names, kinds, sizes = _fields(data[_HEADER_BYTES:header_size].tobytes())
     if record_size < 1 or sum(sizes) + 1 > record_size or header_size < _HEADER_BYTES:
-        raise ValueError("the attribute table (.dbf) has a damaged header")
+        raise _damaged(path, Said(en="has a damaged header", zh="文件头已损坏"))
     available = (data.size - header_size) // record_size
     if count > available:
-        raise ValueError(f"the attribute table (.dbf) promises {count} rows and holds {max(available, 0)}")
+        held = max(available, 0)
+        raise _damaged(
+            path, Said(en=f"promises {count} rows and holds {held}", zh=f"应有 {count} 行，实有 {held} 行")
+        )
     layout = np.dtype({
         "names": ["deleted", *(f"f{i}" for i in range(len(sizes)))],
         "formats": ["S1", *(f"S{size}" for size in sizes)],
@@ -80,6 +86,16 @@ def open_table(path: Path, *, encoding: str | None) -> Dbf:
     # A name is cut at its tenth byte, often within a character.
     names = [name.decode(decision.encoding, "ignore") for name in raw_names]
     return Dbf(records, names, kinds, decision)
+
+
+def _damaged(path: Path, why: Said) -> UsageError:
+    return UsageError(
+        Said(
+            en=f"The attribute table {path.name} is damaged or cut off: it {why.en}.",
+            zh=f"属性表 {path.name} 已损坏或不完整：{why.zh}。",
+        ),
+        AGAIN,
+    )
 
 
 def values(table: Dbf, start: int, stop: int) -> tuple[dict[str, Column], list[RawFault]]:

@@ -12,6 +12,7 @@ from etl.read import text
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from geodata import crs
 from geodata.errors import UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,38 +64,49 @@ def _parse(source: SourceFile, data: bytes, encoding: str) -> dict[str, Any]:
         if "memory" in error.msg:
             raise MemoryError from error
         where = (
-            "is cut off"
+            Said(en="is cut off", zh="内容不完整")
             if error.pos >= len(error.doc.rstrip()) - 1
-            else f"is not valid JSON at line {error.lineno}"
+            else Said(
+                en=f"is not valid JSON at line {error.lineno}", zh=f"第 {error.lineno} 行不符合 JSON 格式"
+            )
         )
         raise UsageError(
-            f"{source.name} {where}: {error.msg}.", "Export it again, or check it with a JSON editor."
+            Said(
+                en=f"{source.name} {where.en}: {error.msg}.", zh=f"{source.name} {where.zh}（{error.msg}）。"
+            ),
+            Said(
+                en="Export it again, or check it with a JSON editor.",
+                zh="请重新导出，或用 JSON 编辑器检查。",
+            ),
         ) from error
     if not isinstance(content, dict) or str(content.get("type")) not in {
         "FeatureCollection",
         "Feature",
         *GEOMETRY_TYPES,
     }:
+        found = _found(content)
         raise UsageError(
-            f"{source.name} is JSON, but no map data: {_found(content)}, where GeoJSON has an object that"
-            ' names its type, such as {"type": "FeatureCollection", "features": […]}.',
-            "Export the layer again as GeoJSON.",
+            Said(
+                en=f"{source.name} is JSON, but no map data: {found.en}, where GeoJSON has an object that"
+                ' names its type, such as {"type": "FeatureCollection", "features": […]}.',
+                zh=f"{source.name} 是 JSON，但不是地图数据：{found.zh}；GeoJSON 应为写明类型的对象，"
+                '如 {"type": "FeatureCollection", "features": […]}。',
+            ),
+            Said(en="Export the layer again as GeoJSON.", zh="请将图层重新导出为 GeoJSON。"),
         )
     return content
 
 
-def _found(content: object) -> str:
+def _found(content: object) -> Said:
     """What stands in a file of JSON, for a sentence."""
     if isinstance(content, list):
-        return "it holds a list"
+        return Said(en="it holds a list", zh="内容是一个列表")
     if not isinstance(content, dict):
-        return "it holds a single value"
+        return Said(en="it holds a single value", zh="内容是单个值")
     kind = content.get("type")
-    return (
-        f"it holds an object of the type {kind[:40]!r}"
-        if isinstance(kind, str)
-        else "it holds an object without a type"
-    )
+    if not isinstance(kind, str):
+        return Said(en="it holds an object without a type", zh="内容是没有写明类型的对象")
+    return Said(en=f"it holds an object of the type {kind[:40]!r}", zh=f"内容是类型为“{kind[:40]}”的对象")
 
 
 def _features(source: SourceFile, content: dict[str, Any]) -> list[Any]:
@@ -104,7 +116,10 @@ def _features(source: SourceFile, content: dict[str, Any]) -> list[Any]:
         return [{"type": "Feature", "properties": {}, "geometry": content}]
     features = content.get("features")
     if not isinstance(features, list):
-        raise UsageError(f"{source.name} has no list of features.", "A FeatureCollection needs one.")
+        raise UsageError(
+            Said(en=f"{source.name} has no list of features.", zh=f"{source.name} 没有要素列表。"),
+            Said(en="A FeatureCollection needs one.", zh="FeatureCollection 须有 features 列表。"),
+        )
     return features
 
 

@@ -16,6 +16,7 @@ from etl.read import returned, stacked, table
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from etl.warned import warned
 from geodata.errors import RefusedError, UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,8 +52,14 @@ def read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], bo
         return _read(source, layer=layer, is_header=is_header)
     except _UNREADABLE as error:
         raise UsageError(
-            f"{source.name} cannot be opened as a workbook: {error}.",
-            "Open it in Excel, repair and save it as .xlsx.",
+            Said(
+                en=f"{source.name} cannot be opened as a workbook: {error}.",
+                zh=f"{source.name} 不能作为工作簿打开（{error}）。",
+            ),
+            Said(
+                en="Open it in Excel, repair and save it as .xlsx.",
+                zh="请用 Excel 打开修复，另存为 .xlsx。",
+            ),
         ) from error
 
 
@@ -61,8 +68,11 @@ def _refuse_bomb(source: SourceFile) -> None:
         size = sum(member.file_size for member in archive.infolist())
     if size > MOST_UNPACKED_BYTES:
         raise UsageError(
-            f"{source.name} unpacks to {size / 1024**3:.0f} GiB, more than a workbook can be.",
-            "Save its table as CSV and load that.",
+            Said(
+                en=f"{source.name} unpacks to {size / 1024**3:.0f} GiB, more than a workbook can be.",
+                zh=f"{source.name} 解压后有 {size / 1024**3:.0f} GiB，超出工作簿的上限。",
+            ),
+            Said(en="Save its table as CSV and load that.", zh="请将表另存为 CSV 后装载。"),
         )
 
 
@@ -75,7 +85,10 @@ def _read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], b
         return returned.layers(source, parts[1], rejects)
     names = [sheet.title for sheet in book.worksheets]
     if layer is not None and layer not in names:
-        raise UsageError(f"{source.name} has no sheet {layer!r}.", f"It has: {', '.join(names)}.")
+        raise UsageError(
+            Said(en=f"{source.name} has no sheet {layer!r}.", zh=f"{source.name} 没有工作表“{layer}”。"),
+            Said(en=f"It has: {', '.join(names)}.", zh=f"已有工作表：{'、'.join(names)}。"),
+        )
     candidates = []
     for sheet in book.worksheets:
         if layer is not None and sheet.title != layer:
@@ -87,7 +100,13 @@ def _read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], b
             candidates.append((known, len(rows), sheet.title, rows, index))
     book.close()
     if not candidates:
-        raise RefusedError(f"{source.name} holds no table.", "A row must name the columns, such as 小区名称.")
+        raise RefusedError(
+            Said(en=f"{source.name} holds no table.", zh=f"{source.name} 中没有表格。"),
+            Said(
+                en="A row must name the columns, such as 小区名称.",
+                zh="须有一行写明各列名称，如“小区名称”。",
+            ),
+        )
     _, _, title, rows, index = max(candidates, key=lambda candidate: candidate[:2])
     others = [name for _, _, name, _, _ in candidates if name != title]
     made = _layer(

@@ -11,13 +11,18 @@ from unicodedata import category
 
 from etl.read.text import decide
 from geodata.errors import UsageError
+from geodata.words import Said, cause
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 GEOPACKAGE, SHAPEFILE, FLATGEOBUF, PARQUET = "GeoPackage", "Shapefile", "FlatGeobuf", "GeoParquet"
 GEOJSON, KML, CSV, XLSX, ZIP = "GeoJSON", "KML", "CSV", "XLSX", "zip"
-KNOWN = "GeoPackage, Shapefile, GeoJSON, FlatGeobuf, GeoParquet, KML, CSV, XLSX, and zip archives of these"
+KNOWN = Said(
+    en="GeoPackage, Shapefile, GeoJSON, FlatGeobuf, GeoParquet, KML, CSV, XLSX, and zip archives of these",
+    zh="GeoPackage、Shapefile、GeoJSON、FlatGeobuf、GeoParquet、KML、CSV、XLSX，以及这些文件的 zip 压缩包",
+)
+AGAIN = Said(en="Copy or export it again.", zh="请重新复制或导出。")
 HEAD_BYTES = 65536
 
 _MAGIC = (
@@ -41,7 +46,11 @@ def kind_of(path: Path, name: str) -> str:
     head = _head(path, name)
     if not head:
         raise UsageError(
-            f"{name} is empty (0 bytes).", "Export it again, or check that the copy was complete."
+            Said(en=f"{name} is empty (0 bytes).", zh=f"{name} 是空文件（0 字节）。"),
+            Said(
+                en="Export it again, or check that the copy was complete.",
+                zh="请重新导出，或检查是否复制完整。",
+            ),
         )
     for magic, kind in _MAGIC:
         if head.startswith(magic):
@@ -51,13 +60,19 @@ def kind_of(path: Path, name: str) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path, name)
     if head.startswith(_OLD_OFFICE):
-        raise UsageError(f"{name} is an old Excel workbook (.xls).", "Save it as .xlsx and load that.")
+        raise UsageError(
+            Said(en=f"{name} is an old Excel workbook (.xls).", zh=f"{name} 是旧版 Excel 工作簿（.xls）。"),
+            Said(en="Save it as .xlsx and load that.", zh="请另存为 .xlsx 后装载。"),
+        )
     return _text(head, name)
 
 
 def unknown(name: str) -> UsageError:
     """The sentence for a file that no reader of ours opens."""
-    return UsageError(f"{name} is of no format that can be read.", f"These can: {KNOWN}.")
+    return UsageError(
+        Said(en=f"{name} is of no format that can be read.", zh=f"{name} 的格式不能读取。"),
+        Said(en=f"These can: {KNOWN.en}.", zh=f"可读取的格式：{KNOWN.zh}。"),
+    )
 
 
 def _head(path: Path, name: str) -> bytes:
@@ -65,11 +80,20 @@ def _head(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             return file.read(HEAD_BYTES)
     except FileNotFoundError:
-        raise UsageError(f"There is no file {name}.", "Check the path.") from None
+        raise UsageError(
+            Said(en=f"There is no file {name}.", zh=f"没有文件 {name}。"),
+            Said(en="Check the path.", zh="请检查路径。"),
+        ) from None
     except IsADirectoryError:
-        raise UsageError(f"{name} is a folder.", "Name the files in it.") from None
+        raise UsageError(
+            Said(en=f"{name} is a folder.", zh=f"{name} 是文件夹。"),
+            Said(en="Name the files in it.", zh="请写明其中的文件。"),
+        ) from None
     except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror}.", "Check its permissions.") from error
+        raise UsageError(
+            Said(en=f"{name} cannot be read: {error.strerror}.", zh=f"{name} 无法读取：{cause(error).zh}。"),
+            Said(en="Check its permissions.", zh="请检查文件的权限。"),
+        ) from error
 
 
 def _sqlite(path: Path, name: str) -> str:
@@ -80,7 +104,11 @@ def _sqlite(path: Path, name: str) -> str:
         if "no such table" in str(error):
             raise unknown(name) from error
         raise UsageError(
-            f"{name} is a damaged or cut-off GeoPackage: {error}.", "Copy or export it again."
+            Said(
+                en=f"{name} is a damaged or cut-off GeoPackage: {error}.",
+                zh=f"{name} 是损坏或不完整的 GeoPackage（{error}）。",
+            ),
+            AGAIN,
         ) from error
     return GEOPACKAGE
 
@@ -91,7 +119,11 @@ def _zip(path: Path, name: str) -> str:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise UsageError(
-            f"{name} is a damaged or cut-off archive: {error}.", "Copy or pack it again."
+            Said(
+                en=f"{name} is a damaged or cut-off archive: {error}.",
+                zh=f"{name} 是损坏或不完整的压缩包（{error}）。",
+            ),
+            Said(en="Copy or pack it again.", zh="请重新复制或压缩。"),
         ) from error
     return XLSX if "xl/workbook.xml" in names else ZIP
 
@@ -102,7 +134,10 @@ def _text(head: bytes, name: str) -> str:
         raise unknown(name)
     start = head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
     if not start:
-        raise UsageError(f"{name} holds nothing but blanks.", "Export it again.")
+        raise UsageError(
+            Said(en=f"{name} holds nothing but blanks.", zh=f"{name} 中只有空白。"),
+            Said(en="Export it again.", zh="请重新导出。"),
+        )
     if start[0] in "{[":
         return GEOJSON
     if start[0] == "<":

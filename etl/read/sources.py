@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from etl.read import sniff
 from etl.read.raw import SourceFile
 from geodata.errors import HongtuError, UsageError
+from geodata.words import Said, cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from etl.read.raw import RawLayer
 
 logger = logging.getLogger("hongtu.read")
+_ONE_BY_ONE = Said(en="Load its files one by one.", zh="请逐个装载其中的文件。")
 
 MOST_UNPACKED_BYTES = 20 * 1024**3
 MOST_MEMBERS = 10_000
@@ -100,18 +102,25 @@ def layers(
             sources += _sources(path, folder)
         except OSError as error:
             raise UsageError(
-                f"{path.name} cannot be unpacked: {error.strerror or error}.",
-                "Free some space for temporary files.",
+                Said(
+                    en=f"{path.name} cannot be unpacked: {error.strerror or error}.",
+                    zh=f"{path.name} 无法解压：{cause(error).zh}。",
+                ),
+                Said(en="Free some space for temporary files.", zh="请为临时文件腾出磁盘空间。"),
             ) from error
     if not paths:
-        raise UsageError("No file was named.")
+        raise UsageError(Said(en="No file was named.", zh="没有写明文件。"))
     if layer and len(sources) > 1:
         named = [source for source in sources if _is_called(source, layer)]
         sources = named or sources
         layer = None if named else layer
     if len(sources) > MOST_FILES:
         raise UsageError(
-            f"{len(sources):,} files are too many for one load.", f"Load {MOST_FILES:,} at most."
+            Said(
+                en=f"{len(sources):,} files are too many for one load.",
+                zh=f"一次装载不能有 {len(sources):,} 个文件。",
+            ),
+            Said(en=f"Load {MOST_FILES:,} at most.", zh=f"每次最多 {MOST_FILES:,} 个。"),
         )
     found = []
     for source in sources:
@@ -178,11 +187,18 @@ def damaged(source: SourceFile, error: Exception) -> UsageError:
     said = str(error).strip().splitlines() or [type(error).__name__]
     if "Nonlinear geometry" in said[0]:
         return UsageError(
-            f"{source.name} has curves, which cannot be read.", "Export it with straight lines, not arcs."
+            Said(
+                en=f"{source.name} has curves, which cannot be read.",
+                zh=f"{source.name} 含有曲线，无法读取。",
+            ),
+            Said(en="Export it with straight lines, not arcs.", zh="请将弧线转为折线后导出。"),
         )
     return UsageError(
-        f"{source.name} is damaged or cut off and cannot be read as {source.kind}: {said[0][:200]}.",
-        "Copy or export it again.",
+        Said(
+            en=f"{source.name} is damaged or cut off and cannot be read as {source.kind}: {said[0][:200]}.",
+            zh=f"{source.name} 已损坏或不完整，不能按 {source.kind} 读取（{said[0][:200]}）。",
+        ),
+        sniff.AGAIN,
     )
 
 
@@ -194,7 +210,8 @@ def _sources(path: Path, folder: Path) -> list[SourceFile]:
     found = list(_members(path, folder / digest[:16], digest, size))
     if not found:
         raise UsageError(
-            f"{path.name} holds no file that can be read.", f"These can be in it: {sniff.KNOWN}."
+            Said(en=f"{path.name} holds no file that can be read.", zh=f"{path.name} 中没有可读取的文件。"),
+            Said(en=f"These can be in it: {sniff.KNOWN.en}.", zh=f"其中可放：{sniff.KNOWN.zh}。"),
         )
     return found
 
@@ -213,7 +230,10 @@ def _members(path: Path, folder: Path, digest: str, size: int) -> Iterator[Sourc
         label = f"{path.name}!{name}"
         kind = sniff.kind_of(file, label)
         if kind == sniff.ZIP:
-            raise UsageError(f"{label} is an archive in an archive.", "Unpack the outer one first.")
+            raise UsageError(
+                Said(en=f"{label} is an archive in an archive.", zh=f"{label} 是压缩包中的压缩包。"),
+                Said(en="Unpack the outer one first.", zh="请先解开外层压缩包。"),
+            )
         yield SourceFile(file, label, kind, digest, size)
 
 
@@ -243,15 +263,25 @@ def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo]) -> None:
     packed, unpacked = path.stat().st_size, sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS:
         raise UsageError(
-            f"{path.name} has {len(members)} members, more than can be right.", "Load its files one by one."
+            Said(
+                en=f"{path.name} has {len(members)} members, more than can be right.",
+                zh=f"{path.name} 中有 {len(members)} 个文件，数量异常。",
+            ),
+            _ONE_BY_ONE,
         )
     if sum(member.compress_size for member in members) > packed:
-        raise UsageError(f"{path.name} has members that overlap.", "Pack its files again.")
+        raise UsageError(
+            Said(en=f"{path.name} has members that overlap.", zh=f"{path.name} 中的文件互相重叠。"),
+            Said(en="Pack its files again.", zh="请重新压缩。"),
+        )
     is_bomb = unpacked > HARMLESS_BYTES and unpacked > LARGEST_RATIO * packed
     if is_bomb or unpacked > MOST_UNPACKED_BYTES:
         raise UsageError(
-            f"{path.name} unpacks from {_size(packed)} to {_size(unpacked)}, more than can be right.",
-            "Load its files one by one.",
+            Said(
+                en=f"{path.name} unpacks from {_size(packed)} to {_size(unpacked)}, more than can be right.",
+                zh=f"{path.name} 将由 {_size(packed)} 解压为 {_size(unpacked)}，大小异常。",
+            ),
+            _ONE_BY_ONE,
         )
 
 
@@ -270,7 +300,8 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, lab
             shutil.copyfileobj(source, target, 1 << 20)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
         raise UsageError(
-            f"{label} cannot be unpacked: {error}.", "Pack it again, without a password."
+            Said(en=f"{label} cannot be unpacked: {error}.", zh=f"{label} 无法解压（{error}）。"),
+            Said(en="Pack it again, without a password.", zh="请重新压缩，不要加密码。"),
         ) from error
 
 

@@ -18,6 +18,7 @@ from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from etl.warned import warned
 from geodata import crs
 from geodata.errors import RefusedError, UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from etl.read.raw import Column, Geometries, SourceFile
 
 DEEPEST_XML = 100
+_EXPORT_AGAIN = Said(en="Export it again.", zh="请重新导出。")
 # What GDAL adds to every KML placemark.
 _KML_EXTRAS = frozenset(
     [
@@ -84,15 +86,25 @@ def read_shapefile(source: SourceFile, *, folder: Path, encoding: str | None) ->
         count = int(pyogrio.read_info(alone, force_feature_count=True)["features"])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
         raise UsageError(
-            f"{source.name} is a damaged or cut-off shapefile: its records cannot be followed to the end.",
-            "Copy or export it again.",
+            Said(
+                en=f"{source.name} is a damaged or cut-off shapefile: its records cannot be followed to the"
+                " end.",
+                zh=f"{source.name} 是损坏或不完整的 Shapefile，记录无法读到末尾。",
+            ),
+            sniff.AGAIN,
         ) from error
     file = _part(source.path, ".dbf")
     table = dbf.open_table(file, encoding=encoding) if file else None
     if table is not None and len(table.records) != count:
         raise RefusedError(
-            f"{source.name} has {count} shapes but {len(table.records)} rows of attributes (.dbf).",
-            "Its parts do not belong together; export it again.",
+            Said(
+                en=f"{source.name} has {count} shapes but {len(table.records)} rows of attributes (.dbf).",
+                zh=f"{source.name} 有 {count} 个图形，属性表（.dbf）却有 {len(table.records)} 行。",
+            ),
+            Said(
+                en="Its parts do not belong together; export it again.",
+                zh="各部分文件不是同一次导出的，请重新导出。",
+            ),
         )
     projection = _part(source.path, ".prj")
     declared = crs.name_of(projection.read_text(encoding="utf-8", errors="replace")) if projection else None
@@ -127,13 +139,17 @@ def read_parquet(source: SourceFile) -> RawLayer:
     try:
         file = pyarrow.parquet.ParquetFile(source.path)
     except (pyarrow.ArrowInvalid, OSError) as error:
-        raise UsageError(f"{source.name} is damaged or cut off: {error}.", "Export it again.") from error
+        raise _damaged(source, str(error)) from error
     meta = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
     column = meta.get("primary_column")
     details = meta.get("columns", {}).get(column, {})
     if column and details.get("encoding", "WKB") != "WKB":
         raise UsageError(
-            f"{source.name} stores geometry as {details['encoding']}.", "Write it with WKB encoding."
+            Said(
+                en=f"{source.name} stores geometry as {details['encoding']}.",
+                zh=f"{source.name} 的图形以 {details['encoding']} 存放，无法读取。",
+            ),
+            Said(en="Write it with WKB encoding.", zh="请以 WKB 编码写出。"),
         )
     names = [
         name for name in file.schema_arrow.names if name != column and not name.startswith("__index_level")
@@ -159,13 +175,20 @@ def read_parquet(source: SourceFile) -> RawLayer:
     )
 
 
+def _damaged(source: SourceFile, why: str) -> UsageError:
+    return UsageError(
+        Said(
+            en=f"{source.name} is damaged or cut off: {why}.", zh=f"{source.name} 已损坏或不完整（{why}）。"
+        ),
+        _EXPORT_AGAIN,
+    )
+
+
 def _gdal_layer(source: SourceFile, name: str) -> RawLayer:
     try:
         info = pyogrio.read_info(source.path, layer=name)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise UsageError(
-            f"{source.name} is damaged or cut off: {str(error)[:160]}.", "Export it again."
-        ) from error
+        raise _damaged(source, str(error)[:160]) from error
     headers = [str(field) for field in info["fields"]]
     if source.kind == sniff.KML:
         headers = [header for header in headers if header not in _KML_EXTRAS]
@@ -284,18 +307,27 @@ def _layer_names(source: SourceFile) -> list[str]:
         names = [str(name) for name, _ in pyogrio.list_layers(source.path)]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
         raise UsageError(
-            f"{source.name} is damaged or cut off and cannot be read as {source.kind}.",
-            "Copy or export it again.",
+            Said(
+                en=f"{source.name} is damaged or cut off and cannot be read as {source.kind}.",
+                zh=f"{source.name} 已损坏或不完整，不能按 {source.kind} 读取。",
+            ),
+            sniff.AGAIN,
         ) from error
     if not names:
-        raise RefusedError(f"{source.name} has no layer.", "Check that it was exported to the end.")
+        raise RefusedError(
+            Said(en=f"{source.name} has no layer.", zh=f"{source.name} 中没有图层。"),
+            Said(en="Check that it was exported to the end.", zh="请检查导出是否完成。"),
+        )
     return names
 
 
 def _choose(source: SourceFile, names: list[str], layer: str | None, hints: Sequence[str]) -> list[str]:
     if layer is not None:
         if layer not in names:
-            raise UsageError(f"{source.name} has no layer {layer!r}.", f"It has: {', '.join(names)}.")
+            raise UsageError(
+                Said(en=f"{source.name} has no layer {layer!r}.", zh=f"{source.name} 没有图层“{layer}”。"),
+                Said(en=f"It has: {', '.join(names)}.", zh=f"已有图层：{'、'.join(names)}。"),
+            )
         return [layer]
     if len(names) == 1:
         return names
@@ -306,7 +338,11 @@ def _choose(source: SourceFile, names: list[str], layer: str | None, hints: Sequ
     if len(named) == 1:
         return named
     raise UsageError(
-        f"{source.name} has {len(names)} layers.", f"Say which with --layer: {', '.join(names)}."
+        Said(en=f"{source.name} has {len(names)} layers.", zh=f"{source.name} 有 {len(names)} 个图层。"),
+        Said(
+            en=f"Say which with --layer: {', '.join(names)}.",
+            zh=f"请用 --layer 写明其中一个：{'、'.join(names)}。",
+        ),
     )
 
 
@@ -323,14 +359,26 @@ def _screen_xml(source: SourceFile) -> None:
             raise sniff.unknown(source.name)
         depth += 1
         if depth > DEEPEST_XML:
-            raise UsageError(f"{source.name} nests deeper than a KML file can.", "Export it again.")
+            raise UsageError(
+                Said(
+                    en=f"{source.name} nests deeper than a KML file can.",
+                    zh=f"{source.name} 的层级过深，不是正常的 KML。",
+                ),
+                _EXPORT_AGAIN,
+            )
 
     def end(_name: str) -> None:
         nonlocal depth
         depth -= 1
 
     def doctype(*_: object) -> None:
-        raise UsageError(f"{source.name} has a document type declaration.", "Export it again without one.")
+        raise UsageError(
+            Said(
+                en=f"{source.name} has a document type declaration.",
+                zh=f"{source.name} 含有文档类型声明（DOCTYPE）。",
+            ),
+            Said(en="Export it again without one.", zh="请去掉该声明后重新导出。"),
+        )
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = start, end, doctype
@@ -339,5 +387,9 @@ def _screen_xml(source: SourceFile) -> None:
             parser.ParseFile(file)
     except expat.ExpatError as error:
         raise UsageError(
-            f"{source.name} is cut off or not valid XML: {error}.", "Copy or export it again."
+            Said(
+                en=f"{source.name} is cut off or not valid XML: {error}.",
+                zh=f"{source.name} 不完整，或不符合 XML 格式（{error}）。",
+            ),
+            sniff.AGAIN,
         ) from error

@@ -129,18 +129,33 @@ def place_of(shape: Any) -> str:  # noqa: ANN401
     return f"{(west + east) / 2:.6f}, {(south + north) / 2:.6f}"
 
 
-def likely_cause(points: NDArray[np.float64], extent: Any, *, used: str | None) -> str:  # noqa: ANN401
+def likely_cause(points: NDArray[np.float64], extent: Any, *, used: str | None) -> Said:  # noqa: ANN401
     """Why every row of a file lies outside its city: the most probable mistake, as a remedy."""
     middle = np.median(points, axis=0, keepdims=True)
     if not np.all(np.isfinite(middle)):
-        return "The coordinates do not fit the declared system; check --crs."
+        return Said(
+            en="The coordinates do not fit the declared system; check --crs.",
+            zh="坐标与所写坐标系不符，请核对 --crs。",
+        )
     if used and crs.is_geographic(used) and np.any(np.abs(middle) > 360):  # noqa: PLR2004
-        return "They are metres, not degrees: say the projected system, such as --crs EPSG:4543."
+        return Said(
+            en="They are metres, not degrees: say the projected system, such as --crs EPSG:4543.",
+            zh="坐标是米而不是度：请写明投影坐标系，如 --crs EPSG:4543。",
+        )
     if extent is not None and shapely.distance(extent, shapely.Point(middle[0, ::-1])) < 0.1:  # noqa: PLR2004
-        return "Longitude and latitude are exchanged: exchange the columns, or the numbers of each point."
+        return Said(
+            en="Longitude and latitude are exchanged: exchange the columns, or the numbers of each point.",
+            zh="经纬度颠倒：请对调两列，或对调每个点的两个数。",
+        )
     if np.all(np.abs(middle) < 1):
-        return "They lie at 0°, 0°: the coordinates were lost before the export."
-    return "Check --crs (a zone with another central meridian is the usual mistake) and --city."
+        return Said(
+            en="They lie at 0°, 0°: the coordinates were lost before the export.",
+            zh="坐标都在 0°, 0°，导出前坐标已丢失。",
+        )
+    return Said(
+        en="Check --crs (a zone with another central meridian is the usual mistake) and --city.",
+        zh="请核对 --crs（常见错误是中央经线选错）和 --city。",
+    )
 
 
 def _absent(geometry: NDArray[Any]) -> NDArray[np.bool_]:

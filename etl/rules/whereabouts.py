@@ -9,6 +9,7 @@ import shapely
 
 from geodata import crs
 from geodata.errors import HongtuError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ _LARGEST_MERCATOR_M: Final = 1.6e7
 _THREE, _SIX = range(25, 46), range(13, 24)
 
 
-def cause(middle: NDArray[np.float64], extent: Any, *, used: str | None) -> str | None:  # noqa: ANN401
+def cause(middle: NDArray[np.float64], extent: Any, *, used: str | None) -> Said | None:  # noqa: ANN401
     """The remedy, when one reading of the numbers brings them into the city.
 
     Args:
@@ -33,15 +34,25 @@ def cause(middle: NDArray[np.float64], extent: Any, *, used: str | None) -> str 
     for system, is_turned in _readings(middle, extent):
         if (system == used and not is_turned) or not _leads_to(middle, system, extent, is_turned=is_turned):
             continue
-        turned = " and exchange the two axes" if is_turned else ""
+        told = _told(system)
         if system == used:
-            told = _told(system)
-            return f"With their axes exchanged they lie in the city: exchange the two axes of {told}."
-        return f"As {_told(system)} they lie in the city: say --crs {system}{turned}."
+            return Said(
+                en=f"With their axes exchanged they lie in the city: exchange the two axes of {told.en}.",
+                zh=f"两轴对调后落在本市：请对调{told.zh}的两个坐标轴。",
+            )
+        return Said(
+            en=f"As {told.en} they lie in the city: say --crs {system}"
+            f"{' and exchange the two axes' if is_turned else ''}.",
+            zh=f"按{told.zh}读取则落在本市：请用 --crs {system}{'，并对调两个坐标轴' if is_turned else ''}。",
+        )
     zone = _zone_number(middle.max())
     # Web Mercator and Baidu's metres have eastings like those of the first zones.
     if zone is not None and used != zone and middle.max() > _LARGEST_MERCATOR_M:
-        return f"Their easting begins with a zone number: say --crs {zone}, {_told(zone)}."
+        told = _told(zone)
+        return Said(
+            en=f"Their easting begins with a zone number: say --crs {zone}, {told.en}.",
+            zh=f"横坐标带有带号：请用 --crs {zone}，即{told.zh}。",
+        )
     return None
 
 
@@ -89,15 +100,32 @@ def _leads_to(middle: NDArray[np.float64], system: str, extent: Any, *, is_turne
     return bool(shapely.distance(extent, shapely.Point(place)) <= NEAR_DEGREES)
 
 
-def _told(system: str) -> str:
+def _told(system: str) -> Said:
     number = int(system.removeprefix("EPSG:")) if system.startswith("EPSG:") else 0
     if 4513 <= number <= 4533:  # noqa: PLR2004
-        return f"CGCS2000 3-degree Gauss–Kruger with the zone number {number - 4513 + 25} before the easting"
+        return _zone(3, prefix=number - 4513 + 25)
     if 4534 <= number <= 4554:  # noqa: PLR2004
-        return f"CGCS2000 3-degree Gauss–Kruger around {75 + 3 * (number - 4534)}°E without a zone number"
+        return _zone(3, meridian=75 + 3 * (number - 4534))
     if 4491 <= number <= 4501:  # noqa: PLR2004
-        return f"CGCS2000 6-degree Gauss–Kruger with the zone number {number - 4491 + 13} before the easting"
+        return _zone(6, prefix=number - 4491 + 13)
     if 4502 <= number <= 4512:  # noqa: PLR2004
-        return f"CGCS2000 6-degree Gauss–Kruger around {75 + 6 * (number - 4502)}°E without a zone number"
-    named = {3857: "Web Mercator", 4490: "longitude and latitude"}
-    return "BD-09 metres (百度)" if system == "bd09mc" else named.get(number, system)
+        return _zone(6, meridian=75 + 6 * (number - 4502))
+    named = {
+        "EPSG:3857": Said(en="Web Mercator", zh=" Web 墨卡托投影"),
+        "EPSG:4490": Said(en="longitude and latitude", zh="经纬度"),
+        "bd09mc": Said(en="BD-09 metres (百度)", zh="百度米制坐标"),
+    }
+    return named.get(system, Said(en=system, zh=f" {system} "))
+
+
+def _zone(degrees: int, *, prefix: int | None = None, meridian: int | None = None) -> Said:
+    """A Gauss–Kruger system of CGCS2000, by the zone number before its eastings or by its meridian alone."""
+    if prefix is not None:
+        return Said(
+            en=f"CGCS2000 {degrees}-degree Gauss–Kruger with the zone number {prefix} before the easting",
+            zh=f" CGCS2000 {degrees} 度带高斯投影（横坐标带带号 {prefix}）",
+        )
+    return Said(
+        en=f"CGCS2000 {degrees}-degree Gauss–Kruger around {meridian}°E without a zone number",
+        zh=f" CGCS2000 {degrees} 度带高斯投影（中央经线 {meridian}°，不带带号）",
+    )

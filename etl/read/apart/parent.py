@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from etl.read.apart import limits, wire
 from geodata.errors import HongtuError, RefusedError, UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("hongtu.read")
 
-_SMALLER: Final = "Split the file, or export it as GeoPackage, which is read piece by piece."
-_AGAIN: Final = "Export it again, or in another format."
+_SMALLER: Final = Said(
+    en="Split the file, or export it as GeoPackage, which is read piece by piece.",
+    zh="请拆分文件，或导出为可分段读取的 GeoPackage。",
+)
+_AGAIN: Final = Said(en="Export it again, or in another format.", zh="请重新导出，或换一种格式。")
 
 
 @contextmanager
@@ -90,7 +94,7 @@ def _batches(reader: _Reader, number: int, name: str) -> Callable[[], Iterator[R
 
 def confused(name: str) -> UsageError:
     """The sentence for a file whose reader does not say what readers say."""
-    return UsageError(f"{name} confused its reader.", _AGAIN)
+    return UsageError(Said(en=f"{name} confused its reader.", zh=f"{name} 使读取程序出错。"), _AGAIN)
 
 
 @dataclass(slots=True)
@@ -188,7 +192,10 @@ class _Reader:
             return
         self.end()
         raise UsageError(
-            f"{self.about} was given up: for {limits.LONGEST_SILENCE_S:.0f} seconds it gave no row.",
+            Said(
+                en=f"{self.about} was given up: for {limits.LONGEST_SILENCE_S:.0f} seconds it gave no row.",
+                zh=f"{self.about} 已停止读取：{limits.LONGEST_SILENCE_S:.0f} 秒内没有读出一行。",
+            ),
             _SMALLER,
         )
 
@@ -207,12 +214,18 @@ class _Reader:
             case "memory":
                 error = self._too_large()
             case _:
-                error = UsageError(f"{self.about} cannot be read.", _AGAIN)
+                error = UsageError(
+                    Said(en=f"{self.about} cannot be read.", zh=f"{self.about} 无法读取。"), _AGAIN
+                )
         raise error
 
     def _too_large(self) -> UsageError:
         return UsageError(
-            f"{self.about} needs more than {limits.MEMORY_MB} MB of memory to be read.", _SMALLER
+            Said(
+                en=f"{self.about} needs more than {limits.MEMORY_MB} MB of memory to be read.",
+                zh=f"读取 {self.about} 需要的内存超过 {limits.MEMORY_MB} MB。",
+            ),
+            _SMALLER,
         )
 
     def _died(self) -> NoReturn:
@@ -223,9 +236,25 @@ class _Reader:
         if code == -signal.SIGABRT:
             raise self._too_large()
         if code == -signal.SIGXCPU:
-            raise UsageError(f"{self.about} took more than {limits.CPU_S} seconds to be read.", _SMALLER)
-        how = f"signal {-code}" if code < 0 else f"exit {code}"
-        raise UsageError(f"{self.about} made its reader end ({how}).", _AGAIN)
+            raise UsageError(
+                Said(
+                    en=f"{self.about} took more than {limits.CPU_S} seconds to be read.",
+                    zh=f"读取 {self.about} 用时超过 {limits.CPU_S} 秒。",
+                ),
+                _SMALLER,
+            )
+        how = (
+            Said(en=f"signal {-code}", zh=f"信号 {-code}")
+            if code < 0
+            else Said(en=f"exit {code}", zh=f"退出码 {code}")
+        )
+        raise UsageError(
+            Said(
+                en=f"{self.about} made its reader end ({how.en}).",
+                zh=f"{self.about} 使读取程序中止（{how.zh}）。",
+            ),
+            _AGAIN,
+        )
 
 
 class _Readers:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import sql
 
-from geodata.datasets import DATASETS
+from geodata.datasets import DATASETS, named
 from geodata.db.judging import overlaps
 from geodata.db.loading import nearness
 from geodata.db.loading.faults import transaction
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 LARGEST_CHECKED: Final = 5_000
 """Areas of a layer whose overlaps are looked for within a load; `hongtu quality --measure` does all."""
 EVERY: Final = "*"
+_PARTS: Final = {
+    "completeness": "完整率",
+    "validity": "合格率",
+    "topology": "拓扑合格率",
+    "freshness": "时效",
+}
 
 _MATTERS: Final[dict[str, tuple[str, ...]]] = {
     "divisions": ("name", "level", "parent_code", "geom"),
@@ -228,10 +234,12 @@ def set_standard(
     Raises:
         UsageError: There is no such dataset, or nothing was said.
     """
-    if dataset != EVERY and dataset not in DATASETS:
-        raise UsageError(f"There is no dataset {dataset!r}.", f"The datasets are: {', '.join(DATASETS)}.")
+    dataset = EVERY if dataset == EVERY else named(dataset).name
     if least is None and fresh_days is None:
-        raise UsageError("Nothing was said to set.", "Give --least or --fresh-days.")
+        raise UsageError(
+            Said(en="Nothing was said to set.", zh="没有写明要设置什么。"),
+            Said(en="Give --least or --fresh-days.", zh="请加 --least 或 --fresh-days。"),
+        )
     lifecycle.ready(settings, say=lambda _: None)
     where = city or EVERY
     with transaction(settings) as connection:
@@ -271,22 +279,25 @@ def layers(settings: Settings, *, city: str | None, is_measured: bool) -> list[d
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
+def lines(found: Sequence[dict[str, Any]]) -> Iterator[Said]:
     """The layers as a table for a terminal."""
     for one in found:
-        parts = [
-            f"{name} {'?' if one[name] is None else format(100 * one[name], '.0f')}"
-            for name in ("completeness", "validity", "topology", "freshness")
-        ]
+        parts = {name: "?" if one[name] is None else format(100 * one[name], ".0f") for name in _PARTS}
+        told = ", ".join(f"{name} {share}" for name, share in parts.items())
+        told_zh = "，".join(f"{_PARTS[name]} {share}" for name, share in parts.items())
         score = "?" if one["score"] is None else f"{one['score']:.1f}"
-        mark = " under its standard" if one["score"] is not None and one["score"] < one["least_score"] else ""
-        held = f"; run {one['held_run']} is held" if one["held_run"] else ""
-        yield (
-            f"{one['city']}  {one['dataset']:<20} {score:>5} of {one['least_score']:g}{mark}"
-            f"  ({', '.join(parts)}; {one['rows']} rows){held}"
+        is_low = one["score"] is not None and one["score"] < one["least_score"]
+        held = one["held_run"]
+        yield Said(
+            en=f"{one['city']}  {one['dataset']:<20} {score:>5} of {one['least_score']:g}"
+            f"{' under its standard' if is_low else ''}  ({told}; {one['rows']} rows)"
+            f"{f'; run {held} is held' if held else ''}",
+            zh=f"{one['city']}  {DATASETS[one['dataset']].zh}  {score} 分（要求 {one['least_score']:g} 分）"
+            f"{'，低于要求' if is_low else ''}  （{told_zh}；{one['rows']} 行）"
+            f"{f'；批次 {held} 待放行' if held else ''}",
         )
     if not found:
-        yield "No layer was measured yet."
+        yield Said(en="No layer was measured yet.", zh="还没有评过任何图层的质量。")
 
 
 def _loaded(connection: Connection, city: str | None) -> list[tuple[str, str]]:

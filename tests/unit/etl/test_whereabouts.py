@@ -37,15 +37,17 @@ def test_gauss_kruger_and_baidu_metres_are_recognised(
     extent = shapely.box(west - 0.2, south - 0.2, west + 0.2, south + 0.2)
     told = cause(numbers[::-1] if is_turned else numbers, extent, used="EPSG:4490")
     assert told is not None
-    assert f"--crs {system}" in told
-    assert ("exchange the two axes" in told) == is_turned
+    assert f"--crs {system}" in told.en
+    assert f"--crs {system}" in told.zh
+    assert ("exchange the two axes" in told.en) == ("对调" in told.zh) == is_turned
 
 
 def test_a_zone_number_is_seen_without_knowing_the_city() -> None:
     told = cause(_numbers((101.54, 25.03), "EPSG:4522"), None, used="EPSG:4543")
     assert told is not None
-    assert "--crs EPSG:4522" in told
-    assert "zone number 34" in told
+    assert "--crs EPSG:4522" in told.en
+    assert "zone number 34" in told.en
+    assert "带号 34" in told.zh
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_a_zone_number_is_seen_without_knowing_the_city() -> None:
 def test_exchanged_axes_are_recognised(numbers: tuple[float, float], used: str) -> None:
     told = cause(np.array(numbers), shapely.box(101.3, 24.8, 101.8, 25.3), used=used)
     assert told is not None
-    assert "axes exchanged" in told
+    assert "axes exchanged" in told.en
 
 
 def test_numbers_of_no_system_get_no_advice() -> None:
