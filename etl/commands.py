@@ -14,6 +14,7 @@ from geodata import settings
 from geodata.errors import RefusedError, UsageError
 from geodata.settings import PORT
 from geodata.terminal import progress, say, show
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from etl.report import LoadReport
@@ -79,7 +80,7 @@ def load(  # noqa: PLR0913 - the options of the command
         valid_from=valid_from.date() if valid_from else None,
         settings=settings.load(),
         say=progress,
-        count=Meter("rows prepared", sys.stderr, has_pace=True),
+        count=Meter(Said(en="rows prepared", zh="行已处理"), sys.stderr, has_pace=True),
     )
     _tell(report, as_json=as_json)
 
@@ -144,7 +145,12 @@ def drop(run: Annotated[int, typer.Argument(help="Number of a held run, from `ho
     from geodata.db.loading import holding
 
     holding.drop(settings.load(), run)
-    progress(f"Run {run} was dropped; nothing that is published changed.")
+    progress(
+        Said(
+            en=f"Run {run} was dropped; nothing that is published changed.",
+            zh=f"批次 {run} 已放弃，已公布的数据没有改动。",
+        )
+    )
 
 
 @app.command()
@@ -196,7 +202,12 @@ def quality(
     if dataset is not None:
         layers.set_standard(chosen, dataset, city=city, least=least, fresh_days=fresh_days)
     elif least is not None or fresh_days is not None:
-        raise UsageError("--least and --fresh-days need a layer.", "Add --set DATASET.")
+        raise UsageError(
+            Said(
+                en="--least and --fresh-days need a layer.", zh="--least 和 --fresh-days 须写明针对哪个图层。"
+            ),
+            Said(en="Add --set DATASET.", zh="请加 --set 数据集。"),
+        )
     found = layers.layers(chosen, city=city, is_measured=measure)
     if as_json:
         show({"layers": found}, as_json=True)
@@ -216,10 +227,10 @@ def load_all(
     The manifest is of a city, or of a province.
     """
     from etl import manifest
-    from etl.progress import Meter
+    from etl.progress import CITIES, Meter
 
     lists = manifest.read(folder)
-    made = manifest.load(lists, settings=settings.load(), say=progress, told=Meter("cities", sys.stderr))
+    made = manifest.load(lists, settings=settings.load(), say=progress, told=Meter(CITIES, sys.stderr))
     if as_json:
         show(made.as_json(), as_json=True)
     for line in made.sentences():
@@ -246,7 +257,10 @@ def watch(
     chosen = settings.load()
     path = deliveries or chosen.watch
     if path is None:
-        raise UsageError("There is no list of deliveries.", "Give --list, or set HONGTU_WATCH.")
+        raise UsageError(
+            Said(en="There is no list of deliveries.", zh="没有交付清单。"),
+            Said(en="Give --list, or set HONGTU_WATCH.", zh="请加 --list，或设置 HONGTU_WATCH。"),
+        )
     found = lists.read(path)
     if not once:
         schedule.run(found, settings=chosen, say=progress)
@@ -313,13 +327,8 @@ def verdict(
     from geodata.db.judging import verdicts
 
     given = verdicts.give(settings.load(), finding, word, why=why, post=post, keep=keep, city=city)
-    about = " and ".join(code for code in (given.code, given.other) if code)
-    progress(f"{finding} ({given.kind}, {about}) is {given.verdict}.")
-    if given.aliases:
-        progress(
-            f"Loads and search now find it by {'、'.join(given.aliases)} too. Both rows stay until a delivery"
-            " leaves one out."
-        )
+    for line in given.sentences(finding):
+        progress(line)
 
 
 @app.command()
@@ -360,13 +369,22 @@ def synth(
     A manifest and a README come with them. The same seed and day give the same bytes.
     """
     from etl import synthetic
-    from etl.progress import Meter
+    from etl.progress import CITIES, Meter
 
-    meter = Meter("cities", sys.stderr)
+    meter = Meter(CITIES, sys.stderr)
     try:
         day = today.date() if today else synthetic.last_evening()
         synthetic.write(folder, seed=seed, compounds=compounds, tickets=tickets, today=day, told=meter)
     except KeyboardInterrupt:
-        progress(f"\nStopped: what is in {folder} is not whole.")
+        progress(
+            Said(
+                en=f"\nStopped: what is in {folder} is not whole.", zh=f"\n已中止：{folder} 中的内容不完整。"
+            )
+        )
         raise
-    progress(f"The city is in {folder}; README.md there says how each file is loaded.")
+    progress(
+        Said(
+            en=f"The city is in {folder}; README.md there says how each file is loaded.",
+            zh=f"城市已写入 {folder}，其中的 README.md 说明各文件如何装载。",
+        )
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from etl import manifest
 from geodata.db.connection import connect
 from geodata.db.loading import removal
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ STAMP: Final = "stamp.json"
 GENERATOR: Final = Path(__file__).parent / "synthetic"
 
 
-def prepare(settings: Settings, *, seed: int, say: Callable[[str], None]) -> str:
+def prepare(settings: Settings, *, seed: int, say: Callable[[Said], None]) -> str:
     """Write and load the demonstration city as far as it is not there; returns its code.
 
     The files are kept in HONGTU_HOME/demo, so that the second start finds them; every file whose content
@@ -43,7 +44,7 @@ def prepare(settings: Settings, *, seed: int, say: Callable[[str], None]) -> str
     return lists[0].city
 
 
-def examine(settings: Settings, city: str, *, say: Callable[[str], None]) -> bool:
+def examine(settings: Settings, city: str, *, say: Callable[[Said], None]) -> bool:
     """Look for overlaps, gaps and misplaced rows in the city, unless that was done since its ground changed.
 
     Returns:
@@ -61,13 +62,14 @@ def examine(settings: Settings, city: str, *, say: Callable[[str], None]) -> boo
     # Judging takes a second to import, which a start that finds everything in place need not pay.
     from geodata.db.judging import check
 
-    say("Looking for overlaps, gaps and misplaced rows …")
+    say(Said(en="Looking for overlaps, gaps and misplaced rows …", zh="正在检查重叠、缝隙和错位……"))
     found = check.check(settings, city=city)
-    say(f"  {sum(len(each) for each in found.findings.values())} found, listed at /data")
+    count = sum(len(each) for each in found.findings.values())
+    say(Said(en=f"  {count} found, listed at /data", zh=f"  发现 {count} 处，列在 /data"))
     return True
 
 
-def _write(folder: Path, settings: Settings, *, seed: int, say: Callable[[str], None]) -> None:
+def _write(folder: Path, settings: Settings, *, seed: int, say: Callable[[Said], None]) -> None:
     wanted = {
         "seed": seed,
         "compounds": COMPOUNDS,
@@ -80,11 +82,16 @@ def _write(folder: Path, settings: Settings, *, seed: int, say: Callable[[str], 
         return
     from etl import synthetic
 
-    say("Writing the files of the demonstration city …")
+    say(Said(en="Writing the files of the demonstration city …", zh="正在生成演示城市的文件……"))
     shutil.rmtree(folder, ignore_errors=True)
     synthetic.write(folder, seed=seed, compounds=COMPOUNDS, tickets=TICKETS)
     if removal.remove_invented(settings, manifest.read(folder)[0].city):
-        say("Removed the demonstration city that was drawn before, and its tickets.")
+        say(
+            Said(
+                en="Removed the demonstration city that was drawn before, and its tickets.",
+                zh="已删除以前生成的演示城市及其工单。",
+            )
+        )
     # Written last: whoever is interrupted before begins again.
     stamp.write_text(json.dumps(wanted), encoding="utf-8")
 

@@ -23,6 +23,7 @@ from geodata.db.connection import connect
 from geodata.db.reading.figures import usual_city
 from geodata.db.tickets import feed
 from geodata.errors import RefusedError, UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,7 +70,11 @@ def rate_per_s(text: str) -> float:
     rate = float(found[1]) / _SECONDS[found[2] or "s"] if found else 0.0
     if not 0 < rate <= FASTEST_PER_S:
         raise UsageError(
-            f"The rate {text!r} cannot be used.", "Write it like 0.5/s or 30/min; 200/s is the fastest."
+            Said(en=f"The rate {text!r} cannot be used.", zh=f"频率“{text}”不能使用。"),
+            Said(
+                en="Write it like 0.5/s or 30/min; 200/s is the fastest.",
+                zh="请写成 0.5/s 或 30/min，最快 200/s。",
+            ),
         )
     return rate
 
@@ -139,7 +144,7 @@ def run(
     key: str | None,
     rate: str,
     city: str | None,
-    say: Callable[[str], None],
+    say: Callable[[Said], None],
     most: int | None = None,
 ) -> int:
     """Send requests until interrupted, or until `most` were accepted; returns how many were.
@@ -161,7 +166,13 @@ def run(
     pause = 1 / rate_per_s(rate)
     secret = key or (settings.intake_key.get_secret_value() if settings.intake_key else "")
     if not secret:
-        raise UsageError("The feed has no key.", "Give --key, or set HONGTU_INTAKE_KEY as the server has it.")
+        raise UsageError(
+            Said(en="The feed has no key.", zh="没有写明接口密钥。"),
+            Said(
+                en="Give --key, or set HONGTU_INTAKE_KEY as the server has it.",
+                zh="请加 --key，或将 HONGTU_INTAKE_KEY 设为与服务相同。",
+            ),
+        )
     with connect(settings) as connection:
         code = city or usual_city(connection, settings.city)
         simulator = _simulator(connection, code)
@@ -190,8 +201,14 @@ def _simulator(connection: Connection, city: str) -> Simulator:
     homes = feed.homes(connection, city)
     if not homes:
         raise RefusedError(
-            f"The city {city} has no compounds to report tickets from.",
-            "Load them with `hongtu load compounds`, or start with `hongtu demo`.",
+            Said(
+                en=f"The city {city} has no compounds to report tickets from.",
+                zh=f"城市 {city} 没有小区，无从上报工单。",
+            ),
+            Said(
+                en="Load them with `hongtu load compounds`, or start with `hongtu demo`.",
+                zh="请用 `hongtu load compounds` 装载小区，或先运行 `hongtu demo`。",
+            ),
         )
     return Simulator(
         homes=homes,
@@ -202,7 +219,7 @@ def _simulator(connection: Connection, city: str) -> Simulator:
 
 
 def _post(
-    client: httpx.Client, path: str, body: dict[str, Any], say: Callable[[str], None]
+    client: httpx.Client, path: str, body: dict[str, Any], say: Callable[[Said], None]
 ) -> httpx.Response:
     headers = {"idempotency-key": uuid.uuid4().hex}
     pause = FIRST_PAUSE_S
@@ -216,10 +233,15 @@ def _post(
         if answer is not None and answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
             break
         if not is_away and time.monotonic() - since > PATIENCE_S:
-            say(f"The server at {client.base_url} does not answer; waiting for it.")
+            say(
+                Said(
+                    en=f"The server at {client.base_url} does not answer; waiting for it.",
+                    zh=f"服务 {client.base_url} 没有应答，正在等待。",
+                )
+            )
             is_away = True
         time.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_S)
     if is_away:
-        say("The server answers again.")
+        say(Said(en="The server answers again.", zh="服务已恢复应答。"))
     return answer

@@ -13,11 +13,13 @@ from dataclasses import asdict, dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from etl.progress import spoken
+from etl.progress import lasting
+from geodata.datasets import DATASETS
 from geodata.db.connection import connect
 from geodata.db.loading import loads
 from geodata.db.upkeep import lifecycle
 from geodata.errors import RefusedError, UsageError
+from geodata.words import Said, cause, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,16 +76,22 @@ class Summary:
         """The keys of this summary with their numbers."""
         return asdict(self)
 
-    def sentences(self) -> Iterator[str]:
+    def sentences(self) -> Iterator[Said]:
         """The summary for a person."""
-        yield (
-            f"{self.read:,} rows of {self.cities} {'city' if self.cities == 1 else 'cities'}"
-            f" in {spoken(self.seconds)}: {self.inserted:,} new, {self.updated:,} changed,"
-            f" {self.unchanged:,} as before, {self.rejected:,} rejected."
+        took = lasting(self.seconds)
+        yield Said(
+            en=f"{self.read:,} rows of {self.cities} {'city' if self.cities == 1 else 'cities'}"
+            f" in {took.en}: {self.inserted:,} new, {self.updated:,} changed,"
+            f" {self.unchanged:,} as before, {self.rejected:,} rejected.",
+            zh=f"{self.cities} 个城市，读取 {self.read:,} 行 = 新增 {self.inserted:,} + 更新 {self.updated:,}"
+            f" + 未变 {self.unchanged:,} + 拒收 {self.rejected:,}；用时 {took.zh}。",
         )
         if self.known:
             every = self.known + self.loads
-            yield f"{self.known} of {every} loads were left out: the same files were loaded before."
+            yield Said(
+                en=f"{self.known} of {every} loads were left out: the same files were loaded before.",
+                zh=f"{every} 次装载中跳过 {self.known} 次：相同的文件此前已装载。",
+            )
 
 
 def read(path: Path) -> list[CityList]:
@@ -102,7 +110,12 @@ def read(path: Path) -> list[CityList]:
         return [_city(path, content)]
     folders = content["cities"]
     if not isinstance(folders, list) or not all(isinstance(name, str) for name in folders):
-        raise UsageError(f"{path} has cities that are no list of folders.", 'Write cities = ["532301"].')
+        raise UsageError(
+            Said(
+                en=f"{path} has cities that are no list of folders.", zh=f"{path} 的 cities 不是文件夹列表。"
+            ),
+            Said(en='Write cities = ["532301"].', zh='请写成 cities = ["532301"]。'),
+        )
     own = [path.parent / name / "manifest.toml" for name in folders]
     return [_city(each, _content(each)) for each in own]
 
@@ -111,7 +124,7 @@ def load(
     lists: list[CityList],
     *,
     settings: Settings,
-    say: Callable[[str], None],
+    say: Callable[[Said], None],
     told: Callable[[int, int], None] | None = None,
 ) -> Summary:
     """Load the files of each city in their order, as far as they are not loaded yet.
@@ -142,17 +155,22 @@ def load(
     return made
 
 
-def _silent(sentence: str) -> None:
+def _silent(sentence: Said) -> None:
     del sentence
 
 
-def _load_city(city: CityList, made: Summary, settings: Settings, say: Callable[[str], None]) -> None:
+def _load_city(city: CityList, made: Summary, settings: Settings, say: Callable[[Said], None]) -> None:
     with connect(settings) as connection:
         known = loads.file_digests(connection, city.city)
     missing = [entry for entry in city.entries if not known.issuperset(_digests(entry))]
     made.known += len(city.entries) - len(missing)
     if missing:
-        say(f"Loading {city.name}: {len(missing)} datasets, the tickets last and longest …")
+        say(
+            Said(
+                en=f"Loading {city.name}: {len(missing)} datasets, the tickets last and longest …",
+                zh=f"正在装载{city.name}的 {len(missing)} 个数据集，工单最后，用时最长……",
+            )
+        )
     for entry in missing:
         _load(entry, city, made, settings, say)
         _name(city, settings)
@@ -166,7 +184,7 @@ def _name(city: CityList, settings: Settings) -> None:
 
 
 def _load(
-    entry: Entry, city: CityList, made: Summary, settings: Settings, say: Callable[[str], None]
+    entry: Entry, city: CityList, made: Summary, settings: Settings, say: Callable[[Said], None]
 ) -> None:
     # The readers take seconds to import, which a start that finds everything in place need not pay.
     from etl import pipeline
@@ -186,11 +204,23 @@ def _load(
         setattr(made, part, getattr(made, part) + getattr(report, part))
     if report.read and report.rejected == report.read:
         raise RefusedError(
-            f"Every row of {entry.paths[0].name} was refused.", f"Remove {city.folder} and write it again."
+            Said(
+                en=f"Every row of {entry.paths[0].name} was refused.",
+                zh=f"{entry.paths[0].name} 的所有行均被拒收。",
+            ),
+            Said(en=f"Remove {city.folder} and write it again.", zh=f"请删除 {city.folder} 后重新生成。"),
         )
-    rejected = f", {report.rejected} rejected" if report.rejected else ""
-    held = f", held as run {report.run}: `hongtu publish {report.run}`" if report.is_held else ""
-    say(f"  {entry.dataset}: {report.read} rows{rejected}{held} ({report.seconds:.1f} s)")
+    out, run = report.rejected, report.run
+    say(
+        Said(
+            en=f"  {entry.dataset}: {report.read} rows{f', {out} rejected' if out else ''}"
+            f"{f', held as run {run}: `hongtu publish {run}`' if report.is_held else ''}"
+            f" ({report.seconds:.1f} s)",
+            zh=f"  {DATASETS[entry.dataset].zh}：{report.read} 行{f'，拒收 {out} 行' if out else ''}"
+            f"{f'，批次 {run} 待放行：`hongtu publish {run}`' if report.is_held else ''}"
+            f"（{report.seconds:.1f} 秒）",
+        )
+    )
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -198,23 +228,41 @@ def _content(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(
-            f"There is no {path}.", "`hongtu synth` writes one last: a folder without it is not whole."
+            Said(en=f"There is no {path}.", zh=f"没有 {path}。"),
+            Said(
+                en="`hongtu synth` writes one last: a folder without it is not whole.",
+                zh="`hongtu synth` 最后才写清单，没有清单的文件夹不完整。",
+            ),
         ) from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(
+            Said(en=f"{path} cannot be read: {error.strerror}.", zh=f"{path} 无法读取：{cause(error).zh}。")
+        ) from error
     except ValueError as error:
-        raise UsageError(f"{path} is not TOML: {error}.") from error
+        raise UsageError(
+            Said(en=f"{path} is not TOML: {error}.", zh=f"{path} 不符合 TOML 格式（{error}）。")
+        ) from error
 
 
 def _city(path: Path, content: dict[str, Any]) -> CityList:
     city, name = content.get("city"), content.get("name")
     if not isinstance(city, str) or not isinstance(name, str):
         raise UsageError(
-            f"{path} does not say of which city it is.", 'Write city = "532301" and name = "楚雄市".'
+            Said(en=f"{path} does not say of which city it is.", zh=f"{path} 没有写明是哪个城市。"),
+            Said(
+                en='Write city = "532301" and name = "楚雄市".',
+                zh='请写 city = "532301" 和 name = "楚雄市"。',
+            ),
         )
     entries = content.get("load", [])
     if not isinstance(entries, list) or not entries:
-        raise UsageError(f"{path} lists no loads.", "Write them as [[load]] with dataset and paths.")
+        raise UsageError(
+            Said(en=f"{path} lists no loads.", zh=f"{path} 没有列出装载项。"),
+            Said(
+                en="Write them as [[load]] with dataset and paths.",
+                zh="每项以 [[load]] 开头，写明 dataset 和 paths。",
+            ),
+        )
     return CityList(
         folder=path.parent,
         city=city,
@@ -226,16 +274,31 @@ def _city(path: Path, content: dict[str, Any]) -> CityList:
 
 def _entry(path: Path, entry: object) -> Entry:
     if not isinstance(entry, dict) or not isinstance(entry.get("dataset"), str):
-        raise UsageError(f"{path} has a load without a dataset.", 'Write dataset = "compounds".')
+        raise UsageError(
+            Said(en=f"{path} has a load without a dataset.", zh=f"{path} 有一项装载没有写明数据集。"),
+            Said(en='Write dataset = "compounds".', zh='请写 dataset = "compounds"。'),
+        )
     dataset = entry["dataset"]
     paths = entry.get("paths")
     if not isinstance(paths, list) or not paths or not all(isinstance(each, str) for each in paths):
-        raise UsageError(f"{path}: the load of {dataset} names no files.", 'Write paths = ["小区.gpkg"].')
+        raise UsageError(
+            Said(
+                en=f"{path}: the load of {dataset} names no files.",
+                zh=f"{path}：装载项 {dataset} 没有写明文件。",
+            ),
+            Said(en='Write paths = ["小区.gpkg"].', zh='请写 paths = ["小区.gpkg"]。'),
+        )
     unknown = sorted(set(entry) - _LOAD_KEYS)
     if unknown or not all(isinstance(entry.get(key, ""), str) for key in ("fields", *_OPTIONS)):
-        said = f"knows no {unknown[0]}" if unknown else "has an option that is no text"
+        said = (
+            Said(en=f"knows no {unknown[0]}", zh=f"不能有 {unknown[0]}")
+            if unknown
+            else Said(en="has an option that is no text", zh="有一个选项不是文字")
+        )
+        listed = joined(sorted(_LOAD_KEYS))
         raise UsageError(
-            f"{path}: the load of {dataset} {said}.", f"It may have {', '.join(sorted(_LOAD_KEYS))}."
+            Said(en=f"{path}: the load of {dataset} {said.en}.", zh=f"{path}：装载项 {dataset} {said.zh}。"),
+            Said(en=f"It may have {listed.en}.", zh=f"可用：{listed.zh}。"),
         )
     return Entry(
         dataset=dataset,
@@ -252,5 +315,8 @@ def _digests(entry: Entry) -> Iterator[str]:
                 yield hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise UsageError(
-                f"{path} cannot be read: {error.strerror}.", "Write the folder again."
+                Said(
+                    en=f"{path} cannot be read: {error.strerror}.", zh=f"{path} 无法读取：{cause(error).zh}。"
+                ),
+                Said(en="Write the folder again.", zh="请重新生成该文件夹。"),
             ) from error

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from geodata.errors import UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,13 +73,24 @@ def last_evening(now: datetime | None = None) -> date:
 def _check(*, seed: int, compounds: int, tickets: int) -> None:
     if compounds < SMALLEST or tickets < 0 or seed < 0:
         raise UsageError(
-            f"A city needs at least {SMALLEST} compounds, and neither tickets nor the seed can be negative.",
-            f"Leave the options out for the city of {CITY_COMPOUNDS} compounds.",
+            Said(
+                en=f"A city needs at least {SMALLEST} compounds, and neither tickets nor the seed can be"
+                " negative.",
+                zh=f"一个城市至少要有 {SMALLEST} 个小区，工单数和 seed 不能为负。",
+            ),
+            Said(
+                en=f"Leave the options out for the city of {CITY_COMPOUNDS} compounds.",
+                zh=f"不写这些选项即为 {CITY_COMPOUNDS} 个小区的城市。",
+            ),
         )
     if compounds > MOST_COMPOUNDS or tickets > MOST_TICKETS_EACH * compounds:
         raise UsageError(
-            f"A province holds at most {MOST_COMPOUNDS:,} compounds, with {MOST_TICKETS_EACH} tickets each.",
-            "Ask for less.",
+            Said(
+                en=f"A province holds at most {MOST_COMPOUNDS:,} compounds, with {MOST_TICKETS_EACH} tickets"
+                " each.",
+                zh=f"一个省最多 {MOST_COMPOUNDS:,} 个小区，每个小区 {MOST_TICKETS_EACH} 件工单。",
+            ),
+            Said(en="Ask for less.", zh="请减少数量。"),
         )
 
 

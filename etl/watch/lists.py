@@ -12,6 +12,7 @@ from croniter import croniter
 
 from geodata.datasets import DATASETS
 from geodata.errors import UsageError
+from geodata.words import Said, joined
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,48 +64,95 @@ def read(path: Path) -> list[Delivery]:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UsageError(
-            f"There is no list of deliveries {path}.", "Write one; docs/operations.md shows how."
+            Said(en=f"There is no list of deliveries {path}.", zh=f"没有交付清单 {path}。"),
+            Said(en="Write one; docs/operations.md shows how.", zh="请编写一份，写法见 docs/operations.md。"),
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path} is no readable list: {error}.", "It must be TOML in UTF-8.") from error
+        raise UsageError(
+            Said(en=f"{path} is no readable list: {error}.", zh=f"交付清单 {path} 无法读取（{error}）。"),
+            Said(en="It must be TOML in UTF-8.", zh="须为 UTF-8 编码的 TOML 文件。"),
+        ) from error
     entries = content.get("delivery")
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-        raise UsageError(f"{path} lists no delivery.", "Each begins with [[delivery]].")
+        raise UsageError(
+            Said(en=f"{path} lists no delivery.", zh=f"{path} 没有列出任何交付。"),
+            Said(en="Each begins with [[delivery]].", zh="每项交付以 [[delivery]] 开头。"),
+        )
     found = [_delivery(path, number, entry) for number, entry in enumerate(entries, 1)]
     names = [delivery.name for delivery in found]
     doubled = next((name for name in names if names.count(name) > 1), None)
     if doubled is not None:
-        raise UsageError(f"{path} has two deliveries called {doubled!r}.", "Give each a name of its own.")
+        raise UsageError(
+            Said(
+                en=f"{path} has two deliveries called {doubled!r}.", zh=f"{path} 有两项交付同名“{doubled}”。"
+            ),
+            Said(en="Give each a name of its own.", zh="请给每项交付不同的名称。"),
+        )
     return found
 
 
 def _delivery(path: Path, number: int, entry: dict[str, Any]) -> Delivery:
     name = str(entry.get("name", ""))
-    where = f"{path.name}, delivery {number}" + (f" ({name})" if name else "")
+    where = Said(
+        en=f"{path.name}, delivery {number}" + (f" ({name})" if name else ""),
+        zh=f"{path.name} 第 {number} 项交付" + (f"（{name}）" if name else ""),
+    )
 
-    def wrong(what: str, remedy: str) -> UsageError:
-        return UsageError(f"{where}: {what}.", remedy)
+    def wrong(what: Said, remedy: Said) -> UsageError:
+        return UsageError(Said(en=f"{where.en}: {what.en}.", zh=f"{where.zh}：{what.zh}。"), remedy)
 
     unknown = sorted(entry.keys() - _KEYS)
     if unknown:
-        raise wrong(f"{unknown[0]!r} is no key of a delivery", f"The keys are: {', '.join(sorted(_KEYS))}.")
+        keys = joined(sorted(_KEYS))
+        raise wrong(
+            Said(en=f"{unknown[0]!r} is no key of a delivery", zh=f"没有“{unknown[0]}”这一项"),
+            Said(en=f"The keys are: {keys.en}.", zh=f"可用：{keys.zh}。"),
+        )
     if not _NAME.match(name):
-        raise wrong("it has no name that can be used", "Give it letters, digits, dots and hyphens.")
+        raise wrong(
+            Said(en="it has no name that can be used", zh="没有可用的名称"),
+            Said(en="Give it letters, digits, dots and hyphens.", zh="名称可用文字、数字、点和连字符。"),
+        )
     if entry.get("dataset") not in DATASETS:
-        raise wrong(f"there is no dataset {entry.get('dataset')!r}", f"They are: {', '.join(DATASETS)}.")
+        datasets = joined(DATASETS)
+        raise wrong(
+            Said(
+                en=f"there is no dataset {entry.get('dataset')!r}", zh=f"没有数据集“{entry.get('dataset')}”"
+            ),
+            Said(en=f"They are: {datasets.en}.", zh=f"数据集有：{datasets.zh}。"),
+        )
     if ("folder" in entry) == ("url" in entry):
-        raise wrong("it needs either a folder or a url", "Say where the file is laid down, or fetched from.")
+        raise wrong(
+            Said(en="it needs either a folder or a url", zh="folder 和 url 须有其一"),
+            Said(
+                en="Say where the file is laid down, or fetched from.",
+                zh="请写明文件放在哪个文件夹，或从哪个地址获取。",
+            ),
+        )
     schedule = str(entry.get("schedule", EVERY_QUARTER))
     if not croniter.is_valid(schedule) or len(schedule.split()) != 5:  # noqa: PLR2004
         raise wrong(
-            f"the schedule {schedule!r} cannot be read", "Write five fields of cron, as */15 * * * *."
+            Said(en=f"the schedule {schedule!r} cannot be read", zh=f"schedule“{schedule}”无法识别"),
+            Said(
+                en="Write five fields of cron, as */15 * * * *.",
+                zh="请按 cron 写五段，如 */15 * * * *。",
+            ),
         )
     span = _SPAN.match(str(entry.get("within", "26 h")))
     if span is None or float(span[1]) <= 0:
-        raise wrong(f"within = {entry.get('within')!r} is no length of time", "Write 90 min, 26 h or 8 d.")
+        raise wrong(
+            Said(
+                en=f"within = {entry.get('within')!r} is no length of time",
+                zh=f"within“{entry.get('within')}”不是时长",
+            ),
+            Said(en="Write 90 min, 26 h or 8 d.", zh="请写成 90 min、26 h 或 8 d。"),
+        )
     retries = entry.get("retries", 3)
     if type(retries) is not int or retries < 0:
-        raise wrong(f"retries = {retries!r} is no number of times", "Write a whole number, such as 3.")
+        raise wrong(
+            Said(en=f"retries = {retries!r} is no number of times", zh=f"retries“{retries}”不是次数"),
+            Said(en="Write a whole number, such as 3.", zh="请写整数，如 3。"),
+        )
     fields = entry.get("fields")
     return Delivery(
         name=name,

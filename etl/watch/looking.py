@@ -12,6 +12,7 @@ from etl.watch import sources
 from geodata.db.connection import connect
 from geodata.db.loading import arrivals
 from geodata.errors import HongtuError, RefusedError, ServerError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ class Outcome:
 
     runs: list[int]
     is_late: bool
-    alerts: list[str]
+    alerts: list[Said]
 
     @property
     def is_well(self) -> bool:
@@ -43,7 +44,7 @@ class Outcome:
 
 
 def look(
-    delivery: Delivery, *, settings: Settings, say: Callable[[str], None], now: datetime | None = None
+    delivery: Delivery, *, settings: Settings, say: Callable[[Said], None], now: datetime | None = None
 ) -> Outcome:
     """Load what came since the last look.
 
@@ -82,11 +83,11 @@ def look(
         is_late = _tell_if_late(delivery, state, settings=settings, say=say, at=at, came=bool(runs))
     with connect(settings) as connection:
         standing = arrivals.open_alerts(connection, delivery.name)
-    return Outcome(runs, is_late, [f"{sentence} {remedy}".strip() for _, sentence, remedy in standing])
+    return Outcome(runs, is_late, [RefusedError(sentence, remedy).told for _, sentence, remedy in standing])
 
 
 def _load(
-    delivery: Delivery, file: Found, *, settings: Settings, say: Callable[[str], None], at: datetime
+    delivery: Delivery, file: Found, *, settings: Settings, say: Callable[[Said], None], at: datetime
 ) -> list[int]:
     options = {"crs": None, **delivery.options}
     try:
@@ -97,35 +98,55 @@ def _load(
         _refuse(delivery, file, error, settings=settings, say=say)
         return []
     if report.run is None:
-        sentence = f"All rows of {file.path.name} were rejected: {report.read} of {report.read}."
-        remedy = f"`hongtu load {delivery.dataset} … --rejects` tells why; correct the file."
+        sentence = Said(
+            en=f"All rows of {file.path.name} were rejected: {report.read} of {report.read}.",
+            zh=f"{file.path.name} 的 {report.read} 行全部被拒收。",
+        )
+        remedy = Said(
+            en=f"`hongtu load {delivery.dataset} … --rejects` tells why; correct the file.",
+            zh=f"可用 `hongtu load {delivery.dataset} … --rejects` 查看原因，请改正文件。",
+        )
         _refuse(delivery, file, RefusedError(sentence, remedy), settings=settings, say=say)
         return []
     with connect(settings) as connection:
         late = at + delivery.within
         arrivals.arrived(connection, delivery.name, etag=file.etag, run=report.run, at=at, late=late)
-    counts = f"{report.read} rows, {report.rejected} rejected"
-    say(f"{delivery.name}: {file.path.name}, run {report.run}: {counts}.")
+    say(
+        Said(
+            en=f"{delivery.name}: {file.path.name}, run {report.run}: {report.read} rows,"
+            f" {report.rejected} rejected.",
+            zh=f"{delivery.name}：{file.path.name}，批次 {report.run}：读取 {report.read} 行，"
+            f"拒收 {report.rejected} 行。",
+        )
+    )
     if report.is_held:
-        sentence = f"Run {report.run} is held: its layer would fall under its standard."
-        remedy = f"`hongtu publish {report.run}` publishes it anyway, `hongtu drop {report.run}` drops it."
+        sentence = Said(
+            en=f"Run {report.run} is held: its layer would fall under its standard.",
+            zh=f"批次 {report.run} 待放行：放行会使图层质量低于要求。",
+        )
+        remedy = Said(
+            en=f"`hongtu publish {report.run}` publishes it anyway, `hongtu drop {report.run}` drops it.",
+            zh=f"确认放行用 `hongtu publish {report.run}`，放弃用 `hongtu drop {report.run}`。",
+        )
         _alert(delivery, RefusedError(sentence, remedy), settings=settings, say=say)
     return [report.run]
 
 
 def _refuse(
-    delivery: Delivery, file: Found, error: HongtuError, *, settings: Settings, say: Callable[[str], None]
+    delivery: Delivery, file: Found, error: HongtuError, *, settings: Settings, say: Callable[[Said], None]
 ) -> None:
     with connect(settings) as connection:
         arrivals.refuse(connection, delivery.name, sha256=file.sha256, etag=file.etag)
     _alert(delivery, error, settings=settings, say=say)
 
 
-def _alert(delivery: Delivery, error: HongtuError, *, settings: Settings, say: Callable[[str], None]) -> None:
+def _alert(
+    delivery: Delivery, error: HongtuError, *, settings: Settings, say: Callable[[Said], None]
+) -> None:
     with connect(settings) as connection:
-        is_new = arrivals.alert(connection, delivery.name, "refused", error.sentence, error.remedy)
+        is_new = arrivals.alert(connection, delivery.name, "refused", error)
     if is_new:
-        _tell(f"{delivery.name}: {error}", say)
+        _tell(of_delivery(delivery, error.told), say)
 
 
 def _tell_if_late(
@@ -133,26 +154,44 @@ def _tell_if_late(
     state: State,
     *,
     settings: Settings,
-    say: Callable[[str], None],
+    say: Callable[[Said], None],
     at: datetime,
     came: bool,
 ) -> bool:
     if came or at < state.expected_by:
         return False
     last = (
-        "it never came"
+        Said(en="it never came", zh="从未到达")
         if state.arrived_at is None
-        else f"the last came {state.arrived_at:%Y-%m-%d %H:%M} UTC"
+        else Said(
+            en=f"the last came {state.arrived_at:%Y-%m-%d %H:%M} UTC",
+            zh=f"最近一次到达于 {state.arrived_at:%Y-%m-%d %H:%M}（UTC）",
+        )
     )
-    sentence = f"The delivery {delivery.name} was expected by {state.expected_by:%Y-%m-%d %H:%M} UTC; {last}."
-    remedy = "Ask its sender; the map goes on with the data of the last delivery."
+    error = RefusedError(
+        Said(
+            en=f"The delivery {delivery.name} was expected by {state.expected_by:%Y-%m-%d %H:%M} UTC;"
+            f" {last.en}.",
+            zh=f"交付“{delivery.name}”应于 {state.expected_by:%Y-%m-%d %H:%M}（UTC）前到达，逾期未到；"
+            f"{last.zh}。",
+        ),
+        Said(
+            en="Ask its sender; the map goes on with the data of the last delivery.",
+            zh="请联系报送单位；地图继续使用上一次交付的数据。",
+        ),
+    )
     with connect(settings) as connection:
-        is_new = arrivals.alert(connection, delivery.name, "missing", sentence, remedy)
+        is_new = arrivals.alert(connection, delivery.name, "missing", error)
     if is_new:
-        _tell(f"{sentence} {remedy}", say)
+        _tell(error.told, say)
     return True
 
 
-def _tell(sentence: str, say: Callable[[str], None]) -> None:
-    logger.warning("%s", sentence)
+def of_delivery(delivery: Delivery, told: Said) -> Said:
+    """What is told of a delivery, with its name before it."""
+    return Said(en=f"{delivery.name}: {told.en}", zh=f"{delivery.name}：{told.zh}")
+
+
+def _tell(sentence: Said, say: Callable[[Said], None]) -> None:
+    logger.warning("%s", sentence.en)
     say(sentence)

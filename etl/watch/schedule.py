@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
     from etl.watch.lists import Delivery
     from geodata.settings import Settings
+    from geodata.words import Said
 
 FIRST_PAUSE_S = 30
 """Before the second try; each later pause is longer by as much again, times itself."""
 
 
-def once(deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[str], None]) -> bool:
+def once(deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[Said], None]) -> bool:
     """Look at every delivery now; whether all could be looked at and none is late, refused or held.
 
     What stands against a delivery since an earlier look is told again: who looks once sees it now.
@@ -30,27 +31,27 @@ def once(deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[s
     lifecycle.ready(settings, say=say)
     is_well = True
     for delivery in deliveries:
-        told: list[str] = []
+        told: list[Said] = []
 
-        def tell(line: str, told: list[str] = told) -> None:
+        def tell(line: Said, told: list[Said] = told) -> None:
             told.append(line)
             say(line)
 
         try:
             found = looking.look(delivery, settings=settings, say=tell)
         except HongtuError as error:
-            say(f"{delivery.name}: {error}")
+            say(looking.of_delivery(delivery, error.told))
             is_well = False
             continue
         is_well &= found.is_well
         for alert in found.alerts:
-            if not any(alert in line for line in told):
-                say(f"{delivery.name}: {alert}")
+            if not any(alert.en in line.en for line in told):
+                say(looking.of_delivery(delivery, alert))
     return is_well
 
 
 def run(
-    deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[str], None], wait: bool = True
+    deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[Said], None], wait: bool = True
 ) -> None:
     """Look at the deliveries by their schedules until interrupted.
 
@@ -76,7 +77,7 @@ def run(
 
 
 def make_app(
-    deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[str], None]
+    deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[Said], None]
 ) -> procrastinate.App:
     """The jobs of some deliveries."""
     app = procrastinate.App(connector=jobs.connector(settings))
@@ -86,7 +87,7 @@ def make_app(
 
 
 def _register(
-    app: procrastinate.App, delivery: Delivery, *, settings: Settings, say: Callable[[str], None]
+    app: procrastinate.App, delivery: Delivery, *, settings: Settings, say: Callable[[Said], None]
 ) -> None:
     name = f"look:{delivery.name}"
     retry = procrastinate.RetryStrategy(
@@ -101,7 +102,7 @@ def _register(
             raise
         except HongtuError as error:
             # Trying again helps nobody; the entry has to be corrected.
-            say(f"{delivery.name}: {error}")
+            say(looking.of_delivery(delivery, error.told))
 
     task = app.task(name=name, retry=retry, queueing_lock=name)(look)
     app.periodic(cron=delivery.schedule, periodic_id=delivery.name)(task)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from geodata.errors import RefusedError, ServerError, UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ SETTLED_S: Final = 5.0
 """A file that was written to so recently may still grow; the next look takes it."""
 TIMEOUT_S: Final = 60.0
 LARGEST_BYTES: Final = 4 << 30
+_LATER: Final = Said(en="It is asked again later.", zh="稍后会再次访问。")
 _UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart", ".lock")
 
 
@@ -60,7 +62,13 @@ def open_delivery(delivery: Delivery, *, settings: Settings, etag: str | None) -
 
 def _laid_down(folder: Path, pattern: str, name: str) -> list[Found]:
     if not folder.is_dir():
-        raise UsageError(f"The folder of the delivery {name} is not there: {folder}.", "Create or mount it.")
+        raise UsageError(
+            Said(
+                en=f"The folder of the delivery {name} is not there: {folder}.",
+                zh=f"交付“{name}”的文件夹不存在：{folder}。",
+            ),
+            Said(en="Create or mount it.", zh="请新建或挂载该文件夹。"),
+        )
     youngest = time.time() - SETTLED_S
     files = [
         path
@@ -80,8 +88,15 @@ def _fetched(url: str, folder: Path, name: str, *, settings: Settings, etag: str
     if parts.scheme not in {"http", "https"} or (parts.hostname or "").lower() not in allowed:
         listed = ", ".join(sorted(allowed)) or "none"
         raise UsageError(
-            f"The delivery {name} would ask the host {parts.hostname!r}, which is not allowed.",
-            f"Name it in HONGTU_PULL_HOSTS, which allows {listed}.",
+            Said(
+                en=f"The delivery {name} would ask the host {parts.hostname!r}, which is not allowed.",
+                zh=f"交付“{name}”要访问的主机 {parts.hostname} 未获允许。",
+            ),
+            Said(
+                en=f"Name it in HONGTU_PULL_HOSTS, which allows {listed}.",
+                zh="请在 HONGTU_PULL_HOSTS 中写明；"
+                + (f"现允许 {'、'.join(sorted(allowed))}。" if allowed else "现在没有允许任何主机。"),
+            ),
         )
     target = folder / (PurePosixPath(parts.path).name or "delivery")
     headers = {"if-none-match": etag} if etag else {}
@@ -98,19 +113,26 @@ def _fetched(url: str, folder: Path, name: str, *, settings: Settings, etag: str
             return [Found(target, _digest(target), answer.headers.get("etag"))]
     except httpx.RequestError as error:
         raise ServerError(
-            f"The address of the delivery {name} does not answer: {error}.", "It is asked again later."
+            Said(
+                en=f"The address of the delivery {name} does not answer: {error}.",
+                zh=f"交付“{name}”的地址没有应答（{error}）。",
+            ),
+            _LATER,
         ) from error
 
 
 def _check_status(status: int, name: str) -> None:
+    answered = Said(
+        en=f"The address of the delivery {name} answers with {status}.",
+        zh=f"交付“{name}”的地址返回 {status}。",
+    )
     if status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.TOO_MANY_REQUESTS:
         raise ServerError(
-            f"The address of the delivery {name} answers with {status}.", "It is asked again later."
+            answered,
+            _LATER,
         )
     if status != httpx.codes.OK:
-        raise RefusedError(
-            f"The address of the delivery {name} answers with {status}.", "Correct its url in the list."
-        )
+        raise RefusedError(answered, Said(en="Correct its url in the list.", zh="请改正清单中的 url。"))
 
 
 def _write(answer: httpx.Response, target: Path, name: str) -> None:
@@ -120,7 +142,11 @@ def _write(answer: httpx.Response, target: Path, name: str) -> None:
             written += len(part)
             if written > LARGEST_BYTES:
                 raise RefusedError(
-                    f"The delivery {name} is larger than {LARGEST_BYTES >> 30} GB.", "Split it."
+                    Said(
+                        en=f"The delivery {name} is larger than {LARGEST_BYTES >> 30} GB.",
+                        zh=f"交付“{name}”超过 {LARGEST_BYTES >> 30} GB。",
+                    ),
+                    Said(en="Split it.", zh="请拆分后交付。"),
                 )
             file.write(part)
 

@@ -12,6 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from geodata.db.server import embedded
 from geodata.errors import ServerError, UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -131,8 +132,15 @@ def read_dsn(dsn: str) -> dict[str, str | int | None]:
         return dict(conninfo.conninfo_to_dict(dsn))
     except psycopg.ProgrammingError:
         raise UsageError(
-            "HONGTU_DSN or HONGTU_READ_DSN is no connection string.",
-            "Write it like postgresql://user:password@host:5432/database, with %40 for an @ in the password.",
+            Said(
+                en="HONGTU_DSN or HONGTU_READ_DSN is no connection string.",
+                zh="HONGTU_DSN 或 HONGTU_READ_DSN 不是连接串。",
+            ),
+            Said(
+                en="Write it like postgresql://user:password@host:5432/database, with %40 for an @ in the"
+                " password.",
+                zh="请写成 postgresql://user:password@host:5432/database，密码中的 @ 写作 %40。",
+            ),
         ) from None
 
 
@@ -140,6 +148,13 @@ def unreachable(error: psycopg.OperationalError) -> ServerError:
     """The sentence for a database that does not answer; it never repeats a password."""
     said = str(error).strip().splitlines() or ["no reason given"]
     return ServerError(
-        f"The database cannot be reached: {said[0].rstrip('.')}.",
-        "Check HONGTU_DSN and HONGTU_READ_DSN; without them, `hongtu up` starts a database of its own.",
+        Said(
+            en=f"The database cannot be reached: {said[0].rstrip('.')}.",
+            zh=f"无法连接数据库（{said[0].rstrip('.')}）。",
+        ),
+        Said(
+            en="Check HONGTU_DSN and HONGTU_READ_DSN; without them, `hongtu up` starts a database of its"
+            " own.",
+            zh="请检查 HONGTU_DSN 和 HONGTU_READ_DSN；不设置时，`hongtu up` 会启动自带的数据库。",
+        ),
     )

@@ -17,6 +17,7 @@ from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from geodata.settings import Settings
+    from geodata.words import Said
 
 KEY = "a-long-enough-key"
 ROWS = """
@@ -35,7 +36,7 @@ def loaded(settings: Settings) -> Settings:
     return settings.model_copy(update={"intake_key": SecretStr(KEY)})
 
 
-def quiet(_sentence: str) -> None:
+def quiet(_sentence: Said) -> None:
     return
 
 

@@ -135,9 +135,12 @@ def test_a_rollback_counts_rows_of_the_dataset_and_those_that_hang_on_them_apart
     report = load(settings, tmp_path, "compounds", header + "".join(row(n) for n in range(4)))
     assert report.run is not None
     undone = history.roll_back(settings, report.run)
-    assert undone.sentence(report.run) == (
+    assert undone.sentence(report.run).en == (
         f"Run {report.run} was taken back: 4 rows of compounds deleted, 0 restored."
         " Of the rows that hang on them: 4 of management_statuses deleted, 0 restored."
+    )
+    assert undone.sentence(report.run).zh == (
+        f"批次 {report.run} 已回退：小区删除 4 行，恢复 0 行。所属的行：管理状态沿革删除 4 行，恢复 0 行。"
     )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geodata.settings import Settings
+    from geodata.words import Said
 
 NOW = datetime.now(UTC)
 RING = "101.5 25, 101.501 25, 101.501 25.001, 101.5 25"
@@ -58,9 +59,9 @@ def _lay_down_bad(folder: Path, text: str) -> None:
 def _look(
     delivery: lists.Delivery, settings: Settings, *, hours: float = 0
 ) -> tuple[looking.Outcome, list[str]]:
-    said: list[str] = []
+    said: list[Said] = []
     at = NOW + timedelta(hours=hours)
-    return looking.look(delivery, settings=settings, say=said.append, now=at), said
+    return looking.look(delivery, settings=settings, say=said.append, now=at), [told.en for told in said]
 
 
 def _rows(dsn: str, query: str) -> list[Any]:
@@ -256,7 +257,7 @@ def test_one_look_tells_by_its_exit_code_what_stands_against_a_delivery(
 
 def test_the_schedule_looks_by_itself(settings: Settings, database: str, tmp_path: Path) -> None:
     _lay_down(tmp_path, "nightly.csv", 5)
-    said: list[str] = []
+    said: list[Said] = []
     app = schedule.make_app([_delivery(tmp_path)], settings=settings, say=said.append)
     jobs.prepare(settings)
     jobs.prepare(settings)
@@ -264,4 +265,4 @@ def test_the_schedule_looks_by_itself(settings: Settings, database: str, tmp_pat
         app.tasks["look:nightly"].defer(timestamp=0)
     schedule.run([_delivery(tmp_path)], settings=settings, say=said.append, wait=False)
     assert _rows(database, HOUSEHOLDS) == [5]
-    assert any("nightly.csv" in line for line in said)
+    assert any("nightly.csv" in line.en for line in said)

@@ -14,6 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from etl.synthetic.office.files import MANIFEST, NAMES
 from etl.synthetic.office.readme import README, TITLE_MARK
 from geodata.errors import HongtuError, UsageError
+from geodata.words import Said, cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,13 +36,22 @@ def make_ready(folder: Path, *, compounds: int, tickets: int) -> None:
     """
     with reporting(folder):
         if folder.exists() and not folder.is_dir():
-            raise UsageError(f"{folder} is a file.", "Name a folder to write the city into.")
+            raise UsageError(
+                Said(en=f"{folder} is a file.", zh=f"{folder} 是文件。"),
+                Said(en="Name a folder to write the city into.", zh="请写明用来存放城市的文件夹。"),
+            )
         folder.mkdir(parents=True, exist_ok=True)
         foreign = next(_foreign(folder), None)
         if foreign is not None:
             raise UsageError(
-                f"{folder} holds what is not of a demonstration city: {foreign.relative_to(folder)}.",
-                "Name an empty folder, or one that was written before.",
+                Said(
+                    en=f"{folder} holds what is not of a demonstration city: {foreign.relative_to(folder)}.",
+                    zh=f"{folder} 中有不属于演示城市的内容：{foreign.relative_to(folder)}。",
+                ),
+                Said(
+                    en="Name an empty folder, or one that was written before.",
+                    zh="请写明空文件夹，或以前生成过的文件夹。",
+                ),
             )
         # Whoever may list a folder need not be allowed to write into it.
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -64,20 +74,34 @@ def reporting(folder: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise _full(folder) from error
         raise UsageError(
-            f"The folder {folder} cannot be written: {error.strerror or error}.",
-            "Name a folder that you may write to.",
+            Said(
+                en=f"The folder {folder} cannot be written: {error.strerror or error}.",
+                zh=f"文件夹 {folder} 无法写入：{cause(error).zh}。",
+            ),
+            Said(en="Name a folder that you may write to.", zh="请写明有写入权限的文件夹。"),
         ) from error
     except (DataLayerError, DataSourceError, FeatureError) as error:
         # GDAL tells why only in words, which differ by format.
         if _free(folder) < ALMOST_FULL_BYTES:
             raise _full(folder) from error
-        raise HongtuError(f"A file in {folder} could not be written: {error}.") from error
+        raise HongtuError(
+            Said(
+                en=f"A file in {folder} could not be written: {error}.",
+                zh=f"{folder} 中有文件无法写入（{error}）。",
+            )
+        ) from error
 
 
 def _full(folder: Path) -> HongtuError:
     return HongtuError(
-        f"The disk became full while {folder} was written; what is there is not whole.",
-        "Free some space, or name a folder on another disk, and write it again.",
+        Said(
+            en=f"The disk became full while {folder} was written; what is there is not whole.",
+            zh=f"写入 {folder} 时磁盘已满，其中的内容不完整。",
+        ),
+        Said(
+            en="Free some space, or name a folder on another disk, and write it again.",
+            zh="请腾出空间，或换一个磁盘上的文件夹，重新生成。",
+        ),
     )
 
 
@@ -85,8 +109,14 @@ def _check_space(folder: Path, needed: int) -> None:
     free = _free(folder)
     if free < needed:
         raise UsageError(
-            f"{folder} needs about {needed / 1e9:.1f} GB, and its disk has {free / 1e9:.1f} GB left.",
-            "Ask for fewer compounds and tickets, or name a folder on another disk.",
+            Said(
+                en=f"{folder} needs about {needed / 1e9:.1f} GB, and its disk has {free / 1e9:.1f} GB left.",
+                zh=f"{folder} 约需 {needed / 1e9:.1f} GB，所在磁盘只剩 {free / 1e9:.1f} GB。",
+            ),
+            Said(
+                en="Ask for fewer compounds and tickets, or name a folder on another disk.",
+                zh="请减少小区和工单，或换一个磁盘上的文件夹。",
+            ),
         )
 
 

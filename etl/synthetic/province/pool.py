@@ -13,6 +13,7 @@ from multiprocessing import connection
 from typing import TYPE_CHECKING, TypeVar
 
 from geodata.errors import HongtuError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,8 +49,11 @@ def run(
                 look()
         except BrokenProcessPool:
             raise HongtuError(
-                "A process that was writing was ended from outside, perhaps because memory ran out.",
-                "Free some memory and begin again.",
+                Said(
+                    en="A process that was writing was ended from outside, perhaps because memory ran out.",
+                    zh="一个写入进程被外部中止，可能是内存不足。",
+                ),
+                Said(en="Free some memory and begin again.", zh="请释放内存后重新开始。"),
             ) from None
 
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geodata.db.judging import containment, doubles, store, topology
-from geodata.db.judging.finding import KINDS, OPEN, Finding
+from geodata.db.judging.finding import KINDS, OPEN, Finding, reason_in_chinese
 from geodata.db.judging.overlaps import LEAST_AREA_M2
 from geodata.db.loading import loads
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError
+from geodata.words import Said, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from geodata.db.connection import Connection
     from geodata.settings import Settings
@@ -49,40 +50,54 @@ class Checked:
             for kind, found in self.findings.items()
         }
 
-    def lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[Said]:
         """What `hongtu check` tells a person."""
         for city, name in self.cities.items():
             yield from self._of_city(city, name)
         if not self.cities:
-            yield "Nothing is loaded yet."
+            yield Said(en="Nothing is loaded yet.", zh="还没有装载过数据。")
         if any(self.open(kind) for kind in self.findings):
-            yield (
-                "Mend the file and load it again. Where it is right as it is, say so:"
-                " hongtu verdict ID allowed --why 理由 --post 岗位"
+            yield Said(
+                en="Mend the file and load it again. Where it is right as it is, say so:"
+                " hongtu verdict ID allowed --why 理由 --post 岗位",
+                zh="请改好文件后重新装载。确属无误的，登记为允许保留："
+                "hongtu verdict 编号 allowed --why 理由 --post 岗位",
             )
         if self.open(doubles.KIND):
-            yield (
-                "Whether two compounds are one: hongtu verdict ID same --keep CODE, or different; with --why"
-                " and --post."
+            yield Said(
+                en="Whether two compounds are one: hongtu verdict ID same --keep CODE, or different; with"
+                " --why and --post.",
+                zh="是否同一小区：是则用 hongtu verdict 编号 same --keep 保留的编码，不是则用 different；"
+                "并写明 --why 和 --post。",
             )
 
-    def _of_city(self, city: str, name: str) -> Iterator[str]:
-        yield f"{name} {city}"
-        clean: list[str] = []
+    def _of_city(self, city: str, name: str) -> Iterator[Said]:
+        yield Said(en=f"{name} {city}", zh=f"{name} {city}")
+        clean: list[Said] = []
         for kind, zh in KINDS.items():
             found = [finding for finding in self.open(kind) if finding.city == city]
             judged = sum(finding.city == city for finding in self.findings[kind]) - len(found)
             if not found:
-                clean.append(f"{zh} {kind}" + (f" ({judged} judged)" if judged else ""))
+                clean.append(
+                    Said(
+                        en=f"{zh} {kind}" + (f" ({judged} judged)" if judged else ""),
+                        zh=zh + (f"（已处理 {judged}）" if judged else ""),
+                    )
+                )
                 continue
-            slivers = sum(finding.is_sliver for finding in found)
-            parts = [f"{slivers} slivers"] * bool(slivers) + [f"{judged} judged"] * bool(judged)
-            yield f"  {zh} {kind}: {len(found)}" + (f" ({', '.join(parts)} besides)" if parts else "")
-            yield from (f"    {finding.id}  {told(finding)}" for finding in found[:MOST_SHOWN])
+            yield _counted(kind, zh, found, judged)
+            for finding in found[:MOST_SHOWN]:
+                one = told(finding)
+                yield Said(en=f"    {finding.id}  {one.en}", zh=f"    {finding.id}  {one.zh}")
             if len(found) > MOST_SHOWN:
-                yield f"    … and {len(found) - MOST_SHOWN} more; --json lists all of them."
+                rest = len(found) - MOST_SHOWN
+                yield Said(
+                    en=f"    … and {rest} more; --json lists all of them.",
+                    zh=f"    ……另有 {rest} 处，用 --json 可列出全部。",
+                )
         if clean:
-            yield f"  0: {'、'.join(clean)}"
+            none = joined(clean, en="、")
+            yield Said(en=f"  0: {none.en}", zh=f"  没有问题：{none.zh}")
 
 
 def check(settings: Settings, *, city: str | None = None, least_area_m2: float = LEAST_AREA_M2) -> Checked:
@@ -110,8 +125,12 @@ def check(settings: Settings, *, city: str | None = None, least_area_m2: float =
 def _examine(connection: Connection, code: str, least_area_m2: float, checked: Checked) -> str:
     known = loads.city(connection, code)
     if known is None:
-        cities = "、".join(loads.city_codes(connection)) or "none"
-        raise NotFoundError(f"There is no city {code}.", f"The cities are: {cities}.")
+        cities = loads.city_codes(connection)
+        listed = joined(cities, en="、") if cities else Said(en="none", zh="无")
+        raise NotFoundError(
+            Said(en=f"There is no city {code}.", zh=f"库中没有城市 {code}。"),
+            Said(en=f"The cities are: {listed.en}.", zh=f"库中的城市：{listed.zh}。"),
+        )
     # Two checks of a city at once would each keep their findings.
     connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"hongtu.check:{code}",))
     srid = known.projected_srid
@@ -128,38 +147,103 @@ def _examine(connection: Connection, code: str, least_area_m2: float, checked: C
     return known.name
 
 
-def told(finding: Finding) -> str:
+def _counted(kind: str, zh: str, found: Sequence[Finding], judged: int) -> Said:
+    slivers = sum(finding.is_sliver for finding in found)
+    parts = []
+    if slivers:
+        parts.append(Said(en=f"{slivers} slivers", zh=f"其中狭长 {slivers} 处"))
+    if judged:
+        parts.append(Said(en=f"{judged} judged", zh=f"另有已处理 {judged} 处"))
+    besides = joined(parts, zh="，")
+    return Said(
+        en=f"  {zh} {kind}: {len(found)}" + (f" ({besides.en} besides)" if parts else ""),
+        zh=f"  {zh}：{len(found)} 处" + (f"（{besides.zh}）" if parts else ""),
+    )
+
+
+def told(finding: Finding) -> Said:
     """One finding as a sentence of a terminal: which rows, how large, where."""
-    rows = _row(finding.code, finding.name)
-    other = _row(finding.other, finding.other_name)
-    where = f"at {finding.longitude:.6f}, {finding.latitude:.6f}"
+    where = f"{finding.longitude:.6f}, {finding.latitude:.6f}"
     if finding.share is not None:
-        inside = ", ".join(f"{_row(each.code, each.name)} {each.share:.0%}" for each in finding.candidates)
-        holders = f"it lies in {inside}" if inside else "it lies in no other"
-        proposed = f"; proposed parent: {finding.proposed}" if finding.proposed else ""
-        return f"{rows}: {finding.share:.0%} outside {other}, {holders}{proposed}; {where}"
-    if finding.kind == "self_crossing":
-        return f"{rows}: {finding.reason}, {finding.area_m2 or 0:,.0f} m² are twisted; {where}"
-    if finding.kind == doubles.KIND:
-        far = (
-            f"{finding.distance_m:,.0f} m apart"
-            if finding.distance_m is not None
-            else "no boundary to compare"
-        )
-        return f"{rows} and {other}: {finding.reason}, {far}; {where}"
-    is_gap = finding.kind.endswith("_gap")
-    if is_gap:
-        pair = f"between {rows} and {other}" if other else f"inside {rows}" if rows else "between none"
+        what = _misplaced(finding, finding.share)
+    elif finding.kind == "self_crossing":
+        what = _crossing(finding)
+    elif finding.kind == doubles.KIND:
+        what = _alike(finding)
     else:
-        pair = f"{rows} and {other}" if other else rows
-    sliver = ", a sliver" if finding.is_sliver else ""
-    return f"{pair}: {finding.area_m2 or 0:,.0f} m²{sliver}; {where}"
+        what = _ground(finding)
+    return Said(en=f"{what.en}; at {where}", zh=f"{what.zh}；位置 {where}")
 
 
-def _row(code: str | None, name: str | None) -> str:
+def _misplaced(finding: Finding, share: float) -> Said:
+    row, other = _row(finding.code, finding.name), _row(finding.other, finding.other_name)
+    inside = joined(
+        [
+            Said(
+                en=f"{_row(each.code, each.name).en} {each.share:.0%}",
+                zh=f"{_row(each.code, each.name).zh} {each.share:.0%}",
+            )
+            for each in finding.candidates
+        ]
+    )
+    holders = (
+        Said(en=f"it lies in {inside.en}", zh=f"位于{inside.zh}")
+        if finding.candidates
+        else Said(en="it lies in no other", zh="不在其他任何一个之内")
+    )
+    proposed = finding.proposed
+    return Said(
+        en=f"{row.en}: {share:.0%} outside {other.en}, {holders.en}"
+        + (f"; proposed parent: {proposed}" if proposed else ""),
+        zh=f"{row.zh}：{share:.0%} 在{other.zh}之外，{holders.zh}"
+        + (f"；建议上级 {proposed}" if proposed else ""),
+    )
+
+
+def _crossing(finding: Finding) -> Said:
+    row, area = _row(finding.code, finding.name), f"{finding.area_m2 or 0:,.0f}"
+    return Said(
+        en=f"{row.en}: {finding.reason}, {area} m² are twisted",
+        zh=f"{row.zh}：{reason_in_chinese(finding.reason or '')}，扭转部分 {area} ㎡",
+    )
+
+
+def _alike(finding: Finding) -> Said:
+    row, other = _row(finding.code, finding.name), _row(finding.other, finding.other_name)
+    far = (
+        Said(en=f"{finding.distance_m:,.0f} m apart", zh=f"相距 {finding.distance_m:,.0f} 米")
+        if finding.distance_m is not None
+        else Said(en="no boundary to compare", zh="没有边界可比")
+    )
+    return Said(
+        en=f"{row.en} and {other.en}: {finding.reason}, {far.en}",
+        zh=f"{row.zh}与{other.zh}：{reason_in_chinese(finding.reason or '')}，{far.zh}",
+    )
+
+
+def _ground(finding: Finding) -> Said:
+    row, other = _row(finding.code, finding.name), _row(finding.other, finding.other_name)
+    if not finding.kind.endswith("_gap"):
+        pair = Said(en=f"{row.en} and {other.en}", zh=f"{row.zh}与{other.zh}") if other.en else row
+    elif other.en:
+        pair = Said(en=f"between {row.en} and {other.en}", zh=f"{row.zh}与{other.zh}之间")
+    elif row.en:
+        pair = Said(en=f"inside {row.en}", zh=f"{row.zh}之内")
+    else:
+        pair = Said(en="between none", zh="不与任何一个相邻")
+    area = f"{finding.area_m2 or 0:,.0f}"
+    return Said(
+        en=f"{pair.en}: {area} m²{', a sliver' if finding.is_sliver else ''}",
+        zh=f"{pair.zh}：{area} ㎡{'，狭长' if finding.is_sliver else ''}",
+    )
+
+
+def _row(code: str | None, name: str | None) -> Said:
     if code is None:
-        return ""
-    return f"{name} ({code})" if name and name != code else code
+        return Said(en="", zh="")
+    if not name or name == code:
+        return Said(en=code, zh=f" {code} ")
+    return Said(en=f"{name} ({code})", zh=f"{name}（{code}）")
 
 
 def _as_json(finding: Finding) -> dict[str, object]:

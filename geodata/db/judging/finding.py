@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,6 +28,29 @@ KINDS: Final[dict[str, str]] = {
     "compounds_alike": "疑似同一小区",
 }
 """Every kind of finding with its Chinese name, in the order in which a clerk mends them."""
+
+
+REASONS: Final = tuple(
+    (re.compile(pattern), zh)
+    for pattern, zh in (
+        ("the same name, written in another way", "同名，写法不同"),
+        ("the name of one is an alias of the other", "一方的名称是另一方的别名"),
+        (r"names alike to (?P<n>\d+) %", "名称相似度 {n}%"),
+        ("names that sound the same", "读音相同"),
+        ("the same ground under two names", "同一块地，两个名称"),
+        ("Self-intersection", "边界与自身相交"),
+        ("Ring Self-intersection", "边界与自身相接"),
+    )
+)
+"""Why a finding is one, as it is kept, and the same in Chinese."""
+
+
+def reason_in_chinese(reason: str) -> str:
+    """Why a finding is one, in Chinese."""
+    for pattern, zh in REASONS:
+        if found := pattern.fullmatch(reason):
+            return zh.format(**found.groupdict())
+    return "图形无效"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,11 @@ from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, UsageError
 from geodata.persons import names_person
+from geodata.words import Said, joined
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from geodata.db.connection import Connection
     from geodata.settings import Settings
 
@@ -21,6 +24,12 @@ ALLOWED: Final = "allowed"
 SAME: Final = "same"
 DIFFERENT: Final = "different"
 LONGEST_POST: Final = 40
+_VERDICTS: Final = {
+    ALLOWED: "允许保留",
+    SAME: "确认为同一处",
+    DIFFERENT: "确认不是同一处",
+    OPEN: "待处理",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +41,21 @@ class Given:
     other: str | None
     verdict: str
     aliases: tuple[str, ...] = ()
+
+    def sentences(self, finding: str) -> Iterator[Said]:
+        """What a terminal is told of the verdict on a finding."""
+        about = joined([code for code in (self.code, self.other) if code], en=" and ")
+        yield Said(
+            en=f"{finding} ({self.kind}, {about.en}) is {self.verdict}.",
+            zh=f"问题 {finding}（{KINDS.get(self.kind, self.kind)}，{about.zh}）"
+            f"：{_VERDICTS.get(self.verdict, self.verdict)}。",
+        )
+        if self.aliases:
+            yield Said(
+                en=f"Loads and search now find it by {'、'.join(self.aliases)} too. Both rows stay until a"
+                " delivery leaves one out.",
+                zh=f"今后装载和搜索也可按{'、'.join(self.aliases)}找到它。两行都保留，直到某次交付不再包含其中一行。",
+            )
 
 
 def give(
@@ -89,40 +113,72 @@ def give(
         if verdict == SAME:
             kept = keep or code or ""
             if kept not in {code, other}:
-                raise UsageError(f"{kept} is not one of the two.", f"--keep {code} or --keep {other}.")
+                raise UsageError(
+                    Said(en=f"{kept} is not one of the two.", zh=f"{kept} 不是这两个小区之一。"),
+                    Said(
+                        en=f"--keep {code} or --keep {other}.", zh=f"请用 --keep {code} 或 --keep {other}。"
+                    ),
+                )
             aliases = _alias(connection, where, finding, kept, (other if kept == code else code) or "")
         return Given(kind=kind, code=code, other=other, verdict=verdict, aliases=aliases)
 
 
 def _check_words(verdict: str, why: str, post: str) -> None:
     if verdict not in {ALLOWED, SAME, DIFFERENT, OPEN}:
-        raise UsageError(f"{verdict!r} is no verdict.", "Say allowed, same, different or open.")
+        raise UsageError(
+            Said(en=f"{verdict!r} is no verdict.", zh=f"没有“{verdict}”这种处理意见。"),
+            Said(
+                en="Say allowed, same, different or open.",
+                zh="可用 allowed（允许保留）、same（同一处）、different（不是同一处）、open（待处理）。",
+            ),
+        )
     if verdict == OPEN:
         return
     if not why.strip() or not post.strip():
         raise UsageError(
-            "A verdict needs its reason and the post that gives it.", "Add --why 理由 and --post 岗位."
+            Said(
+                en="A verdict needs its reason and the post that gives it.",
+                zh="处理意见须写明理由和作出意见的岗位。",
+            ),
+            Said(en="Add --why 理由 and --post 岗位.", zh="请加 --why 理由 和 --post 岗位。"),
         )
     if len(post) > LONGEST_POST or any(character.isdigit() for character in post):
         raise UsageError(
-            "The post is none.", "Name an office or a post, such as 区划办; no person and no number."
+            Said(en="The post is none.", zh="--post 不是岗位名称。"),
+            Said(
+                en="Name an office or a post, such as 区划办; no person and no number.",
+                zh="请写科室或岗位，如“区划办”，不写人名和号码。",
+            ),
         )
     if names_person(post):
         raise UsageError(
-            "The post reads like the name of a person, and persons are not stored.",
-            "Name the office or the post that decides, such as 区划办 or 社区书记.",
+            Said(
+                en="The post reads like the name of a person, and persons are not stored.",
+                zh="--post 像是人名，系统不存个人信息。",
+            ),
+            Said(
+                en="Name the office or the post that decides, such as 区划办 or 社区书记.",
+                zh="请写作出决定的科室或岗位，如“区划办”或“社区书记”。",
+            ),
         )
     if codes.holds_id_number(why) or codes.holds_mobile_number(why):
         raise UsageError(
-            "The reason holds the number of a person.", "Say it without; persons are not stored."
+            Said(en="The reason holds the number of a person.", zh="理由中含有个人号码。"),
+            Said(en="Say it without; persons are not stored.", zh="请去掉号码，系统不存个人信息。"),
         )
 
 
 def _check_fit(kind: str, verdict: str) -> None:
     fitting = {SAME, DIFFERENT, OPEN} if kind == doubles.KIND else {ALLOWED, OPEN}
     if verdict not in fitting:
-        words = " or ".join(sorted(fitting))
-        raise UsageError(f"{verdict!r} does not fit {KINDS.get(kind, kind)} ({kind}).", f"Say {words}.")
+        words = joined(sorted(fitting), en=" or ", zh="或 ")
+        raise UsageError(
+            Said(
+                en=f"{verdict!r} does not fit {KINDS.get(kind, kind)} ({kind}).",
+                zh=f"“{verdict}”不适用于{KINDS.get(kind, kind)}。",
+            ),
+            Said(en=f"Say {words.en}.", zh=f"可用 {words.zh}。"),
+        )
 
 
 def _find(connection: Connection, finding: str, city: str | None) -> tuple[str, str, str | None, str | None]:
@@ -133,11 +189,20 @@ def _find(connection: Connection, finding: str, city: str | None) -> tuple[str, 
     ).fetchall()
     if not rows:
         raise NotFoundError(
-            f"The last check has no finding {finding}.", "`hongtu check` lists them by their numbers."
+            Said(en=f"The last check has no finding {finding}.", zh=f"最近一次检查没有问题 {finding}。"),
+            Said(
+                en="`hongtu check` lists them by their numbers.", zh="可用 `hongtu check` 查看各问题的编号。"
+            ),
         )
     if len(rows) > 1:
         cities = ", ".join(str(row[0]) for row in rows)
-        raise UsageError(f"{finding} is a finding of several cities: {cities}.", "Say which with --city.")
+        raise UsageError(
+            Said(
+                en=f"{finding} is a finding of several cities: {cities}.",
+                zh=f"多个城市都有问题 {finding}：{cities}。",
+            ),
+            Said(en="Say which with --city.", zh="请用 --city 写明是哪一个。"),
+        )
     where, kind, code, other = rows[0]
     return (
         str(where), str(kind), None if code is None else str(code), None if other is None else str(other),
@@ -152,7 +217,10 @@ def _alias(connection: Connection, city: str, finding: str, kept: str, left: str
         {"city": city, "left": left, "kept": kept},
     ).fetchone()
     if row is None:
-        raise NotFoundError("One of the two compounds is not there any more.", "Run `hongtu check` again.")
+        raise NotFoundError(
+            Said(en="One of the two compounds is not there any more.", zh="两个小区中有一个已不在库中。"),
+            Said(en="Run `hongtu check` again.", zh="请重新运行 `hongtu check`。"),
+        )
     names = [left] if row[0] in {None, row[1]} else [left, str(row[0])]
     for number, name in enumerate(names):
         connection.execute(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from geodata.words import Said
+
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from geodata.db.connection import Connection
+    from geodata.errors import HongtuError
 
 Kind = Literal["missing", "refused"]
 
@@ -84,12 +87,14 @@ def refuse(connection: Connection, name: str, *, sha256: str, etag: str | None) 
     )
 
 
-def alert(connection: Connection, name: str, kind: Kind, sentence: str, remedy: str) -> bool:
+def alert(connection: Connection, name: str, kind: Kind, error: HongtuError) -> bool:
     """Raise an alert once; whether it is new."""
+    told = (error.sentence, error.remedy, error.sentence_in("zh"), error.remedy_in("zh"))
     made = connection.execute(
-        "INSERT INTO hongtu.alert (delivery, kind, sentence, remedy) VALUES (%s, %s, %s, %s)"
+        "INSERT INTO hongtu.alert (delivery, kind, sentence, remedy, sentence_zh, remedy_zh)"
+        " VALUES (%s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (delivery, kind) WHERE closed_at IS NULL DO NOTHING",
-        (name, kind, sentence, remedy),
+        (name, kind, *told),
     )
     return made.rowcount == 1
 
@@ -103,11 +108,15 @@ def settled(connection: Connection, run: int) -> None:
     )
 
 
-def open_alerts(connection: Connection, name: str | None = None) -> list[tuple[str, str, str]]:
+def open_alerts(connection: Connection, name: str | None = None) -> list[tuple[str, Said, Said]]:
     """Delivery, sentence and remedy of each alert that stands, oldest first; of one delivery by its name."""
     rows = connection.execute(
-        "SELECT delivery, sentence, remedy FROM hongtu.alert"
+        "SELECT delivery, sentence, coalesce(sentence_zh, sentence), remedy, coalesce(remedy_zh, remedy)"
+        " FROM hongtu.alert"
         " WHERE closed_at IS NULL AND (%(name)s::text IS NULL OR delivery = %(name)s) ORDER BY alert",
         {"name": name},
     ).fetchall()
-    return [(str(name), str(sentence), str(remedy)) for name, sentence, remedy in rows]
+    return [
+        (str(name), Said(en=str(en), zh=str(zh)), Said(en=str(remedy), zh=str(remedy_zh)))
+        for name, en, zh, remedy, remedy_zh in rows
+    ]

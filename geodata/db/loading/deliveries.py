@@ -10,6 +10,7 @@ from psycopg import sql
 from geodata.datasets import DATASETS
 from geodata.db.loading import changes, subjects
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -91,7 +92,13 @@ def find(stage: Staging, mentioned: Sequence[tuple[str | None, str]]) -> Missing
     """
     if stage.dataset.name == "tickets":
         raise RefusedError(
-            "Tickets are a history: no delivery removes one.", "Load them without --full, or take a run back."
+            Said(
+                en="Tickets are a history: no delivery removes one.",
+                zh="工单是历史记录，全量交付也不能删除。",
+            ),
+            Said(
+                en="Load them without --full, or take a run back.", zh="请去掉 --full 装载，或回退某个批次。"
+            ),
         )
     stage.run("CREATE TEMP TABLE hongtu_mentioned (city text, code text) ON COMMIT DROP")
     with stage.connection.cursor() as cursor:
@@ -196,10 +203,18 @@ def _refuse_standing(stage: Staging, table: str, parts: dict[str, sql.Composable
         ).format(**parts)
     ).fetchone()
     if row is not None:
+        called = {one.table: one.zh for one in DATASETS.values()}
         raise RefusedError(
-            f"The full delivery leaves out {table} {row[0]}, on which rows of {child} stand"
-            f" ({row[1]} in all).",
-            f"Load a full delivery of {child} without them first, or keep the row.",
+            Said(
+                en=f"The full delivery leaves out {table} {row[0]}, on which rows of {child} stand"
+                f" ({row[1]} in all).",
+                zh=f"全量交付缺少{called.get(table, table)} {row[0]}，"
+                f"但{called.get(child, child)}中有 {row[1]} 行依附于这些行。",
+            ),
+            Said(
+                en=f"Load a full delivery of {child} without them first, or keep the row.",
+                zh=f"请先全量装载不含这些行的{called.get(child, child)}，或保留该行。",
+            ),
         )
 
 
@@ -216,6 +231,13 @@ def _refuse_torn(stage: Staging) -> None:
     ).fetchone()
     if row is not None:
         raise RefusedError(
-            f"The full delivery leaves out {row[0]}, under which rows that stay hang ({row[1]} in all).",
-            "Give them another parent in the same delivery, or keep the row.",
+            Said(
+                en=f"The full delivery leaves out {row[0]}, under which rows that stay hang ({row[1]} in"
+                " all).",
+                zh=f"全量交付缺少 {row[0]}，但仍有下级的行保留（共 {row[1]} 行）。",
+            ),
+            Said(
+                en="Give them another parent in the same delivery, or keep the row.",
+                zh="请在同一次交付中给它们改填上级，或保留该行。",
+            ),
         )

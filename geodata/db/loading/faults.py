@@ -11,6 +11,7 @@ import psycopg
 from geodata.db.connection import connect
 from geodata.db.server import cluster
 from geodata.errors import BusyError, HongtuError, RefusedError, ServerError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from geodata.db.connection import Connection
     from geodata.settings import Settings
 
-_NOTHING = "Nothing was changed."
+_NOTHING = Said(en="Nothing was changed.", zh="库中没有任何改动。")
 _LEAST_FREE_BYTES = 32 << 20
 """A server that cannot add another 16 MB to its journal stops without a word to its clients."""
 
@@ -53,22 +54,37 @@ def sentence_of(error: psycopg.Error) -> HongtuError:
     state = error.sqlstate or ""
     if state.startswith("53"):
         return ServerError(
-            f"The database has no room left: {said}. {_NOTHING}", "Free disk space and load again."
+            _unchanged(f"The database has no room left: {said}.", f"数据库空间不足（{said}）。"),
+            Said(en="Free disk space and load again.", zh="请腾出磁盘空间后重新装载。"),
         )
     if state.startswith("40"):
-        return BusyError(f"Another load got in the way: {said}. {_NOTHING}", "Load again.")
+        return BusyError(
+            _unchanged(f"Another load got in the way: {said}.", f"与另一次装载冲突（{said}）。"),
+            Said(en="Load again.", zh="请重新装载。"),
+        )
     if state.startswith("HT"):
-        return RefusedError(f"{said} {_NOTHING}", error.diag.message_hint or "")
+        return RefusedError(_unchanged(said, f"数据库不接受（{said}）。"), error.diag.message_hint or "")
     if state.startswith(("23", "22")):
         where = f" ({error.diag.constraint_name})" if error.diag.constraint_name else ""
         return RefusedError(
-            f"The database refuses a row{where}: {said}. {_NOTHING}", error.diag.message_detail or ""
+            _unchanged(
+                f"The database refuses a row{where}: {said}.", f"数据库不接受其中一行{where}（{said}）。"
+            ),
+            error.diag.message_detail or "",
         )
     if state.startswith(("57", "08")) or isinstance(error, psycopg.OperationalError):
         return ServerError(
-            f"The database went away: {said}. {_NOTHING}", "Run `hongtu status`, then load again."
+            _unchanged(f"The database went away: {said}.", f"数据库连接中断（{said}）。"),
+            Said(en="Run `hongtu status`, then load again.", zh="请用 `hongtu status` 查看，再重新装载。"),
         )
-    return ServerError(f"The database failed: {said}. {_NOTHING}", "Run `hongtu health`.")
+    return ServerError(
+        _unchanged(f"The database failed: {said}.", f"数据库出错（{said}）。"),
+        Said(en="Run `hongtu health`.", zh="请运行 `hongtu health`。"),
+    )
+
+
+def _unchanged(en: str, zh: str) -> Said:
+    return Said(en=f"{en} {_NOTHING.en}", zh=f"{zh}{_NOTHING.zh}")
 
 
 def _full_disk(settings: Settings) -> ServerError | None:
@@ -78,6 +94,9 @@ def _full_disk(settings: Settings) -> ServerError | None:
     if shutil.disk_usage(root).free >= _LEAST_FREE_BYTES:
         return None
     return ServerError(
-        f"The disk that holds {root} is full. {_NOTHING}",
-        "Free some space, or move HONGTU_HOME to a larger disk, and load again.",
+        _unchanged(f"The disk that holds {root} is full.", f"{root} 所在的磁盘已满。"),
+        Said(
+            en="Free some space, or move HONGTU_HOME to a larger disk, and load again.",
+            zh="请腾出空间，或将 HONGTU_HOME 移到更大的磁盘，再重新装载。",
+        ),
     )

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import boundaries, loads, quality
+from geodata.db.loading import boundaries, holding, loads, quality
 from geodata.db.loading.faults import transaction
 from geodata.db.loading.subjects import trees
 from geodata.db.upkeep import lifecycle
-from geodata.errors import NotFoundError, RefusedError
+from geodata.errors import RefusedError
+from geodata.words import Said, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,9 +34,17 @@ _LINKS = {
 
 
 _MARKS = {
-    "loaded": "", "rolled_back": " (taken back)", "held": " (held)", "released": " (held, released)",
-    "dropped": " (held, dropped)",
+    "loaded": Said(en="", zh=""),
+    "rolled_back": Said(en=" (taken back)", zh="（已回退）"),
+    "held": Said(en=" (held)", zh="（待放行）"),
+    "released": Said(en=" (held, released)", zh="（已放行）"),
+    "dropped": Said(en=" (held, dropped)", zh="（已放弃）"),
+}
+_COUNTS = {
+    "read": "读取", "inserted": "新增", "updated": "更新", "unchanged": "未变", "removed": "删除",
+    "rejected": "拒收",
 }  # fmt: skip
+_CALLED = {name: one.zh for one in DATASETS.values() for name in (one.name, one.table)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +63,28 @@ class Undone:
     restored: int
     hanging: dict[str, tuple[int, int]]
 
-    def sentence(self, run: int) -> str:
+    def sentence(self, run: int) -> Said:
         """What a terminal is told."""
-        own = f"{self.deleted} rows of {self.dataset} deleted, {self.restored} restored"
-        said = f"Run {run} was taken back: {own}"
-        apart = "; ".join(
-            f"{deleted} of {table} deleted, {restored} restored"
-            for table, (deleted, restored) in self.hanging.items()
+        en = (
+            f"Run {run} was taken back: {self.deleted} rows of {self.dataset} deleted,"
+            f" {self.restored} restored."
         )
-        return f"{said}. Of the rows that hang on them: {apart}." if apart else f"{said}."
+        zh = f"批次 {run} 已回退：{_CALLED[self.dataset]}删除 {self.deleted} 行，恢复 {self.restored} 行。"
+        if self.hanging:
+            apart = joined(
+                (
+                    Said(
+                        en=f"{deleted} of {table} deleted, {restored} restored",
+                        zh=f"{_CALLED.get(table, table)}删除 {deleted} 行，恢复 {restored} 行",
+                    )
+                    for table, (deleted, restored) in self.hanging.items()
+                ),
+                en="; ",
+                zh="；",
+            )
+            en += f" Of the rows that hang on them: {apart.en}."
+            zh += f"所属的行：{apart.zh}。"
+        return Said(en=en, zh=zh)
 
 
 def runs(settings: Settings, *, most: int = 20) -> list[dict[str, Any]]:
@@ -72,17 +94,24 @@ def runs(settings: Settings, *, most: int = 20) -> list[dict[str, Any]]:
         return loads.runs(connection, most)
 
 
-def lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
+def lines(found: Sequence[dict[str, Any]]) -> Iterator[Said]:
     """The runs as a table for a terminal."""
     for run in found:
         when = run["finished_at"].strftime("%Y-%m-%d %H:%M")
-        told = ("read", "inserted", "updated", "unchanged", "removed", "rejected")
-        counts = ", ".join(f"{run[key]} {key}" for key in told if run[key] or key != "removed")
-        files = ", ".join(run["files"] or [])
-        head = f"{run['run']}  {when}  {run['dataset']}  {run['city'] or '-'}"
-        yield f"{head}  {counts}{_MARKS[run['status']]}  {files}".rstrip()
+        told = [key for key in _COUNTS if run[key] or key != "removed"]
+        counts, counts_zh = (
+            ", ".join(f"{run[key]} {key}" for key in told),
+            "，".join(f"{_COUNTS[key]} {run[key]}" for key in told),
+        )
+        files, mark, city = run["files"] or [], _MARKS[run["status"]], run["city"]
+        yield Said(
+            en=f"{run['run']}  {when}  {run['dataset']}  {city or '-'}  {counts}{mark.en}"
+            f"  {', '.join(files)}".rstrip(),
+            zh=f"{run['run']}  {when}  {_CALLED.get(run['dataset'], run['dataset'])}  {city or '多个城市'}"
+            f"  {counts_zh}{mark.zh}  {'、'.join(files)}".rstrip(),
+        )
     if not found:
-        yield "Nothing was loaded yet."
+        yield Said(en="Nothing was loaded yet.", zh="还没有装载过数据。")
 
 
 def roll_back(settings: Settings, run: int) -> Undone:
@@ -133,13 +162,16 @@ def _check_state(connection: Connection, run: int) -> tuple[str | None, str]:
         "SELECT status, city, dataset FROM hongtu.run WHERE run = %s FOR UPDATE", (run,)
     ).fetchone()
     if row is None:
-        raise NotFoundError(f"There is no run {run}.", "`hongtu runs` lists them.")
+        raise holding.no_run(run)
     if row[0] == "rolled_back":
-        raise RefusedError(f"Run {run} was taken back already.")
+        raise RefusedError(Said(en=f"Run {run} was taken back already.", zh=f"批次 {run} 此前已回退。"))
     if row[0] != "loaded":
         raise RefusedError(
-            f"Run {run} is {row[0]}: it changed nothing that could be taken back.",
-            "`hongtu runs` lists them.",
+            Said(
+                en=f"Run {run} is {row[0]}: it changed nothing that could be taken back.",
+                zh=f"批次 {run} 没有改动库中数据{_MARKS[str(row[0])].zh}，无可回退。",
+            ),
+            holding.LISTED,
         )
     city, dataset = None if row[1] is None else str(row[1]), str(row[2])
     loads.lock(connection, city, dataset)
@@ -161,8 +193,11 @@ def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> No
     ).fetchone()
     if later is not None:
         raise RefusedError(
-            f"Run {run} cannot be taken back: run {later[0]} changed some of its rows later.",
-            f"Take run {later[0]} back first.",
+            Said(
+                en=f"Run {run} cannot be taken back: run {later[0]} changed some of its rows later.",
+                zh=f"批次 {run} 不能回退：批次 {later[0]} 后来改动了其中的行。",
+            ),
+            _first(later[0]),
         )
     if "run" not in loads.column_types(connection, table):
         return
@@ -175,8 +210,12 @@ def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> No
     ).fetchone()
     if again is not None:
         raise RefusedError(
-            f"Run {run} cannot be taken back: run {again[0]} brought back rows that it removed or changed.",
-            f"Take run {again[0]} back first.",
+            Said(
+                en=f"Run {run} cannot be taken back: run {again[0]} brought back rows that it removed or"
+                " changed.",
+                zh=f"批次 {run} 不能回退：它删除或改动的行，批次 {again[0]} 又重新装入。",
+            ),
+            _first(again[0]),
         )
     for child, ours, theirs in (*_children(connection, table), *_namers(table)):
         join = sql.SQL(" AND ").join(
@@ -194,11 +233,26 @@ def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> No
         )  # fmt: skip
         found = connection.execute(query).fetchone()
         if found is not None:
-            who = f"run {found[0]}" if found[0] is not None else "later work"
-            raise RefusedError(
-                f"Run {run} cannot be taken back: rows of {child} from {who} stand on its rows of {table}.",
-                f"Take {who} back first.",
+            who = (
+                Said(en=f"run {found[0]}", zh=f"批次 {found[0]} ")
+                if found[0] is not None
+                else Said(en="later work", zh="后来")
             )
+            raise RefusedError(
+                Said(
+                    en=f"Run {run} cannot be taken back: rows of {child} from {who.en} stand on its rows of"
+                    f" {table}.",
+                    zh=f"批次 {run} 不能回退：{who.zh}的{_CALLED.get(child, child)}依附于它的"
+                    f"{_CALLED.get(table, table)}。",
+                ),
+                _first(found[0])
+                if found[0] is not None
+                else Said(en="Take later work back first.", zh="请先撤回后来的工作。"),
+            )
+
+
+def _first(run: object) -> Said:
+    return Said(en=f"Take run {run} back first.", zh=f"请先回退批次 {run}。")
 
 
 def _children(connection: Connection, table: str) -> list[tuple[str, list[str], list[str]]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import sql
 
+from geodata.datasets import DATASETS
 from geodata.db.loading import arrivals, loads
 from geodata.db.loading.faults import transaction
 from geodata.db.loading.staging import SHAPES, TOLD
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +21,12 @@ if TYPE_CHECKING:
     from geodata.db.connection import Connection
     from geodata.db.loading.staging import Staging
     from geodata.settings import Settings
-    from geodata.words import Said
+
+
+LISTED: Final = Said(en="`hongtu runs` lists them.", zh="可用 `hongtu runs` 查看各批次。")
+_STATUSES: Final = {
+    "loaded": "已装载", "rolled_back": "已回退", "released": "已放行", "dropped": "已放弃",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,11 @@ class Held:
     is_full: bool
     facts: dict[str, Any]
     files: list[tuple[int, str, str | None, str, int]]
+
+
+def no_run(run: int) -> NotFoundError:
+    """The sentence for a number that no run has."""
+    return NotFoundError(Said(en=f"There is no run {run}.", zh=f"没有批次 {run}。"), LISTED)
 
 
 def hold(stage: Staging, run: int, *, because: Said, valid_from: date | None) -> None:
@@ -73,10 +85,16 @@ def find(connection: Connection, run: int) -> Held:
     cursor = connection.execute("SELECT * FROM hongtu.run WHERE run = %s FOR UPDATE", (run,))
     row = cursor.fetchone()
     if row is None:
-        raise NotFoundError(f"There is no run {run}.", "`hongtu runs` lists them.")
+        raise no_run(run)
     facts = dict(zip((column.name for column in cursor.description or ()), row, strict=True))
     if facts["status"] != "held":
-        raise RefusedError(f"Run {run} is not held: it is {facts['status']}.", "`hongtu runs` lists them.")
+        raise RefusedError(
+            Said(
+                en=f"Run {run} is not held: it is {facts['status']}.",
+                zh=f"批次 {run} 不是待放行的批次，状态为{_STATUSES.get(str(facts['status']), '未知')}。",
+            ),
+            LISTED,
+        )
     city = None if facts["city"] is None else str(facts["city"])
     dataset = str(facts["dataset"])
     loads.lock(connection, city, dataset)
@@ -102,8 +120,14 @@ def refuse_if_overtaken(connection: Connection, held: Held) -> None:
     ).fetchone()
     if row is not None and row[0] is not None:
         raise RefusedError(
-            f"Run {held.run} was overtaken: run {row[0]} loaded {held.dataset} since.",
-            f"Load its files again, and drop it with `hongtu drop {held.run}`.",
+            Said(
+                en=f"Run {held.run} was overtaken: run {row[0]} loaded {held.dataset} since.",
+                zh=f"批次 {held.run} 已过时：批次 {row[0]} 后来装载了{DATASETS[held.dataset].zh}。",
+            ),
+            Said(
+                en=f"Load its files again, and drop it with `hongtu drop {held.run}`.",
+                zh=f"请重新装载其文件，并用 `hongtu drop {held.run}` 放弃该批次。",
+            ),
         )
 
 

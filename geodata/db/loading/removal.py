@@ -10,6 +10,7 @@ from geodata.db.loading.faults import transaction
 from geodata.db.loading.history import TABLES
 from geodata.db.upkeep import lifecycle
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from geodata.db.connection import Connection
@@ -50,9 +51,15 @@ def remove_invented(settings: Settings, city: str) -> bool:
             return False
         if not is_synthetic:
             raise RefusedError(
-                f"The database holds data of {city} that are not an invented city's, and another city would"
-                " be loaded over them.",
-                "Set HONGTU_HOME to another folder for the demonstration.",
+                Said(
+                    en=f"The database holds data of {city} that are not an invented city's, and another city"
+                    " would be loaded over them.",
+                    zh=f"库中 {city} 的数据不是演示数据，装载演示城市会将其覆盖。",
+                ),
+                Said(
+                    en="Set HONGTU_HOME to another folder for the demonstration.",
+                    zh="演示请将 HONGTU_HOME 设为另一个文件夹。",
+                ),
             )
         _delete(connection, city)
     return True

@@ -27,6 +27,7 @@ from geodata.db.reading.measures import (
 )
 from geodata.errors import NotFoundError, UsageError
 from geodata.indicators import REGISTRY, Figure, Measure, Part, evaluate
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -228,9 +229,16 @@ def usual_city(connection: Connection, preferred: str) -> str:
     if len(known) == 1:
         return str(known[0])
     if not known:
-        raise NotFoundError("There is no city in the database.", "Load its divisions first.")
+        raise NotFoundError(
+            Said(en="There is no city in the database.", zh="库中还没有城市。"),
+            Said(en="Load its divisions first.", zh="请先装载其区划。"),
+        )
     raise NotFoundError(
-        f"The database has no city {preferred!r}, but {', '.join(known)}.", "Name one with --city."
+        Said(
+            en=f"The database has no city {preferred!r}, but {', '.join(known)}.",
+            zh=f"库中没有城市 {preferred}，已有 {'、'.join(known)}。",
+        ),
+        Said(en="Name one with --city.", zh="请用 --city 写明其中一个。"),
     )
 
 
@@ -245,8 +253,11 @@ def _figures(
 ) -> Figures:
     if rows[0] is None:
         raise NotFoundError(
-            f"There is no city {city!r} in the database.",
-            "Load its divisions first, or name another with --city or HONGTU_CITY.",
+            Said(en=f"There is no city {city!r} in the database.", zh=f"库中没有城市 {city}。"),
+            Said(
+                en="Load its divisions first, or name another with --city or HONGTU_CITY.",
+                zh="请先装载其区划，或用 --city 或 HONGTU_CITY 指定其他城市。",
+            ),
         )
     now, time_zone = rows[0]
     moment = now.astimezone(ZoneInfo(time_zone))

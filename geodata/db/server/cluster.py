@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from geodata.db.server.postgres import server_user, step_down
 from geodata.errors import ServerError
+from geodata.words import Said, cause
 
 DATABASE = "hongtu"
 OWNER = "hongtu"
@@ -70,8 +71,14 @@ class Cluster:
             return None
         except PermissionError:
             raise ServerError(
-                f"The database folder {self.data} belongs to another user.",
-                "Run Hongtu as the user who made it, or set HONGTU_HOME to a folder of your own.",
+                Said(
+                    en=f"The database folder {self.data} belongs to another user.",
+                    zh=f"数据库文件夹 {self.data} 属于另一个用户。",
+                ),
+                Said(
+                    en="Run Hongtu as the user who made it, or set HONGTU_HOME to a folder of your own.",
+                    zh="请以建立它的用户运行红图，或将 HONGTU_HOME 设为自己的文件夹。",
+                ),
             ) from None
 
 
@@ -100,8 +107,14 @@ def prepare(cluster: Cluster) -> None:
             _make_private(folder)
     except OSError as error:
         raise ServerError(
-            f"The database folder {error.filename} cannot be made: {error.strerror}.",
-            "Set HONGTU_HOME to a folder that you may write to, on a disk with free space.",
+            Said(
+                en=f"The database folder {error.filename} cannot be made: {error.strerror}.",
+                zh=f"无法建立数据库文件夹 {error.filename}：{cause(error).zh}。",
+            ),
+            Said(
+                en="Set HONGTU_HOME to a folder that you may write to, on a disk with free space.",
+                zh="请将 HONGTU_HOME 设为有写入权限且有空间的文件夹。",
+            ),
         ) from error
 
 
@@ -128,8 +141,11 @@ def _make_private(folder: Path) -> None:
     state = folder.lstat()
     if not stat.S_ISDIR(state.st_mode) or state.st_uid != _owner_id():
         raise ServerError(
-            f"The folder {folder} belongs to another user.",
-            "Remove it, or set HONGTU_HOME to another folder.",
+            Said(en=f"The folder {folder} belongs to another user.", zh=f"文件夹 {folder} 属于另一个用户。"),
+            Said(
+                en="Remove it, or set HONGTU_HOME to another folder.",
+                zh="请将其删除，或将 HONGTU_HOME 设为另一个文件夹。",
+            ),
         )
     folder.chmod(PRIVATE)
 

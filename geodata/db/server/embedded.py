@@ -20,6 +20,7 @@ from psycopg import sql
 from geodata.db.server import cluster as place
 from geodata.db.server.postgres import Installation, find_installation
 from geodata.errors import ServerError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,8 +97,11 @@ def stop(cluster: Cluster) -> bool:
         said = installation.run("pg_ctl", "-D", cluster.data, "-m", "fast", "-w", "-t", "60", "stop")
     if said.returncode != 0 and running_pid(cluster) is not None:
         raise ServerError(
-            f"The database did not stop within a minute: {_last_line(said.stderr or said.stdout)}",
-            f"See {cluster.log}.",
+            Said(
+                en=f"The database did not stop within a minute: {_last_line(said.stderr or said.stdout)}",
+                zh=f"数据库一分钟内没有停止（{_last_line(said.stderr or said.stdout)}）。",
+            ),
+            Said(en=f"See {cluster.log}.", zh=f"详见 {cluster.log}。"),
         )
     return True
 
@@ -148,8 +152,14 @@ def _locked(cluster: Cluster) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise ServerError(
-                        f"Another program has held the database's lock for {LOCK_PATIENCE_S:.0f} s.",
-                        f"Wait for it, or look for who holds {cluster.lock}.",
+                        Said(
+                            en=f"Another program has held the database's lock for {LOCK_PATIENCE_S:.0f} s.",
+                            zh=f"另一个程序占用数据库锁已有 {LOCK_PATIENCE_S:.0f} 秒。",
+                        ),
+                        Said(
+                            en=f"Wait for it, or look for who holds {cluster.lock}.",
+                            zh=f"请等待，或查明是谁占用了 {cluster.lock}。",
+                        ),
                     ) from None
                 time.sleep(0.1)
         yield
@@ -165,7 +175,8 @@ def _initialise(cluster: Cluster, installation: Installation) -> None:
     ]
     said = installation.run("initdb", "-D", cluster.data, *options)
     if said.returncode != 0:
-        raise _failure("The database folder cannot be made", said.stderr, cluster)
+        what = Said(en="The database folder cannot be made", zh="无法建立数据库文件夹")
+        raise _failure(what, said.stderr, cluster)
     with (cluster.data / "postgresql.conf").open("a") as file:
         file.write("\ninclude = 'hongtu.conf'\n")
 
@@ -194,7 +205,8 @@ def _start_patiently(cluster: Cluster, installation: Installation) -> None:
         if answers(cluster.dsn("postgres")):
             return
         if time.monotonic() > deadline:
-            raise _failure("The database does not start", _tail(cluster.log) or said.stderr, cluster)
+            what = Said(en="The database does not start", zh="数据库无法启动")
+            raise _failure(what, _tail(cluster.log) or said.stderr, cluster)
         time.sleep(0.5)
 
 
@@ -207,13 +219,22 @@ def _create_database(cluster: Cluster) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(place.DATABASE)))
 
 
-def _failure(what: str, said: str, cluster: Cluster) -> ServerError:
+def _failure(what: Said, said: str, cluster: Cluster) -> ServerError:
     if "No space left on device" in said:
         return ServerError(
-            f"{what}: the disk that holds {cluster.root} is full.",
-            "Free some space, or set HONGTU_HOME to a folder on another disk.",
+            Said(
+                en=f"{what.en}: the disk that holds {cluster.root} is full.",
+                zh=f"{what.zh}：{cluster.root} 所在的磁盘已满。",
+            ),
+            Said(
+                en="Free some space, or set HONGTU_HOME to a folder on another disk.",
+                zh="请腾出空间，或将 HONGTU_HOME 设为另一个磁盘上的文件夹。",
+            ),
         )
-    return ServerError(f"{what}: {_last_line(said)}", f"See {cluster.log}.")
+    return ServerError(
+        Said(en=f"{what.en}: {_last_line(said)}", zh=f"{what.zh}（{_last_line(said)}）。"),
+        Said(en=f"See {cluster.log}.", zh=f"详见 {cluster.log}。"),
+    )
 
 
 def _last_line(text: str) -> str:

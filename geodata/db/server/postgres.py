@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from geodata.errors import ServerError
+from geodata.words import Said
 
 OLDEST_POSTGRESQL = 14
 OLDEST_POSTGIS = (3, 3)
@@ -87,8 +88,15 @@ def server_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SERVER_USER)
     except KeyError:
         raise ServerError(
-            f"PostgreSQL does not run as root, and this machine has no user {SERVER_USER!r} for it.",
-            "Run `make setup`, which installs PostgreSQL with its user, or run Hongtu as a normal user.",
+            Said(
+                en=f"PostgreSQL does not run as root, and this machine has no user {SERVER_USER!r} for it.",
+                zh=f"PostgreSQL 不能以 root 运行，而本机没有供它使用的用户 {SERVER_USER}。",
+            ),
+            Said(
+                en="Run `make setup`, which installs PostgreSQL with its user, or run Hongtu as a normal"
+                " user.",
+                zh="请运行 `make setup` 安装 PostgreSQL 及其用户，或以普通用户运行红图。",
+            ),
         ) from None
 
 
@@ -110,11 +118,24 @@ def find_installation(home: Path, *, major: int | None = None) -> Installation:
     ]
     if fit:
         return max(fit, key=lambda one: one.major)
-    wanted = f"{major}, which made the database folder," if major else f"{OLDEST_POSTGRESQL} or newer"
-    seen = ", ".join(f"{one.major} with {_named(one.postgis)}" for one in found) or "no PostgreSQL"
+    wanted = (
+        Said(en=f"{major}, which made the database folder,", zh=f"{major}（数据库文件夹由它建立）")
+        if major
+        else Said(en=f"{OLDEST_POSTGRESQL} or newer", zh=f"{OLDEST_POSTGRESQL} 或更新版本")
+    )
+    seen = [f"{one.major} with {_named(one.postgis)}" for one in found]
+    seen_zh = [f"{one.major}（{_named(one.postgis) if one.postgis else '无 PostGIS'}）" for one in found]
     raise ServerError(
-        f"PostgreSQL {wanted} with {_named(OLDEST_POSTGIS)} or newer is not installed; found: {seen}.",
-        "Run `make setup` to install it, or set HONGTU_DSN to a PostGIS server of your own.",
+        Said(
+            en=f"PostgreSQL {wanted.en} with {_named(OLDEST_POSTGIS)} or newer is not installed; found:"
+            f" {', '.join(seen) or 'no PostgreSQL'}.",
+            zh=f"没有安装 PostgreSQL {wanted.zh}及 {_named(OLDEST_POSTGIS)} 或更新版本；"
+            f"现有：{'、'.join(seen_zh) or '无'}。",
+        ),
+        Said(
+            en="Run `make setup` to install it, or set HONGTU_DSN to a PostGIS server of your own.",
+            zh="请运行 `make setup` 安装，或用 HONGTU_DSN 指定已有的 PostGIS 数据库。",
+        ),
     )
 
 

@@ -207,7 +207,7 @@ def _deliveries(subject: Subject) -> _Outcome:
     alerts = arrivals.open_alerts(subject.connection)
     if not alerts:
         return State.OK, "none is missing"
-    return State.WARNING, _listed([sentence for _, sentence, _ in alerts])
+    return State.WARNING, _listed([sentence.en for _, sentence, _ in alerts])
 
 
 @_check("clock", remedy="Set the clocks of this machine and of the database server by NTP.")

@@ -13,6 +13,7 @@ from geodata.db.server import cluster as place
 from geodata.db.server import embedded
 from geodata.db.upkeep import migrate
 from geodata.errors import UsageError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +44,7 @@ class Status:
         return asdict(self)
 
 
-def up(settings: Settings, *, say: Callable[[str], None], is_repair: bool = False) -> Status:
+def up(settings: Settings, *, say: Callable[[Said], None], is_repair: bool = False) -> Status:
     """Start the database if it is ours, and bring its schema to this version.
 
     Args:
@@ -56,12 +57,12 @@ def up(settings: Settings, *, say: Callable[[str], None], is_repair: bool = Fals
         MigrationError: Its schema cannot be brought to this version.
     """
     if settings.is_embedded and not status(settings).running:
-        say("Starting the embedded PostGIS …")
+        say(Said(en="Starting the embedded PostGIS …", zh="正在启动内置数据库……"))
     ready(settings, say=say, is_repair=is_repair)
     return status(settings)
 
 
-def ready(settings: Settings, *, say: Callable[[str], None], is_repair: bool = False) -> str:
+def ready(settings: Settings, *, say: Callable[[Said], None], is_repair: bool = False) -> str:
     """A database that runs and has the schema of this version; its connection string.
 
     Raises:
@@ -73,16 +74,16 @@ def ready(settings: Settings, *, say: Callable[[str], None], is_repair: bool = F
         if is_repair or not migrate.is_current(connection):
             done = migrate.upgrade(connection, is_repair=is_repair)
             for name in done.applied:
-                say(f"Migrated: {name}")
+                say(Said(en=f"Migrated: {name}", zh=f"已升级库结构：{name}"))
             if done.is_reloaded:
-                say("Reloaded functions and views.")
+                say(Said(en="Reloaded functions and views.", zh="已重载函数和视图。"))
             for name in done.rebuilt:
-                say(f"Built again: {name}")
+                say(Said(en=f"Built again: {name}", zh=f"已重建：{name}"))
     return dsn
 
 
 @contextmanager
-def while_up(settings: Settings, *, say: Callable[[str], None]) -> Iterator[None]:
+def while_up(settings: Settings, *, say: Callable[[Said], None]) -> Iterator[None]:
     """The database of this version while the block runs; one that was started for it is stopped after it.
 
     Raises:
@@ -95,7 +96,7 @@ def while_up(settings: Settings, *, say: Callable[[str], None]) -> Iterator[None
         yield
     finally:
         if not was_running and down(settings):
-            say("The database is down.")
+            say(Said(en="The database is down.", zh="数据库已停止。"))
 
 
 def down(settings: Settings) -> bool:
@@ -105,7 +106,12 @@ def down(settings: Settings) -> bool:
         UsageError: HONGTU_DSN names a server that is not ours to stop.
     """
     if not settings.is_embedded:
-        raise UsageError("HONGTU_DSN names a server that Hongtu did not start, and will not stop.")
+        raise UsageError(
+            Said(
+                en="HONGTU_DSN names a server that Hongtu did not start, and will not stop.",
+                zh="HONGTU_DSN 指定的数据库不是红图启动的，不会停止它。",
+            )
+        )
     return embedded.stop(place.locate(settings.home))
 
 

@@ -40,7 +40,7 @@ def test_a_building_30_percent_outside_its_compound_is_listed_with_its_proposed_
     assert shapely.Point(stray.longitude, stray.latitude).within(plot(1, 1.03))
     assert (lost.code, lost.other, lost.proposed) == ("lost", "B", "A")
     assert lost.share == pytest.approx(0.7, abs=1e-6)
-    (line,) = [line for line in checked.lines() if stray.id in line]
+    (line,) = [line.en for line in checked.lines() if stray.id in line.en]
     assert "30% outside B" not in line
     assert "out: 30% outside A, it lies in A 70%, B 30%; proposed parent: A" in line
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geodata.settings import Settings
+    from geodata.words import Said
 
 CITY = "532301"
 
@@ -88,9 +89,9 @@ def test_the_demonstration_city_is_examined_once_and_again_when_its_ground_chang
     settings: Settings, tmp_path: Path
 ) -> None:
     overlapping(settings, tmp_path, wests={3: 0.0012})
-    told: list[str] = []
+    told: list[Said] = []
     assert [demonstration.examine(settings, CITY, say=told.append) for _ in range(2)] == [True, False]
-    assert "1 found" in told[-1]
+    assert "1 found" in told[-1].en
     overlapping(settings, tmp_path, wests={})
     assert demonstration.examine(settings, CITY, say=told.append)
-    assert "0 found" in told[-1]
+    assert "0 found" in told[-1].en

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geodata import codes
 from geodata.errors import RefusedError
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from geodata.db.loading.staging import Staging
@@ -57,7 +58,11 @@ def number(stage: Staging) -> int:
             made = codes.next_grid_codes(community, [place for _, _, place in fresh], used)
         except ValueError as error:
             raise RefusedError(
-                f"No code is left for a new grid cell: {error}.", "Divide the community."
+                Said(
+                    en=f"No code is left for a new grid cell: {error}.",
+                    zh=f"社区 {community} 的网格编号已用到上限，新网格无号可编。",
+                ),
+                Said(en="Divide the community.", zh="请拆分该社区。"),
             ) from None
         given += len(made)
         coded = [(row, known[name]) for row, name, _ in cells if name in known]
