@@ -59,7 +59,10 @@ def load(  # noqa: PLR0913 - the options of the command
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Load files of an office, as a whole or not at all."""
+    """Load files of an office, as a whole or not at all.
+
+    装载街道的数据文件：要么整体装入，要么不作改动；逐行说明去向。
+    """
     from etl import pipeline
     from etl.progress import Meter
 
@@ -133,7 +136,10 @@ def publish(
     *,
     as_json: Json = False,
 ) -> None:
-    """Publish a held load although its layer falls short."""
+    """Publish a held load although its layer falls short.
+
+    放行一个待放行的批次。
+    """
     from etl.load import held
 
     _tell(held.publish(settings.load(), run), as_json=as_json)
@@ -141,7 +147,10 @@ def publish(
 
 @app.command()
 def drop(run: Annotated[int, typer.Argument(help="Number of a held run, from `hongtu runs`.")]) -> None:
-    """Forget a held load; what is published stays."""
+    """Forget a held load; what is published stays.
+
+    放弃一个待放行的批次，已公布的数据不变。
+    """
     from geodata.db.loading import holding
 
     holding.drop(settings.load(), run)
@@ -166,6 +175,8 @@ def lineage(
     """Tell of a row which file, which line, when and by whom.
 
     So of what it is now, and of what it was before every change.
+
+    追溯一行的来源：哪个文件、哪一行、何时、哪个岗位装载。
     """
     from geodata.db.loading import lineage as ways
 
@@ -195,7 +206,10 @@ def quality(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Tell how good each layer is, and what is asked of it."""
+    """Tell how good each layer is, and what is asked of it.
+
+    查看各图层的质量得分和要求，用 --set 设置要求。
+    """
     from geodata.db.loading import quality as layers
 
     chosen = settings.load()
@@ -225,6 +239,8 @@ def load_all(
     """Load every file that a manifest lists, if not loaded yet.
 
     The manifest is of a city, or of a province.
+
+    按清单装载一个城市或一个省的全部文件，已装载的跳过。
     """
     from etl import manifest
     from etl.progress import CITIES, Meter
@@ -251,6 +267,8 @@ def watch(
     with 1 when a delivery is late, refused or held.
 
     docs/operations.md shows the list of deliveries.
+
+    按清单定期装载自动到达的文件，逾期未到、被拒收或待放行时告警。
     """
     from etl.watch import lists, schedule
 
@@ -270,7 +288,10 @@ def watch(
 
 @app.command()
 def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as_json: Json = False) -> None:
-    """List the latest loads, newest first."""
+    """List the latest loads, newest first.
+
+    列出最近的装载批次，最新的在前。
+    """
     from geodata.db.loading import history
 
     found = history.runs(settings.load(), most=most)
@@ -283,7 +304,10 @@ def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as
 
 @app.command()
 def rollback(run: Annotated[int, typer.Argument(help="Number of the run, from `hongtu runs`.")]) -> None:
-    """Take a load back: delete what it added, restore the rest."""
+    """Take a load back: delete what it added, restore the rest.
+
+    回退一个批次：删除它新增的行，恢复它改动的行。
+    """
     from geodata.db.loading import history
 
     undone = history.roll_back(settings.load(), run)
@@ -299,6 +323,8 @@ def check(
     """Look for faults among what is loaded.
 
     They are overlaps, gaps, outlines that cross themselves, misplaced rows and compounds that may be one.
+
+    检查已装载的数据：重叠、缝隙、自相交、错位和疑似重复。
     """
     from geodata.db.judging import check as judge
 
@@ -323,6 +349,8 @@ def verdict(
     """Answer a finding of a check; later checks remember it.
 
     It may be right as it is; of two compounds it is said whether they are one.
+
+    登记对某个问题的处理意见：允许保留，或两个小区是否同一处。
     """
     from geodata.db.judging import verdicts
 

@@ -111,7 +111,7 @@ class Prepared:
     warnings: list[Fault]
     source: dict[str, list[object]]
     faulty: dict[int, Any] = field(default_factory=dict)
-    personal: dict[str, str] = field(default_factory=dict)
+    personal: dict[str, Said] = field(default_factory=dict)
     shapes: NDArray[Any] | None = None
     said: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -185,7 +185,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     )
 
 
-def _screen(raw: RawBatch, context: Context) -> dict[str, str]:
+def _screen(raw: RawBatch, context: Context) -> dict[str, Said]:
     """Drop the columns about persons that no header told, and refuse a list of persons.
 
     Raises:

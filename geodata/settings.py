@@ -18,7 +18,7 @@ from geodata.codes import CITY_PATTERN
 from geodata.errors import UsageError
 from geodata.model import Language
 from geodata.persons import names_person
-from geodata.words import Said
+from geodata.words import Said, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -190,10 +190,18 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = "; ".join(
-            f"HONGTU_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()
+        faults = joined(
+            [_fault("_".join(map(str, fault["loc"])).upper(), fault["msg"]) for fault in error.errors()],
+            en="; ",
+            zh="；",
         )
         raise UsageError(
-            Said(en=f"The settings cannot be used: {faults}.", zh=f"设置有误：{faults}。"),
+            Said(en=f"The settings cannot be used: {faults.en}.", zh=f"设置有误：{faults.zh}。"),
             Said(en="See .env.example for what each one means.", zh="各项设置的含义见 .env.example。"),
         ) from error
+
+
+def _fault(name: str, why: str) -> Said:
+    if not name:
+        return Said(en=why, zh=why)
+    return Said(en=f"HONGTU_{name}: {why}", zh=f"HONGTU_{name} 的值不能使用（{why}）")

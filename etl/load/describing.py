@@ -9,6 +9,8 @@ from etl.rules import persons
 from etl.warned import warned
 from geodata import crs
 from geodata.datasets import DATASETS
+from geodata.db.loading.loads import CHINESE_ZONE
+from geodata.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,12 +140,13 @@ def describe_notes(made: LoadReport, layer: RawLayer, left_out: LeftOut) -> None
         )
 
 
-def about_persons(file: str, columns: Sequence[str]) -> Said:
+def about_persons(file: str, columns: Sequence[str | Said]) -> Said:
     """That columns about persons were dropped."""
+    listed = joined(columns)
     return warned(
         "personal.columns",
-        en=f"{file} has columns about persons; they were dropped: {', '.join(columns)}.",
-        zh=f"{file} 有涉及个人信息的列，已丢弃：{'、'.join(columns)}。",
+        en=f"{file} has columns about persons; they were dropped: {listed.en}.",
+        zh=f"{file} 有涉及个人信息的列，已丢弃：{listed.zh}。",
     )
 
 
@@ -154,7 +157,8 @@ def new_city(city: City) -> Said:
         en=f"The city {city.city} is new to the database and is called by its code"
         f" (time zone {city.time_zone}, areas in EPSG:{city.projected_srid}).",
         zh=f"库中原无城市 {city.city}，已新建，暂以代码为名"
-        f"（时区 {city.time_zone}，面积按 EPSG:{city.projected_srid} 计算）。",
+        f"（{'北京时间' if city.time_zone == CHINESE_ZONE else f'时区 {city.time_zone}'}，"
+        f"面积按 EPSG:{city.projected_srid} 计算）。",
     )
 
 

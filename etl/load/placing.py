@@ -52,7 +52,7 @@ class Placeless:
             en=f"{rows} and will not be on the map:"
             f" {', '.join(f'{file} row {row}' for file, row in listed)}{', …' if is_more else ''}.",
             zh=f"{count} 行没有空间位置，不会出现在地图上："
-            f"{'、'.join(f'{file} 第 {row} 行' for file, row in listed)}{' 等' if is_more else ''}。",
+            f"{'、'.join(f'{file} 第 {row} 行' for file, row in listed)}{'等' if is_more else ''}。",
         )
         return [told]
 

@@ -113,7 +113,10 @@ class Load:
         """Stage the good rows of a batch, and note the others."""
         layer = self.files[number - 1]
         if batch.personal:
-            told = [f"{header} ({what})" for header, what in batch.personal.items()]
+            told = [
+                Said(en=f"{header} ({what.en})", zh=f"{header}（{what.zh}）")
+                for header, what in batch.personal.items()
+            ]
             self.report.warnings.append(describing.about_persons(layer.source.name, told))
         completing.complete(batch, context)
         batch.values["city"] = self._cities_of(batch)
@@ -269,7 +272,7 @@ class Load:
         keys = [(cities_[position], codes_[position]) for position in kept]
         for again, (file, row) in self.seen.meet(keys, number, batch.rows[kept].tolist()):
             name = self.files[file - 1].source.name
-            where = Said(en=f"{name}, row {row}", zh=f"{name} 第{row}行")
+            where = Said(en=f"{name}, row {row}", zh=f"{name} 第 {row} 行")
             yield Fault(kept[again], "duplicate", "code", keys[again][1], where)
 
     def _copy(self, number: int, batch: Prepared, keep: NDArray[np.bool_]) -> None:

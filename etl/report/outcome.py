@@ -166,12 +166,13 @@ class LoadReport:
 
     def _counts(self) -> Said:
         outcome = self._outcome()
+        where, where_zh = (self.city, f"城市 {self.city}") if self.city else ("several cities", "多个城市")
         return Said(
-            en=f"{outcome.en} {self.dataset} of {self.city or 'several cities'}: {self.read} read,"
+            en=f"{outcome.en} {self.dataset} of {where}: {self.read} read,"
             f" {self.inserted} new, {self.updated} changed, {self.unchanged} unchanged,"
             f" {self.removed} removed, {self.rejected} rejected, {self.repaired} repaired"
             f" ({self.seconds:.1f} s).",
-            zh=f"{outcome.zh}{DATASETS[self.dataset].zh}（城市 {self.city or '多个'}），读取 {self.read} 行"
+            zh=f"{outcome.zh}{DATASETS[self.dataset].zh}（{where_zh}），读取 {self.read} 行"
             f" = 新增 {self.inserted} + 更新 {self.updated} + 未变 {self.unchanged} + 拒收 {self.rejected}；"
             f"另删除 {self.removed} 行，修复图形 {self.repaired} 行；用时 {self.seconds:.1f} 秒。",
         )
@@ -267,5 +268,5 @@ class _Kind:
         return warned(
             self.example.rule,
             en=f"{sentence} {hint} ({count}: {listed.en}{', …' if is_more else ''})",
-            zh=f"{sentence_zh}{hint_zh}（共 {self.rows} 行：{listed.zh}{' 等' if is_more else ''}）",
+            zh=f"{sentence_zh}{hint_zh}（共 {self.rows} 行：{listed.zh}{'等' if is_more else ''}）",
         )

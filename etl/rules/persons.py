@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from geodata import codes
 from geodata.persons import is_name
+from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-ID_NUMBERS: Final = "身份证号码 identity numbers"
-MOBILE_NUMBERS: Final = "手机号码 mobile numbers"
-NAMES: Final = "姓名 names"
+ID_NUMBERS: Final = Said(en="identity numbers", zh="身份证号码")
+MOBILE_NUMBERS: Final = Said(en="mobile numbers", zh="手机号码")
+NAMES: Final = Said(en="names", zh="姓名")
 LEAST_SHARE: Final = 0.7
 """So many of the filled cells of a column of names are names; a few are words like 空置."""
 LEAST_NAMES: Final = 2
@@ -45,7 +46,7 @@ def sample(cells: Sequence[object]) -> list[object]:
 
 def columns_about(
     columns: Mapping[str, Sequence[object]], *, taken: Iterable[str], known: Sequence[str]
-) -> dict[str, str]:
+) -> dict[str, Said]:
     """The columns about persons that their headers do not tell.
 
     Args:
@@ -57,7 +58,7 @@ def columns_about(
         Header → what stands in it.
     """
     rest = {header: cells for header, cells in columns.items() if header not in {*taken, *known}}
-    found: dict[str, str] = {}
+    found: dict[str, Said] = {}
     for header, cells in rest.items():
         text = "\n".join(_long(cells))
         if text and codes.holds_id_number(text):

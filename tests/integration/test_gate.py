@@ -373,7 +373,7 @@ def test_a_load_that_empties_a_layer_is_held_however_good_the_layer_stays(
 
 def test_a_standard_needs_a_layer_and_a_number(settings: Settings) -> None:
     with pytest.raises(UsageError, match="no dataset"):
-        quality.set_standard(settings, "小区", city=None, least=1, fresh_days=None)
+        quality.set_standard(settings, "小区群", city=None, least=1, fresh_days=None)
     with pytest.raises(UsageError, match="Nothing was said"):
         quality.set_standard(settings, "compounds", city=None, least=None, fresh_days=None)
 

@@ -111,8 +111,8 @@ def test_names_that_begin_late_in_a_long_file_leave_no_trace(
         == []
     )
     (warning,) = [warning.en for warning in report.warnings if warning.en.startswith("personal.columns")]
-    assert "备注1 (姓名" in warning
-    assert "备注2 (手机" in warning
+    assert "备注1 (names)" in warning
+    assert "备注2 (mobile numbers)" in warning
 
 
 def test_a_sample_spans_the_filled_cells_of_a_column() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,20 @@ def test_an_error_speaks_the_language_of_the_terminal_and_its_json_both(
         "error_zh": "文件被拒收。",
         "remedy_zh": "请修改后重试。",
     }
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "load", "load-all", "watch", "runs", "rollback", "check", "verdict", "publish", "drop", "lineage",
+        "quality",
+    ],
+)  # fmt: skip
+def test_a_clerk_finds_a_line_of_chinese_in_the_help(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([command, "--help"]) == 0
+    assert re.search("[\u3400-\u9fff]{4}", capsys.readouterr().out)
 
 
 def test_a_wrong_setting_is_told_in_the_language_of_the_system(

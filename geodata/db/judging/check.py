@@ -172,7 +172,9 @@ def told(finding: Finding) -> Said:
         what = _alike(finding)
     else:
         what = _ground(finding)
-    return Said(en=f"{what.en}; at {where}", zh=f"{what.zh}；位置 {where}")
+    # A code alone has blanks around it, as Latin letters have between Chinese words.
+    zh = what.zh.replace(" ：", "：").replace("  ", " ").strip()
+    return Said(en=f"{what.en}; at {where}", zh=f"{zh}；位置 {where}")
 
 
 def _misplaced(finding: Finding, share: float) -> Said:

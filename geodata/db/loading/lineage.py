@@ -73,7 +73,7 @@ def trace(settings: Settings, dataset: str, word: str, *, city: str | None = Non
                 en=f"Several {dataset} of {where} are called {word!r}:"
                 f" {listed.en}{', …' if is_more else ''}.",
                 zh=f"城市 {where} 有多条{DATASETS[dataset].zh}名为“{word}”："
-                f"{listed.zh}{' 等' if is_more else ''}。",
+                f"{listed.zh}{'等' if is_more else ''}。",
             ),
             Said(en="Give the code of one.", zh="请写明其中一条的代码。"),
         )

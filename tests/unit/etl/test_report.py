@@ -86,7 +86,7 @@ def test_warnings_of_one_kind_are_one_sentence() -> None:
     foreign_zh, _ = (told.zh for told in noted.sentences())
     assert foreign_zh.startswith("“X0”不是法定代码")
     assert foreign_zh.endswith(
-        "（共 8 行：" + "、".join(f"a.csv 第 {n + 2} 行（X{n}）" for n in range(5)) + " 等）"
+        "（共 8 行：" + "、".join(f"a.csv 第 {n + 2} 行（X{n}）" for n in range(5)) + "等）"
     )
 
 
