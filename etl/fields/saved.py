@@ -216,7 +216,5 @@ def _known(name: str, dataset: Dataset, file: str) -> str:
             en=f"{file} names the field {name!r}, which {dataset.name} does not have.",
             zh=f"{file} 写了字段“{name}”，{dataset.zh}没有这个字段。",
         ),
-        Said(
-            en=f"Its fields are: {', '.join(sorted(names))}.", zh=f"可用字段：{'、'.join(sorted(names))}。"
-        ),
+        Said(en=f"Its fields are: {', '.join(sorted(names))}.", zh=f"可用字段：{'、'.join(sorted(names))}。"),
     )

@@ -56,7 +56,8 @@ class Understood:
         for name, header in mapping.headers.items():
             zh, way = dataset.field(name).zh, mapping.ways[name]
             yield Said(
-                en=f"  {header} → {zh} ({name}), by its {way}", zh=f"  {header} → {zh}（{name}），{WAYS[way]}"
+                en=f"  {header} → {zh} ({name}), by its {way}",
+                zh=f"  {header} → {zh}（{name}），依据：{WAYS[way]}",
             )
         for name, value in mapping.constants.items():
             zh = dataset.field(name).zh

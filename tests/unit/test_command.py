@@ -153,7 +153,8 @@ def test_an_error_speaks_the_language_of_the_terminal_and_its_json_both(
 @pytest.mark.parametrize(
     "command",
     [
-        "load", "load-all", "watch", "runs", "rollback", "check", "verdict", "publish", "drop", "lineage",
+        "load", "fields", "load-all", "watch", "runs", "rollback", "check", "verdict", "publish", "drop",
+        "lineage",
         "quality",
     ],
 )  # fmt: skip

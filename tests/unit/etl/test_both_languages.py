@@ -31,7 +31,7 @@ LETTER = re.compile("[A-Za-z\u3400-\u9fff]")
 # Names of formats, standards and organisations, options, commands and keys are written so in both languages.
 CODES = re.compile(
     r"`[^`]*`|--[a-z-]+|\[\[?[a-z]+\]\]?|\"[A-Za-z]+\"|[A-Za-z_.]+ = [\[\"]\S*|\b[a-z]+\.[a-z_]+\b"
-    r"|GB/T|WGS 84|GB 18030|Web 墨卡托|hongtu verdict|\.[a-z]{3,}|docs/\S+"
+    r"|GB/T|WGS 84|GB 18030|Web 墨卡托|hongtu [a-z]+|\.[a-z]{3,}|docs/\S+"
 )
 SENTENCE = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 

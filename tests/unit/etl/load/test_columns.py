@@ -12,7 +12,6 @@ from etl import commands
 from etl.fields.saved import NO_SAVED, load_saved
 from etl.load import columns
 from geodata.datasets import DATASETS
-from geodata.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +74,3 @@ def test_months_with_the_same_headers_are_understood_alike(tmp_path: Path) -> No
     found = columns.understand(DATASETS["tickets"], paths, NO_SAVED, layer=None, encoding=None)
     first, second = found.mappings.values()
     assert (first.headers, first.ways, first.unmapped) == (second.headers, second.ways, second.unmapped)
-
-
-def test_an_unknown_dataset_is_told() -> None:
-    with pytest.raises(UsageError, match="no dataset 'houses'"):
-        columns.dataset_named("houses")
