@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from geodata.db.connection import Connection
     from geodata.db.loading.staging import Staging
     from geodata.settings import Settings
-    from geodata.words import Said
 
 _SYSTEMS = Said(
     en="--crs EPSG:4490 (CGCS2000), EPSG:4326 (WGS 84), gcj02 (高德, 腾讯), bd09 (百度), bd09mc (百度 metres)"
@@ -76,7 +75,7 @@ def load(  # noqa: PLR0913
     below_standard: bool = False,
     valid_from: date | None = None,
     settings: Settings,
-    say: Callable[[str | Said], None] = lambda _: None,
+    say: Callable[[Said], None] = lambda _: None,
     count: Callable[[int, int], None] | None = None,
 ) -> LoadReport:
     """Load files into a dataset.

@@ -9,8 +9,8 @@ import shapely
 
 from etl.report import Reject
 from geodata import crs
-from geodata.db.loading import packing
-from geodata.words import said
+from geodata.db.loading import loads, packing
+from geodata.words import Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +55,17 @@ def rejects_of(
             crs=context.crs,
             place=layer.place,
         )
+
+
+def row_of(reject: Reject) -> loads.RejectRow:
+    """A broken rule as the quarantine keeps it."""
+    sentence, hint = reject.fault.say()
+    sentence_zh, hint_zh = reject.fault.say("zh")
+    fault = reject.fault
+    return loads.RejectRow(
+        reject.source_file, reject.row, fault.rule, fault.field, fault.value, fault.expected,
+        Said(en=sentence, zh=sentence_zh), Said(en=hint, zh=hint_zh), reject.source, reject.ewkb,
+    )  # fmt: skip
 
 
 def is_doubtful(fault: Fault, code: str | None) -> bool:

@@ -196,7 +196,7 @@ class Load:
             self._record(wanted, loads.next_run(self.connection)),
             wanted,
             missing=missing,
-            rejects=[_row_of(reject) for reject in report.faults],
+            rejects=[rejecting.row_of(reject) for reject in report.faults],
             cities=whose,
         )
 
@@ -389,13 +389,3 @@ def references(connection: Connection, city: str, names: set[str]) -> dict[str, 
             for code, alias in loads.compound_aliases(connection, city):
                 found["compounds"].add_alias(code, alias)
     return found
-
-
-def _row_of(reject: Reject) -> loads.RejectRow:
-    sentence, hint = reject.fault.say()
-    sentence_zh, hint_zh = reject.fault.say("zh")
-    fault = reject.fault
-    return loads.RejectRow(
-        reject.source_file, reject.row, fault.rule, fault.field, fault.value, fault.expected,
-        Said(en=sentence, zh=sentence_zh), Said(en=hint, zh=hint_zh), reject.source, reject.ewkb,
-    )  # fmt: skip
