@@ -186,6 +186,14 @@ _ALL = (
         "请删除该行，省、州级不入库。",
     ),
     Rule(
+        "code.retired",
+        "reject",
+        "The code {value} was that of another cell, which was retired.",
+        "代码 {value} 属于另一个已撤销的网格，撤销的代码不再使用。",
+        "Leave the code empty to be given a new one, or correct it.",
+        "请将编码留空，由系统编新号，或改正编码。",
+    ),
+    Rule(
         "duplicate",
         "reject",
         "The code {value} stands in this load twice; first in {expected}.",

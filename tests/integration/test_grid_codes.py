@@ -124,3 +124,22 @@ def test_a_retired_code_is_never_given_again_and_the_thousandth_fails(
             " FROM hongtu.grid_cell WHERE level = 2"
         ).fetchone()
     assert told == (401, 0, 401)
+
+
+def test_a_file_cannot_give_a_retired_code_to_another_cell(settings: Settings, tmp_path: Path) -> None:
+    load_community(settings, tmp_path)
+    cells = [(f"{COMMUNITY}00{n}", f"片{n}", "片区", 101.5 + n / 50) for n in (1, 2, 3)]
+    load(settings, tmp_path, [ROOT, *cells])
+    left = load(settings, tmp_path, [ROOT, cells[0]], is_all=True)
+    table = tmp_path / "片区.csv"
+    head = "网格编码,网格名称,网格级别,上级网格,所属社区\n"
+    table.write_text(f"{head}{COMMUNITY}002,别的片,片区,{COMMUNITY},{COMMUNITY}\n", encoding="utf-8")
+    report = pipeline.load("grid_cells", [table], crs=None, city=CITY, settings=settings)
+    assert report.rejects == {"code.retired": 1}
+    # The cell itself may come back: by its name, or on its own ground.
+    table.write_text(f"{head}{COMMUNITY}003,片3,片区,{COMMUNITY},{COMMUNITY}\n", encoding="utf-8")
+    assert pipeline.load("grid_cells", [table], crs=None, city=CITY, settings=settings).inserted == 1
+    code, _, level, west = cells[1]
+    assert load(settings, tmp_path, [(code, "二片改名", level, west)]) == [
+        *left, ("二片改名", "002"), ("片3", "003"),
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from psycopg import sql
 
 from geodata.db.loading.changes import CHANGED, remember
 from geodata.db.loading.staging import LINKS, Staging, take_out
-from geodata.db.loading.subjects import compounds, tickets, trees
+from geodata.db.loading.subjects import compounds, numbering, tickets, trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,8 @@ def complete(stage: Staging) -> list[Late]:
     name = stage.dataset.name
     if name in {"grid_cells", "party_organisations", "divisions"}:
         _parents_by_name(stage)
+    if name == "grid_cells":
+        rejected.append(("code.retired", "code", numbering.reused(stage)))
     if name in {"grid_cells", "party_organisations"}:
         parent = stage.dataset.field("parent_code").zh
         orphans = _orphans(stage, is_grid=name == "grid_cells")

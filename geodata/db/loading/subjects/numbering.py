@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
 
 from geodata import codes
+from geodata.db.loading.staging import take_out
 from geodata.errors import RefusedError
 from geodata.words import Said
 
 if TYPE_CHECKING:
     from geodata.db.loading.staging import Staging
+
+Late = tuple[int, int, str | None, dict[str, Any]]
 
 # A row without a code was staged under a hash of its name (`etl.prepare`).
 _NEW = """
@@ -32,6 +37,25 @@ _KNOWN = (
     "SELECT name, min(code) FROM hongtu.grid_cell"
     " WHERE city = %s AND level = 2 AND code LIKE %s GROUP BY name"
 )
+
+
+# The cell itself comes back under its old code: it is called the same, or covers the same ground.
+_RETIRED = """
+NOT EXISTS (SELECT FROM {table} t WHERE t.city = s.city AND t.code = s.code)
+AND EXISTS (SELECT FROM hongtu.boundary_version v
+    WHERE v.city = s.city AND v.dataset = 'grid_cells' AND v.code = s.code AND v.is_retired)
+AND NOT EXISTS (SELECT FROM hongtu.boundary_version v
+    WHERE v.city = s.city AND v.dataset = 'grid_cells' AND v.code = s.code AND v.is_retired
+        AND (v.content ->> 'name' = s.name OR ST_IsValid(s.geom) AND ST_IsValid(v.geom)
+            AND ST_Area(ST_Intersection(v.geom, s.geom))
+                >= {least} * greatest(ST_Area(v.geom), ST_Area(s.geom))))
+"""
+_SAME_GROUND = 0.9
+
+
+def reused(stage: Staging) -> list[Late]:
+    """Take out cells that bring the code of another one, which was retired."""
+    return take_out(stage, _RETIRED, "s.code", least=sql.Literal(_SAME_GROUND))
 
 
 def number(stage: Staging) -> int:
