@@ -6,11 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+import pytest
 import shapely
 
 from etl import pipeline
 from geodata.db.loading import history
 from geodata.db.reading import figures
+from geodata.errors import RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,3 +214,22 @@ def test_what_files_declare_is_kept_and_a_second_load_changes_nothing(
     assert office.divisions([row[:4] for row in rows]).unchanged == 1
     blank = [(*row[:4], None, None) for row in rows]
     assert office.load("divisions", header, blank).unchanged == 1
+
+
+def test_a_boundary_cannot_end_before_it_began(settings: Settings, tmp_path: Path) -> None:
+    """It would be as if it had never been, and a report of its time would lose its ground."""
+    office = Office(settings, tmp_path)
+    both = [(code(1), "西社区", "城镇", WEST), (code(2), "东社区", "城镇", EAST)]
+    office.divisions(both, valid_from=date(2023, 1, 1))
+    merged = [(code(5), "合社区", "城镇", shapely.union_all([WEST, EAST]))]
+    before = office.everything()
+    for dry_run in (True, False):
+        with pytest.raises(RefusedError, match=f"2 of them, such as {code(1)}, which holds since 2023-01-01"):
+            office.divisions(
+                merged, full=True, confirm_removal=True, valid_from=date(2022, 1, 1), dry_run=dry_run
+            )
+    assert office.everything() == before
+    office.divisions(merged, full=True, confirm_removal=True, valid_from=CHANGE)
+    assert office.ask("SELECT code FROM published.divisions_on(%s) ORDER BY code", THEN) == [
+        (code(1),), (code(2),),
+    ]  # fmt: skip

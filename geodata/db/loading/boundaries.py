@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from psycopg import sql
 
+from geodata.errors import RefusedError
+from geodata.words import Said
+
 if TYPE_CHECKING:
     from datetime import date
     from typing import LiteralString
@@ -115,6 +118,12 @@ UNION ALL
 SELECT g.city, g.code, {day_of_gone}, true, true
 FROM hongtu_gone g JOIN hongtu.city y USING (city) WHERE g.table_name = {name}
 """
+# A retired boundary whose end would lie before its beginning would be as if it had never been.
+_UNBORN: Final = """
+SELECT d.code, ({own_since})::text, d.day::text, count(*) OVER ()
+FROM hongtu.row_before b JOIN hongtu_turned d ON d.city = b.city AND d.code = b.code AND d.is_gone
+WHERE b.run = {run} AND b.table_name = {name} AND {own_since} > d.day ORDER BY d.code LIMIT 1
+"""
 _PERIODS: Final = """
 jsonb_build_object('periods', coalesce((SELECT jsonb_agg(jsonb_build_object('status', p.status,
     'valid_from', p.valid_from, 'valid_to', p.valid_to, 'firm_code', p.firm_code) ORDER BY p.valid_from)
@@ -170,6 +179,7 @@ def close(stage: Staging, run: int, wanted: date | None) -> None:
         stage.run(_DECLARED, **parts)
     if is_touched:
         stage.run(_TURNED, **parts)
+        _refuse_unborn(stage, parts)
         stage.run(_CLOSE, **parts)
     if name in _DATED:
         if is_touched:
@@ -177,6 +187,24 @@ def close(stage: Staging, run: int, wanted: date | None) -> None:
         # A first load of many rows has nothing to date, and need not look at each.
         if is_touched or is_declared or wanted is not None:
             stage.run(_DATE_NEW, **parts)
+
+
+def _refuse_unborn(stage: Staging, parts: dict[str, sql.Composable]) -> None:
+    found = stage.connection.execute(sql.SQL(_UNBORN).format(**parts)).fetchone()
+    if found is None:
+        return
+    code, since, day, count = found
+    raise RefusedError(
+        Said(
+            en=f"Boundaries that go would end on {day}, before they began: {count} of them, such as {code},"
+            f" which holds since {since}.",
+            zh=f"将要撤销的边界止于 {day}，早于其启用日期：共 {count} 个，如 {code}（{since} 起启用）。",
+        ),
+        Said(
+            en="Give a later --valid-from; or take back the run that brought them, if they never held.",
+            zh="请用 --valid-from 指定更晚的日期；如这些边界从未生效，请先回退带来它们的批次。",
+        ),
+    )
 
 
 def date_shapes(stage: Staging) -> None:
