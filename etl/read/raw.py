@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from geodata.words import Said
 
-BATCH_ROWS = 20_000
+BATCH_ROWS = 8_192
 Column: TypeAlias = list[object]
 Geometries: TypeAlias = NDArray[Any]
 """Shapely geometries; None where a row has none."""
