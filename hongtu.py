@@ -52,7 +52,7 @@ def up(
     from geodata.db.upkeep import lifecycle
 
     state = lifecycle.up(settings.load(), say=progress, is_repair=repair)
-    progress(f"The database is up: {state.dsn}")
+    progress(Said(en=f"The database is up: {state.dsn}", zh=f"数据库已启动：{state.dsn}"))
 
 
 @app.command()
@@ -60,7 +60,11 @@ def down() -> None:
     """Stop the embedded PostGIS; what was committed stays."""
     from geodata.db.upkeep import lifecycle
 
-    progress("The database is down." if lifecycle.down(settings.load()) else "The database was not running.")
+    progress(
+        Said(en="The database is down.", zh="数据库已停止。")
+        if lifecycle.down(settings.load())
+        else Said(en="The database was not running.", zh="数据库没有在运行。")
+    )
 
 
 @app.command()
@@ -139,7 +143,7 @@ def serve(
     chosen = settings.load()
     with web.open_socket(host, port) as listener:
         lifecycle.up(chosen, say=progress)
-        progress(f"Hongtu is at {web.address(listener)}")
+        progress(Said(en=f"Hongtu is at {web.address(listener)}", zh=f"红图在 {web.address(listener)}"))
         web.serve(listener, workers=workers)
 
 
@@ -167,7 +171,11 @@ def demo(
         url = web.address(listener)
         simulation = subprocess.Popen([sys.executable, "-m", "hongtu", "feed", "--url", url])
         try:
-            progress(f"The map is at {url} (Ctrl-C stops everything)")
+            progress(
+                Said(
+                    en=f"The map is at {url} (Ctrl-C stops everything)", zh=f"地图在 {url}（按 Ctrl-C 停止）"
+                )
+            )
             web.serve(listener, workers=DEMO_WORKERS)
         finally:
             simulation.terminate()

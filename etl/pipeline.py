@@ -152,6 +152,7 @@ def load(  # noqa: PLR0913
         if rejects is not None:
             about = _about(chosen, made, as_toml(chosen, mappings, saved), notes, layers)
             report.write_workbook(Path(rejects), made.faults, about, made.repairs)
+            made.workbook = Path(rejects).name
     return made
 
 

@@ -173,9 +173,9 @@ def _facts(found: OneRun, here: Here) -> html.Dl:
         also.append(here.go(removed, "link", rows="removed", rule=""))
     if also:
         facts.append((words("run.also"), also))
-    noted = [each for each in run.noted if each.get("rule") != HELD]
+    noted = _of_each_kind(run)
     if noted:
-        facts.append((words("run.noted"), [_noted(each, here) for each in noted]))
+        facts.append((words("run.noted"), [_noted(rule, rows, here) for rule, rows in noted.items()]))
     return html.Dl(
         [part for name, told in facts for part in (html.Dt(name), html.Dd(told))], className="facts"
     )
@@ -214,10 +214,18 @@ def _reading(run: Run, here: Here) -> list[Component | str]:
     return lines
 
 
-def _noted(note: dict[str, object], here: Here) -> html.Div:
-    rows = note.get("rows")
-    label = rule_label(str(note.get("rule")), here.words)
-    said = here.words("run.noted_rows", what=label, n=rows) if rows else label
+def _of_each_kind(run: Run) -> dict[str, int]:
+    """Kind of a warning → its rows; 0 where it is not about rows. Why a run is held is told at its head."""
+    found: dict[str, int] = {}
+    for each in run.noted:
+        if each["rule"] != HELD:
+            found[each["rule"]] = found.get(each["rule"], 0) + (each["rows"] or 0)
+    return found
+
+
+def _noted(rule: str, rows: int, here: Here) -> html.Div:
+    label = rule_label(rule, here.words)
+    said = here.words("run.noted_rows", what=label, n=wording.grouped(rows)) if rows else label
     return html.Div(said)
 
 

@@ -20,19 +20,29 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
-def runs(*, most: Annotated[int, typer.Option(help="How many.", min=1)] = 20, as_json: Json = False) -> None:
+def runs(
+    run: Annotated[
+        int | None, typer.Argument(help="Number of one, to be told what was said when it was loaded.")
+    ] = None,
+    *,
+    most: Annotated[int, typer.Option(help="How many.", min=1)] = 20,
+    as_json: Json = False,
+) -> None:
     """List the latest loads, newest first.
 
-    列出最近的装载批次，最新的在前。
+    列出最近的装载批次，最新的在前；写明批次号则给出装载时的提示。
     """
-    from geodata.db.loading import history
+    from geodata.db.loading import listing
 
-    found = history.runs(settings.load(), most=most)
+    found = listing.runs(settings.load(), most=most, run=run)
     if as_json:
         show({"runs": found}, as_json=True)
         return
-    for line in history.lines(found):
+    for line in listing.lines(found):
         say(line)
+    if run is not None:
+        for line in listing.warnings(found[0]):
+            say(line)
 
 
 @app.command()

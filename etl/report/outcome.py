@@ -83,6 +83,7 @@ class LoadReport:
     already_rejected: int = 0
     is_held: bool = False
     quality: dict[str, float | None] | None = None
+    workbook: str | None = None
     differences: list[Said] = field(default_factory=list)
     repairs: list[RepairedRow] = field(default_factory=list)
     columns: dict[str, Mapping] = field(default_factory=dict)
@@ -153,6 +154,7 @@ class LoadReport:
             lines.append(Said(en=f"Coordinates: {self.crs_used}.", zh=f"坐标系：{self.crs_used}。"))
         lines += [Said(en=f"Warning: {told.en}", zh=f"提示：{told.zh}") for told in self.warnings]
         lines += [self._rejected_by(rule, rows) for rule, rows in self.rejects.items()]
+        lines += self._mending()
         if self._moves_ground():
             where = f" --city {self.city}" if self.city else ""
             lines.append(
@@ -184,6 +186,23 @@ class LoadReport:
         told = Said(
             en=f"Not counted as read: {sums} rows of sums, {notes} of notes and signatures.",
             zh=f"未计入读取：合计 {sums} 行，表尾说明 {notes} 行。",
+        )
+        return [told]
+
+    def _mending(self) -> list[Said]:
+        """How rejected rows are mended: in the workbook that was written, or by asking for one."""
+        if not self.faults:
+            return []
+        told = (
+            Said(
+                en=f"The rejected rows are in {self.workbook}: mend them there and load it.",
+                zh=f"拒收的行已写入 {self.workbook}，请在其中改好，再装载这个文件。",
+            )
+            if self.workbook
+            else Said(
+                en="--rejects F.xlsx writes the rejected rows to a workbook that can be mended and loaded.",
+                zh="加 --rejects 文件.xlsx 可写出拒收清单，在其中改好即可装载。",
+            )
         )
         return [told]
 

@@ -88,6 +88,7 @@ def test_a_messy_load_is_told_wholly_in_chinese(
         "提示：已读取工作表“新表”，未读取：旧表。",
         "已丢弃：联系电话",
         "拒收 1 行（choice），如 台账.xlsx 第 6 行：“管理状态”的值“乱写的”不在可选范围",
+        "加 --rejects 文件.xlsx 可写出拒收清单",
     ):
         assert told in err, (told, err)
     assert report["left_out"] == {"sums": 2, "notes": 1}
@@ -96,6 +97,11 @@ def test_a_messy_load_is_told_wholly_in_chinese(
         assert re.match(r"[a-z]+(\.[a-z_]+)*: ", english)
         assert re.search("[\u3400-\u9fff]", chinese)
         assert f"提示：{chinese}" in err
+    run(["runs", "1"])
+    again = capsys.readouterr().out
+    assert [line for line in again.splitlines() if line.startswith("提示：")] == [
+        f"提示：{chinese}" for chinese in report["warnings_zh"]
+    ]
     with psycopg.connect(database) as connection:
         kept = connection.execute("SELECT warnings, warnings_zh FROM hongtu.run").fetchall()
     assert kept == [(report["warnings"], report["warnings_zh"])]
@@ -109,6 +115,7 @@ def test_a_messy_load_is_told_wholly_in_chinese(
         (["load", "小区", "无.csv"], "无.csv。请检查路径。"),
         (["load", "小区群", "{sheet}"], "没有“小区群”这个数据集。数据集有："),
         (["load", "小区", "{sheet}", "--crs", "gcj02", "--city", CITY, "--layer", "无"], "没有工作表“无”。"),
+        (["runs", "9"], "没有批次 9。"),
         (["rollback", "9"], "没有批次 9。可用 `hongtu runs` 查看各批次。"),
         (["publish", "9"], "没有批次 9。"),
         (["check", "--city", "110105"], "库中没有城市 110105。库中的城市：无。"),
@@ -145,6 +152,20 @@ def test_runs_checks_and_rollbacks_are_told_in_chinese(
         told = re.sub(r"hongtu verdict|allowed|uid|gcj02|[0-9a-f]{12}…", "", said)
         assert english_in(told) == [], said
         assert said
+
+
+def test_a_run_of_an_older_version_is_told_as_it_was(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO hongtu.run (city, dataset, status, started_at, finished_at, operator, rule_version,"
+            " rows_read, inserted, updated, unchanged, removed, repaired, rejected, warnings)"
+            " VALUES ('532301', 'compounds', 'loaded', now(), now(), 'x', '1', 1, 1, 0, 0, 0, 0, 0,"
+            " '[\"Old.\"]')"
+        )
+    assert run(["runs", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["提示：Old."]
 
 
 def test_a_clerk_with_an_english_system_reads_english(

@@ -1,14 +1,14 @@
-"""The loads of the past: listing them, and taking one back."""
+"""A load taken back: what it added goes, what it changed is put back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import boundaries, holding, loads, quality
+from geodata.db.loading import boundaries, holding, listing, loads, quality
 from geodata.db.loading.faults import transaction
 from geodata.db.loading.subjects import trees
 from geodata.db.upkeep import lifecycle
@@ -16,8 +16,6 @@ from geodata.errors import RefusedError
 from geodata.words import Said, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from geodata.db.connection import Connection
     from geodata.settings import Settings
 
@@ -33,17 +31,6 @@ _LINKS = {
 }
 
 
-_MARKS = {
-    "loaded": Said(en="", zh=""),
-    "rolled_back": Said(en=" (taken back)", zh="（已回退）"),
-    "held": Said(en=" (held)", zh="（待放行）"),
-    "released": Said(en=" (held, released)", zh="（已放行）"),
-    "dropped": Said(en=" (held, dropped)", zh="（已放弃）"),
-}
-_COUNTS = {
-    "read": "读取", "inserted": "新增", "updated": "更新", "unchanged": "未变", "removed": "删除",
-    "rejected": "拒收",
-}  # fmt: skip
 _CALLED = {name: one.zh for one in DATASETS.values() for name in (one.name, one.table)}
 
 
@@ -85,33 +72,6 @@ class Undone:
             en += f" Of the rows that hang on them: {apart.en}."
             zh += f"所属的行：{apart.zh}。"
         return Said(en=en, zh=zh)
-
-
-def runs(settings: Settings, *, most: int = 20) -> list[dict[str, Any]]:
-    """The latest loads, newest first."""
-    lifecycle.ready(settings, say=lambda _: None)
-    with transaction(settings) as connection:
-        return loads.runs(connection, most)
-
-
-def lines(found: Sequence[dict[str, Any]]) -> Iterator[Said]:
-    """The runs as a table for a terminal."""
-    for run in found:
-        when = run["finished_at"].strftime("%Y-%m-%d %H:%M")
-        told = [key for key in _COUNTS if run[key] or key != "removed"]
-        counts, counts_zh = (
-            ", ".join(f"{run[key]} {key}" for key in told),
-            "，".join(f"{_COUNTS[key]} {run[key]}" for key in told),
-        )
-        files, mark, city = run["files"] or [], _MARKS[run["status"]], run["city"]
-        yield Said(
-            en=f"{run['run']}  {when}  {run['dataset']}  {city or '-'}  {counts}{mark.en}"
-            f"  {', '.join(files)}".rstrip(),
-            zh=f"{run['run']}  {when}  {_CALLED.get(run['dataset'], run['dataset'])}  {city or '多个城市'}"
-            f"  {counts_zh}{mark.zh}  {'、'.join(files)}".rstrip(),
-        )
-    if not found:
-        yield Said(en="Nothing was loaded yet.", zh="还没有装载过数据。")
 
 
 def roll_back(settings: Settings, run: int) -> Undone:
@@ -169,7 +129,7 @@ def _check_state(connection: Connection, run: int) -> tuple[str | None, str]:
         raise RefusedError(
             Said(
                 en=f"Run {run} is {row[0]}: it changed nothing that could be taken back.",
-                zh=f"批次 {run} 没有改动库中数据{_MARKS[str(row[0])].zh}，无可回退。",
+                zh=f"批次 {run} 没有改动库中数据{listing.MARKS[str(row[0])].zh}，无可回退。",
             ),
             holding.LISTED,
         )

@@ -326,23 +326,6 @@ def write_rejects(connection: Connection, run: int, rejects: Sequence[RejectRow]
             ))  # fmt: skip
 
 
-def runs(connection: Connection, limit: int) -> list[dict[str, Any]]:
-    """The latest runs, newest first."""
-    cursor = connection.execute(
-        """
-        SELECT run, city, dataset, status, finished_at, operator, rows_read AS read, inserted, updated,
-        unchanged,
-               removed, repaired, rejected, encoding, crs_used AS crs,
-               (SELECT array_agg(f.name ORDER BY f.source_file)
-                FROM hongtu.run_file f WHERE f.run = r.run) AS files
-        FROM hongtu.run r ORDER BY run DESC LIMIT %s
-        """,
-        (limit,),
-    )
-    columns = [column.name for column in cursor.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-
-
 def file_digests(connection: Connection, code: str) -> set[str]:
     """SHA-256 (hexadecimal) of every file of a city whose rows are here and were not taken back."""
     rows = connection.execute(

@@ -67,7 +67,7 @@ COMMENT ON COLUMN published.cities.today IS '今天 | 日 | 当地的今天';
 COMMENT ON COLUMN published.runs.code IS '批次号 | — | 批次号的文字形式';
 COMMENT ON COLUMN published.runs.name IS '数据集 | — | 装载的数据集名';
 COMMENT ON COLUMN published.runs.files IS '来源文件 | — | 该批次读取的文件名';
-COMMENT ON COLUMN published.runs.noted IS '带提示装入 | — | 每类提示的规则编号与行数，不含原文';
+COMMENT ON COLUMN published.runs.noted IS '提示 | — | 每类提示的规则编号与行数，不含原文';
 COMMENT ON COLUMN published.deliveries.code IS '编号 | — | 交付名';
 COMMENT ON COLUMN published.deliveries.name IS '交付名 | — | 监视清单中的名称';
 COMMENT ON COLUMN published.deliveries.is_missing IS '是否逾期未到 | — | 真：过了应到时间还没有到达';
