@@ -16,7 +16,7 @@ import typer
 
 from etl import commands
 from etl.commands import Json
-from geodata import log, settings
+from geodata import log, settings, usage
 from geodata.errors import HongtuError, UsageError
 from geodata.planning import commands as plan_commands
 from geodata.settings import PORT
@@ -238,9 +238,12 @@ def run(arguments: Sequence[str]) -> int:
         chosen = settings.load()
         speak(chosen.spoken)
         log.keep(chosen)
-        app(list(arguments), prog_name="hongtu")
-    except SystemExit as left:
-        return left.code if isinstance(left.code, int) else int(left.code is not None)
+        left = app(list(arguments), prog_name="hongtu", standalone_mode=False)
+        return left if isinstance(left, int) else 0
+    except typer.TyperException as error:
+        return _misused(error, as_json="--json" in arguments)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except HongtuError as error:
         return _fail(error, as_json="--json" in arguments)
     except KeyboardInterrupt:
@@ -249,7 +252,17 @@ def run(arguments: Sequence[str]) -> int:
         # The command alone: an argument may be a key.
         logging.getLogger("hongtu").exception("hongtu %s failed", " ".join(arguments[:1]))
         return _fail(_unexpected(error), as_json="--json" in arguments)
-    return 0
+
+
+def _misused(error: typer.TyperException, *, as_json: bool) -> int:
+    context: typer.Context | None = getattr(error, "ctx", None)
+    message = str(getattr(error, "format_message", lambda: error)())
+    if context is not None and message == context.get_help():
+        progress(message)
+        return UsageError.exit_code
+    command = context.command_path if context is not None else "hongtu"
+    remedy = Said(en=f"See `{command} --help`.", zh=f"用法见 `{command} --help`。")
+    return _fail(UsageError(usage.told(message), remedy), as_json=as_json)
 
 
 def _fail(error: HongtuError, *, as_json: bool) -> int:

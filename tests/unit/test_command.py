@@ -165,6 +165,43 @@ def test_a_clerk_finds_a_line_of_chinese_in_the_help(
     assert re.search("[\u3400-\u9fff]{4}", capsys.readouterr().out)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told", "told_zh"),
+    [
+        ("load", "Missing argument 'dataset'. See `hongtu load --help`.", "缺少参数 dataset。用法见 `hongtu"),
+        ("load --foo", "No such option: --foo. See", "没有选项 --foo。"),
+        ("nope", "No such command 'nope'. See `hongtu --help`.", "没有命令 nope。用法见 `hongtu --help`。"),
+        ("load a b --crs", "Option '--crs' requires an argument.", "选项 --crs 后面缺少值。"),
+        ("rollback one", "Invalid value for 'run'", "run 应为数字。"),
+        ("rollback 1 2", "Got unexpected extra argument", "多出参数 2。"),
+        ("runs --most 0", "Invalid value for '--most'", "--most 不能小于 1。"),
+        ("load a b --valid-from x", "Invalid value for '--valid-from'", "--valid-from 应为日期"),
+        ("plan nope", "No such command 'nope'.", "没有命令 nope。用法见 `hongtu plan --help`。"),
+    ],
+)  # fmt: skip
+def test_a_wrong_command_line_is_one_sentence_in_either_language(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: str,
+    told: str,
+    told_zh: str,
+) -> None:
+    for language, start in (("en", told), ("zh", told_zh)):
+        monkeypatch.setenv("HONGTU_LANGUAGE", language)
+        assert run(arguments.split()) == 2
+        said = capsys.readouterr()
+        assert said.err.startswith(start), said.err
+        assert len(said.err.splitlines()) == 1
+        assert said.out == ""
+
+
+def test_a_command_alone_lists_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    assert "rollback" in capsys.readouterr().err
+    assert run(["--help"]) == 0
+    assert "rollback" in capsys.readouterr().out
+
+
 def test_a_wrong_setting_is_told_in_the_language_of_the_system(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,7 +216,7 @@ def test_wrong_usage_is_two(arguments: list[str], capsys: pytest.CaptureFixture[
     assert run(arguments) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert "Error: " in said.err
+    assert "--help" in said.err
 
 
 def test_a_wrong_setting_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
