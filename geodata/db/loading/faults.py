@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 
@@ -20,6 +21,27 @@ if TYPE_CHECKING:
     from geodata.settings import Settings
 
 _NOTHING = Said(en="Nothing was changed.", zh="库中没有任何改动。")
+_RAISED: Final = tuple(
+    (re.compile(pattern), zh)
+    for pattern, zh in (
+        (
+            r"The compound (?P<code>.+) has two periods at once, from (?P<one>.+) and from (?P<other>.+)\.",
+            "小区 {code} 有两个时段重叠，分别起于 {one} 和 {other}。",
+        ),
+        (
+            r"Ticket (?P<code>.+) is at step (?P<at>\d) .+; it cannot go to step (?P<to>\d) .+\.",
+            "工单 {code} 处于第 {at} 步，不能转到第 {to} 步。",
+        ),
+        (r"The history of ticket (?P<code>.+) cannot be changed.*", "工单 {code} 的过程只能追加，不能改动。"),
+        (r"The history of the tickets cannot be emptied.*", "工单的过程只能追加，不能清空。"),
+        (r"Run (?P<run>.+) cannot be removed: .*", "批次 {run} 不能删除，有工单过程属于它。"),
+        (r"There is no run (?P<run>.+) that events could belong to\.", "没有工单过程所属的批次 {run}。"),
+        ("Send the steps in their order.*", "请按第 1 至 6 步的顺序报送；第 5、6 步可退回第 4 步。"),
+        ("Add an event, or take .*", "请追加一步，或用 `hongtu rollback` 回退整个批次。"),
+        ("Take a run back .*", "请用 `hongtu rollback` 回退批次。"),
+    )
+)
+"""What triggers of our own say, and the same in Chinese."""
 _LEAST_FREE_BYTES = 32 << 20
 """A server that cannot add another 16 MB to its journal stops without a word to its clients."""
 
@@ -63,12 +85,17 @@ def sentence_of(error: psycopg.Error) -> HongtuError:
             Said(en="Load again.", zh="请重新装载。"),
         )
     if state.startswith("HT"):
-        return RefusedError(_unchanged(said, f"数据库不接受（{said}）。"), error.diag.message_hint or "")
+        hint = error.diag.message_hint or ""
+        return RefusedError(
+            _unchanged(said, in_chinese(said) or f"数据库不接受（{said}）。"),
+            Said(en=hint, zh=in_chinese(hint) or hint),
+        )
     if state.startswith(("23", "22")):
         where = f" ({error.diag.constraint_name})" if error.diag.constraint_name else ""
         return RefusedError(
             _unchanged(
-                f"The database refuses a row{where}: {said}.", f"数据库不接受其中一行{where}（{said}）。"
+                f"The database refuses a row{where}: {said}.",
+                in_chinese(said) or f"数据库不接受其中一行{where}（{said}）。",
             ),
             error.diag.message_detail or "",
         )
@@ -81,6 +108,14 @@ def sentence_of(error: psycopg.Error) -> HongtuError:
         _unchanged(f"The database failed: {said}.", f"数据库出错（{said}）。"),
         Said(en="Run `hongtu health`.", zh="请运行 `hongtu health`。"),
     )
+
+
+def in_chinese(raised: str) -> str | None:
+    """What a trigger of our own says, in Chinese; None for what PostgreSQL says itself."""
+    for pattern, zh in _RAISED:
+        if found := pattern.fullmatch(raised):
+            return zh.format(**found.groupdict())
+    return None
 
 
 def _unchanged(en: str, zh: str) -> Said:

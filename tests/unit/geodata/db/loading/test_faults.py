@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from geodata.db.loading import faults
-from geodata.db.loading.faults import sentence_of
+from geodata.db.loading.faults import in_chinese, sentence_of
 from geodata.errors import BusyError, HongtuError, RefusedError, ServerError
 from geodata.settings import Settings
 
-if TYPE_CHECKING:
-    from pathlib import Path
+FUNCTIONS = Path(__file__).parents[5] / "geodata" / "sql" / "functions"
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,24 @@ def test_a_server_that_stops_on_a_full_disk_says_so(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
     with pytest.raises(ServerError, match=words), faults.transaction(Settings(home=tmp_path)):
         pass
+
+
+def _raised() -> set[str]:
+    """What the triggers of the schema say: each `RAISE EXCEPTION` and each hint, with numbers filled in."""
+    found: set[str] = set()
+    for path in FUNCTIONS.glob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        for said in re.findall(r"(?:RAISE EXCEPTION|HINT =) '((?:[^']|'')*)'", text):
+            found.add(said.replace("''", "'").replace("%", "7"))
+    return found
+
+
+def test_whatever_the_triggers_of_the_schema_say_has_its_chinese() -> None:
+    raised = _raised()
+    assert len(raised) >= 8, raised
+    assert sorted(said for said in raised if in_chinese(said) is None) == []
+    for said in raised:
+        told = in_chinese(said) or ""
+        assert re.search("[\u3400-\u9fff]", told)
+        assert "{" not in told
+    assert in_chinese("duplicate key value violates unique constraint") is None
