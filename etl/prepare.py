@@ -18,6 +18,7 @@ from etl.rules.rows import Known, Rows, fold_name
 from etl.rules.spec import RULES
 from geodata import codes, crs
 from geodata.errors import RefusedError
+from geodata.persons import without_addressed
 from geodata.words import Said
 
 if TYPE_CHECKING:
@@ -136,11 +137,14 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     places, repairs = _places(raw, context, faults)
     faulty = _faulty(raw, context, faults)
     rows.geometry = places
+    # Before codes are made of names: a row is the same whether its names were taken out before or now.
+    addressed = list(cells.without_names(rows))
     keys = [None] * count if "code" not in converted else list(converted["code"])
     nameless = {position for position, key in enumerate(keys) if key is None}
     _derive_codes(rows, keys)
     spoilt = {fault.position for fault in faults}
     unread = {(fault.position, fault.field) for fault in faults}
+    faults += addressed
     faults += [
         Fault(position, "required", "code")
         for position, code in enumerate(rows.values["code"])
@@ -386,4 +390,4 @@ def shown(value: object) -> object:
         return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return codes.mask_personal(value if isinstance(value, str) else _safe_text(value))
+    return without_addressed(codes.mask_personal(value if isinstance(value, str) else _safe_text(value)))

@@ -41,10 +41,17 @@ _MISREAD = {
 }  # fmt: skip
 ID_NUMBER_LENGTH = 18
 _ID_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    r"\d{3}[\dXx](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])[1-8]\d{5}[- ]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"[- ]?\d{3}[\dXx](?![0-9A-Za-z])",
+    re.ASCII,
 )
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_ELEVEN_DIGITS = r"1[3-9]\d[- .\u00a0\u3000]?\d{4}[- .\u00a0\u3000]?\d{4}(?!\d)"
+_MOBILE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86[- ]?)?{_ELEVEN_DIGITS}", re.ASCII)
+# A pattern that begins with a sign of its own is looked for some fifty times quicker.
+_MOBILE_HINT = re.compile(_ELEVEN_DIGITS, re.ASCII)
+# Signs of a Chinese keyboard; each has one of ours, so that places in the two texts agree.
+_WIDE = re.compile("[０-９Ｘｘ＋－]")
+_NARROW = str.maketrans("０１２３４５６７８９Ｘｘ＋－", "0123456789Xx+-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +224,7 @@ def _instead_of(character: str, otherwise: Said, position: int = 0) -> Said:
 
 def holds_id_number(text: str) -> bool:
     """Whether a text contains a citizen's identity number (GB 11643) with a true check digit."""
-    return any(_id_check(match.group()) for match in _ID_NUMBER.finditer(text))
+    return any(_id_check(match.group()) for match in _ID_NUMBER.finditer(_narrow(text)))
 
 
 def is_like_id_number(text: str) -> bool:
@@ -227,17 +234,27 @@ def is_like_id_number(text: str) -> bool:
 
 def holds_mobile_number(text: str) -> bool:
     """Whether a text contains a Chinese mobile telephone number."""
-    return _MOBILE.search(text) is not None
+    plain = _narrow(text)
+    return _MOBILE_HINT.search(plain) is not None and _MOBILE.search(plain) is not None
 
 
 def mask_personal(text: str) -> str:
     """The text with identity and telephone numbers blotted out."""
-    return _MOBILE.sub("***", _ID_NUMBER.sub("***", text))
+    for numbers in (_ID_NUMBER, _MOBILE):
+        spans = [match.span() for match in numbers.finditer(_narrow(text))]
+        for start, end in reversed(spans):
+            text = f"{text[:start]}***{text[end:]}"
+    return text
+
+
+def _narrow(text: str) -> str:
+    return text if text.isascii() or _WIDE.search(text) is None else text.translate(_NARROW)
 
 
 def _id_check(number: str) -> bool:
-    total = sum(int(digit) * pow(2, 17 - i, 11) for i, digit in enumerate(number[:17]))
-    return "10X98765432"[total % 11] == number[17].upper()
+    plain = number.replace("-", "").replace(" ", "")
+    total = sum(int(digit) * pow(2, 17 - i, 11) for i, digit in enumerate(plain[:17]))
+    return "10X98765432"[total % 11] == plain[17].upper()
 
 
 def _digits_fault(code: str, *, city: str, lengths: tuple[int, ...], what: Said) -> CodeFault | None:

@@ -49,6 +49,40 @@ _WORKS: Final = re.compile(
 _LATIN: Final = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+(?: [A-Z][a-z]+)?")
 
 
+# One is addressed by the surname or the whole name: 李女士, 李桂芳女士; teachers and masters by the surname.
+_ADDRESS: Final = re.compile(
+    "先生|女士|小姐|太太|同志|师傅|老师|师父|阿姨|大爷|大妈|大叔|大娘|師傅|老師|大爺|大媽"
+)
+_SURNAME: Final = (
+    rf"(?:{'|'.join(_DOUBLE_SURNAMES)}|(?<!主)任(?!何)|(?<!任)何|(?<![由关对位属至终等])于|(?<![对地双一官甲乙各])方"
+    rf"|[{''.join(sorted(SURNAMES - set('任何于方')))}])"
+)
+_ADDRESSED: Final = re.compile(
+    rf"{_SURNAME}(?:(?:[^\W\da-zA-Z便位名个的和与是为给对向被让请找问叫及或用方][^\W\da-zA-Z]?)?"
+    r"(?P<title>先生|女士|小姐|太太|同志)|(?P<other>师傅|老师|师父|阿姨|大爷|大妈|大叔|大娘))"
+)
+SOMEBODY: Final = "某"
+
+
+def without_addressed(text: str) -> str:
+    """A text without the names before forms of address: 张先生 and 李桂芳女士 become 某先生 and 某女士."""
+    if not is_addressing(text):
+        return text
+    # Each traditional character has one simplified one, so that places agree.
+    plain = simplified(text)
+    if len(plain) != len(text):
+        return text
+    for match in reversed(list(_ADDRESSED.finditer(plain))):
+        begin = match.start("title") if match["title"] else match.start("other")
+        text = f"{text[: match.start()]}{SOMEBODY}{text[begin:]}"
+    return text
+
+
+def is_addressing(text: str) -> bool:
+    """Whether a form of address stands in a text; quick for much text at once."""
+    return _ADDRESS.search(text) is not None
+
+
 def is_name(text: str) -> bool:
     """Whether a text reads like the name of a person: two to four signs behind a surname, and no place."""
     bare = simplified("".join(unicodedata.normalize("NFKC", text).split()))

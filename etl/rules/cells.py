@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.read import garbled
 from etl.rules.spec import Fault
-from geodata import codes
+from geodata import codes, persons
 from geodata.words import Said
 
 if TYPE_CHECKING:
@@ -98,6 +98,26 @@ def without_persons(rows: Rows) -> Iterator[Fault]:
                 yield Fault(position, "personal", field.zh, codes.mask_personal(text)[:80], _MOBILE)
             elif codes.holds_id_number(text):
                 yield Fault(position, "personal", field.zh, codes.mask_personal(text)[:80], _IDENTITY)
+
+
+def without_names(rows: Rows) -> Iterator[Fault]:
+    """Take the names before forms of address out of the texts: 李女士 becomes 某女士.
+
+    What a row is called stays as it is: shops and canteens call themselves so.
+    """
+    for field in rows.dataset.fields:
+        column = rows.values.get(field.name)
+        is_key = field.name == "name" or field.name.endswith("code")
+        if field.kind not in _FREE_TEXTS or column is None or is_key:
+            continue
+        texts = [value if isinstance(value, str) else "" for value in column]
+        if not persons.is_addressing("\n".join(texts)):
+            continue
+        for position, text in enumerate(texts):
+            bare = persons.without_addressed(text)
+            if bare != text:
+                column[position] = bare
+                yield Fault(position, "personal.name", field.zh)
 
 
 def readable(rows: Rows) -> Iterator[Fault]:

@@ -298,6 +298,14 @@ _ALL = (
         "请删除，系统不存个人信息。",
     ),
     Rule(
+        "personal.name",
+        "warn",
+        "{field} names a person; the name was taken out.",
+        "“{field}”中有人名，已删去（如“某女士”）。",
+        "Leave names out of what is delivered.",
+        "今后报送请勿填写姓名。",
+    ),
+    Rule(
         "reference.empty",
         "warn",
         "{field} {value!r} is not among the loaded {expected}; it was left empty.",

@@ -240,3 +240,26 @@ def test_files_and_pages_take_the_same_words_for_places(database: str) -> None:
     assert dropped ^ {name for (name,) in hidden} == set()
     assert {"李中心", "王小园", "王小園"}.isdisjoint(dropped)
     assert {"李心", "王小轩", "王小庭", "王小业", "王小级"} <= dropped
+
+
+def test_names_before_forms_of_address_are_taken_out_of_texts_and_of_the_quarantine(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file = sheet(
+        tmp_path / "工单.xlsx", ["发现时间", "工单类别", "问题描述", "说明"],
+        ["2026-01-01 10:00", "何时", "2026-01-01 11:00"], ["噪音"] * 3,
+        ["李桂芳女士反映噪音", "张伟先生反映噪音", "楼上噪音"], ["李桂芳女士来电", "张伟先生来电", "无"],
+    )  # fmt: skip
+    book = tmp_path / "拒收.xlsx"
+    report = pipeline.load("tickets", [file], crs=None, city=CITY, rejects=book, settings=settings)
+    assert (report.inserted, report.rejects) == (2, {"type": 1})
+    told = [one.in_(language) for one in report.sentences() for language in ("en", "zh")]
+    assert traces(everything(settings), cells_of(book), str(report.as_json()), *told) == []
+    assert "某先生来电" in cells_of(book)
+    with psycopg.connect(settings.dsn or "") as connection:
+        titles = connection.execute("SELECT title FROM hongtu.ticket ORDER BY opened_at").fetchall()
+    assert [title for (title,) in titles] == ["某女士反映噪音", "楼上噪音"]
+    assert any("personal.name: 问题描述 names a person" in line for line in told)
+    # The same delivery is the same rows, although they are known by what they say.
+    again = pipeline.load("tickets", [file], crs=None, city=CITY, settings=settings)
+    assert (again.inserted, again.unchanged) == (0, 2)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LICENCE = "91350100M000100Y43"  # the example of GB 32100-2015
 
@@ -141,3 +146,36 @@ def test_a_code_begins_with_that_of_its_parent(code: str, parent: str) -> None:
 ])  # fmt: skip
 def test_a_letter_typed_for_a_digit_makes_no_foreign_code(code: str, is_foreign: bool) -> None:  # noqa: FBT001
     assert codes.is_foreign(code, kind="grid" if len(code) > 12 else "division") == is_foreign
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "13987654321", "138 8765 4321", "139-8765-4321", "+8613987651234", "8613987651234", "008613987651234",
+        "１３９８７６５４３２１",
+        "８６１３９８７６５１２３４", "139.8765.4321", "139\u00a08765\u00a04321",
+        "１３９－８７６５－４３２１",
+    ],
+)  # fmt: skip
+def test_a_mobile_number_is_known_and_masked_however_it_is_written(number: str) -> None:
+    text = f"太保路1号 联系{number}。"
+    assert codes.holds_mobile_number(text)
+    assert codes.mask_personal(text) == "太保路1号 联系***。"
+
+
+@pytest.mark.parametrize("of", [str, lambda number: f"{number[:6]} {number[6:14]} {number[14:]}", str.lower])
+def test_an_identity_number_is_known_and_masked_however_it_is_written(of: Callable[[str], str]) -> None:
+    number = of("53010219200508003X")
+    wide = number.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789Xx"})
+    for text in (f"住址{number}号", f"住址{wide}号"):
+        assert codes.holds_id_number(text)
+        assert codes.mask_personal(text) == "住址***号"
+
+
+@pytest.mark.parametrize(
+    "text", ["0875-2123456", "53050219800101", "2026-01-01 10:00", "13 8765", "面积138.8765"]
+)
+def test_other_numbers_are_nobodys(text: str) -> None:
+    assert not codes.holds_mobile_number(text)
+    assert not codes.holds_id_number(text)
+    assert codes.mask_personal(text) == text

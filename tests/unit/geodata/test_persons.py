@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.persons import is_name, names_person
+from geodata.persons import is_name, names_person, without_addressed
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,30 @@ def test_an_office_or_a_post_is_no_person(post: str) -> None:
 @pytest.mark.parametrize("name", ["張偉", "陳建國"])
 def test_names_in_traditional_characters_are_names(name: str) -> None:
     assert is_name(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("太保路1号李女士", "太保路1号某女士"), ("张先生家旁", "某先生家旁"),
+        ("反映李桂芳女士漏水", "反映某女士漏水"),
+        ("欧阳建国先生", "某先生"), ("张偉先生、陳師傅", "某先生、某師傅"),
+        ("找王阿姨和杨大爷", "找某阿姨和某大爷"),
+        ("任先生", "某先生"), ("何女士的车", "某女士的车"), ("赵老师", "某老师"),
+    ],
+)  # fmt: skip
+def test_names_before_forms_of_address_are_taken_out(text: str, bare: str) -> None:
+    assert without_addressed(text) == bare
+    assert without_addressed(bare) == bare
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "业主先生", "任何女士", "方便女士出入", "对方女士", "小学老师", "班主任老师", "高中老师",
+        "施工师傅",
+        "女士们先生们", "老年大爷", "阳光花园", "各位女士", "金牌师傅", "母婴室（女士）",
+    ],
+)  # fmt: skip
+def test_a_form_of_address_without_a_name_stays(text: str) -> None:
+    assert without_addressed(text) == text
