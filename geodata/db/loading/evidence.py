@@ -40,7 +40,8 @@ def places(stage: Staging) -> list[tuple[Any, ...]]:
     query = sql.SQL(
         "SELECT ST_X(p), ST_Y(p), community, compound FROM ("
         " SELECT s.geom, {} AS community, {} AS compound FROM hongtu_stage s"
-        " WHERE s.geom IS NOT NULL ORDER BY hashtextextended(s.code, 0) LIMIT {}) AS chosen, ST_Centroid(geom) AS p"
+        " WHERE s.geom IS NOT NULL ORDER BY hashtextextended(s.code, 0) LIMIT {}) AS chosen,"
+        " ST_Centroid(geom) AS p"
     ).format(*named, sql.Literal(MOST_PLACES))
     return stage.connection.execute(query).fetchall()
 
