@@ -7,7 +7,6 @@ import os
 import secrets
 import subprocess
 import sys
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -87,11 +86,10 @@ def health(*, as_json: Json = False) -> None:
     findings = checks.examine(settings.load())
     is_healthy = all(finding.state != checks.State.FAULT for finding in findings)
     if as_json:
-        show({"healthy": is_healthy, "checks": [asdict(finding) for finding in findings]}, as_json=True)
+        show({"healthy": is_healthy, "checks": [finding.as_json() for finding in findings]}, as_json=True)
     else:
         for finding in findings:
-            remedy = f" → {finding.remedy}" if finding.remedy else ""
-            say(f"{finding.state.mark} {finding.name:<11} {finding.found}{remedy}")
+            say(finding.line)
     if not is_healthy:
         raise typer.Exit(1)
 

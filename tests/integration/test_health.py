@@ -39,12 +39,12 @@ def test_a_fresh_database_has_no_fault(settings: Settings) -> None:
     found = findings(settings)
     assert [name for name, finding in found.items() if finding.state is State.FAULT] == []
     assert found["data"].state is State.WARNING
-    assert "hongtu demo" in found["data"].remedy
+    assert "hongtu demo" in found["data"].remedy.en
 
 
 def test_whatever_is_not_well_has_a_remedy(settings: Settings) -> None:
     assert all(
-        bool(finding.remedy) == (finding.state is not State.OK) for finding in findings(settings).values()
+        bool(finding.remedy.en) == (finding.state is not State.OK) for finding in findings(settings).values()
     )
 
 
@@ -70,8 +70,8 @@ def test_what_is_gone_is_named_and_comes_back(settings: Settings, pick: bytes, d
     do(settings, drop % name.encode())
     schema = findings(settings)["schema"]
     assert schema.state is State.FAULT
-    assert name in schema.found
-    assert "hongtu up --repair" in schema.remedy
+    assert name in schema.found.en
+    assert "hongtu up --repair" in schema.remedy.en
     assert hongtu.run(["up", "--repair"]) == 0
     assert findings(settings)["schema"].state is State.OK
 
@@ -79,7 +79,7 @@ def test_what_is_gone_is_named_and_comes_back(settings: Settings, pick: bytes, d
 def test_a_trigger_that_is_switched_off_is_gone(settings: Settings) -> None:
     table = first(settings, A_TABLE_WITH_A_TRIGGER)
     do(settings, b"ALTER TABLE %s DISABLE TRIGGER USER" % table.encode())
-    assert "trigger" in findings(settings)["schema"].found
+    assert "trigger" in findings(settings)["schema"].found.en
     assert hongtu.run(["up", "--repair"]) == 0
     assert findings(settings)["schema"].state is State.OK
 
@@ -89,7 +89,7 @@ def test_an_unusable_index_is_named_and_built_again(settings: Settings) -> None:
     do(settings, b"UPDATE pg_index SET indisvalid = false WHERE indexrelid = '%s'::regclass" % name.encode())
     indexes = findings(settings)["indexes"]
     assert indexes.state is State.FAULT
-    assert name in indexes.found
+    assert name in indexes.found.en
     assert hongtu.run(["up", "--repair"]) == 0
     assert findings(settings)["indexes"].state is State.OK
 
@@ -98,15 +98,15 @@ def test_a_changed_migration_is_a_fault(settings: Settings) -> None:
     do(settings, b"UPDATE hongtu.migration SET checksum = 'other' WHERE number = 1")
     found = findings(settings)["migrations"]
     assert found.state is State.FAULT
-    assert "was changed after it was applied" in found.found
+    assert "was changed after it was applied" in found.found.en
 
 
 def test_a_missing_migration_is_a_fault(settings: Settings) -> None:
     do(settings, b"DELETE FROM hongtu.migration WHERE number = (SELECT max(number) FROM hongtu.migration)")
     found = findings(settings)["migrations"]
     assert found.state is State.FAULT
-    assert migrate.migrations()[-1].name in found.found
-    assert found.remedy == "Run `hongtu up`."
+    assert migrate.migrations()[-1].name in found.found.en
+    assert found.remedy.en == "Run `hongtu up`."
 
 
 def test_an_empty_database_is_all_faults_and_no_exception(cluster_empty: str, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_an_empty_database_is_all_faults_and_no_exception(cluster_empty: str, tm
 
 def test_a_server_that_is_down_is_one_fault(tmp_path: Path) -> None:
     (only,) = health.examine(Settings(dsn=None, home=tmp_path))
-    assert (only.name, only.state, only.remedy) == ("server", State.FAULT, "Run `hongtu up`.")
+    assert (only.name, only.state, only.remedy.en) == ("server", State.FAULT, "Run `hongtu up`.")
 
 
 def test_the_command_prints_one_object(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

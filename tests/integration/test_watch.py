@@ -109,7 +109,7 @@ def test_a_missing_file_raises_one_alert_until_it_comes(
     assert _rows(database, ALERTS) == ["missing"]
     found = {f.name: f for f in health.examine(settings)}["deliveries"]
     assert found.state is health.State.WARNING
-    assert "nightly" in found.found
+    assert "nightly" in found.found.en
     # The map goes on with the older data, and says so by their date.
     assert _rows(database, "SELECT changed_at FROM hongtu.data_version WHERE dataset = 'compounds'") == shown
     _lay_down(tmp_path, "second.csv", 2)
