@@ -28,7 +28,9 @@ _NUMBERED: Final = re.compile(r"^(?:\d{1,2}(?=[^\d周岁])|[一二三四五六�
 _BELONGS: Final = re.compile(f"^(?:{BELONGS})+")
 _OF: Final = re.compile("(?<=.)(?<![目标])的(?=.)")
 _BOUND: Final = re.compile(r"[(\[{【〔<《](起|止|始|终|开始|结束|起始|终止)(?:日期?|时间)?[)\]}】〕>》]")
+_COUNTED: Final = re.compile(r"[(\[【](人|名|户|栋|幢|座|个|套|层)[)\]】]$")
 _ASIDE: Final = re.compile(r"[(\[{【〔<《]([^()\[\]{}]{3,})[)\]}】〕>》]$")
+_NOW: Final = re.compile("^(?:目前|当前|现有|现|实有|实际|年末|月末|期末|最新|截至目前|截止目前)(?=..)")
 _PLAIN_END: Final = re.compile("(?<=..)(?:信息|数据|字段)$")
 
 
@@ -61,6 +63,9 @@ def _likely(dataset: str, header: str) -> frozenset[Likely]:
     text = without_brackets(header)
     if (bound := _BOUND.search(plain(header))) is not None:
         text += bound.group(1)
+    if _COUNTED.search(plain(header)) is not None and not _fields(dataset, fold(text)):
+        # 党员（人）: what is counted in persons is how many there are.
+        text += "数"
     parts = [_NUMBERED.sub("", fold(part)) for part in _PARTS.split(_NUMBERED.sub("", text.strip()))]
     found = [_fields(dataset, part) for part in parts if part and not is_unit(part)]
     if not any(found) and (aside := _ASIDE.search(plain(header))) is not None:
@@ -80,7 +85,8 @@ def _fields(dataset: str, part: str) -> frozenset[Likely]:
     bare = _BELONGS.sub("", whole) or whole
     if bare != whole and (parent := _parent(dataset)) is not None and parent[1].fullmatch(bare):
         return frozenset({Likely(parent[0], 0)})
-    tried = dict.fromkeys((whole, bare, _PLAIN_END.sub("", bare), *_without_kind(dataset, whole)))
+    ended, now = _PLAIN_END.sub("", bare), _NOW.sub("", bare)
+    tried = dict.fromkeys((whole, bare, ended, now, *_without_kind(dataset, whole)))
     return next(filter(None, (_matches(dataset, text) for text in tried)), frozenset())
 
 

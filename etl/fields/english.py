@@ -88,7 +88,7 @@ _ATTRIBUTES: Final = {
         "({own} )?((year|date) (built|completed|construction|completion|complete|closed)"
         "|(built|build|construction|completion|complete|completed) (year|date))"
     ),
-    "floor_area_m2": "(count )?(gross |built )?(floor|construction) area (sqm|sq m|m 2|m2|square meter|square metre)|(count )?gfa (sqm|m 2|m2)",
+    "floor_area_m2": "(count )?(gross |built )?(floor|construction) area( (sqm|sq m|m 2|m2|square meter|square metre))?|(count )?gfa( (sqm|m 2|m2))?",
     "households": (
         f"{_NUMBER}((residential |dwelling )+unit|dwelling|((number|count) )+(residential )?unit){_NUMBERED}|unit count residential|unit residential"
     ),

@@ -58,8 +58,7 @@ def test_a_header_is_cut_into_words(header: str, words: str | None) -> None:
         ("service_points", "open_time", "hours"),
         ("service_points", "open_date", "opened_on"),
         ("compounds", "gross_floor_area_sqm", "floor_area_m2"),
-        # In which unit an area is must be told.
-        ("compounds", "gross_floor_area", None),
+        ("compounds", "gross_floor_area", "floor_area_m2"),
         ("compounds", "gross_floor_area_sqft", None),
         ("compounds", "updated_at", None),
         ("compounds", "property_type", None),
