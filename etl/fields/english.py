@@ -23,6 +23,8 @@ _ASIDE: Final = re.compile(r"[(\[{].*?[)\]}]")
 _OF: Final = re.compile(
     r"^(name|type|kind|category|address|title|description|code|id)[\s_]+of[\s_]+(.+)$", re.IGNORECASE
 )
+_REPORTED: Final = re.compile(r"^(problem|issue|fault|complaint)s?[\s_]*reported$", re.IGNORECASE)
+"""What was reported, and no day."""
 _SMALL: Final = frozenset({"the", "of", "in", "a", "an", "for", "to", "and", "by", "fld", "txt"})
 _SAME: Final = {
     "no": "number", "nr": "number", "num": "number", "nbr": "number", "qty": "count", "cnt": "count", "quantity": "count",
@@ -30,7 +32,8 @@ _SAME: Final = {
     "bldg": "building", "bld": "building", "blk": "block", "addr": "address", "desc": "description", "descr": "description",
     "dt": "date", "datetime": "date", "timestamp": "date", "day": "date", "yr": "year",
     "mgmt": "management", "mgt": "management", "comm": "community", "org": "organisation",
-    "organization": "organisation", "centre": "center", "neighbourhood": "neighborhood", "dwel": "dwelling",
+    "organization": "organisation", "centre": "center", "neighbourhood": "neighborhood", "dwel": "dwelling", "dwl": "dwelling",
+    "dwg": "dwelling",
     "storey": "floor", "story": "floor", "storie": "floor", "lvl": "level", "flr": "floor",
     "constructed": "built", "identifier": "id", "ident": "id", "uuid": "id", "guid": "id", "uid": "id",
     "typ": "type", "cat": "category", "dept": "department", "max": "maximum", "ref": "reference",
@@ -140,7 +143,7 @@ def words_of(header: str) -> str | None:
     """The words of an English header, one blank apart, in one spelling; None for a header in another script."""
     if not header.isascii():
         return None
-    bare = _OF.sub(r"\2 \1", _ASIDE.sub(" ", header).strip())
+    bare = _REPORTED.sub("description", _OF.sub(r"\2 \1", _ASIDE.sub(" ", header).strip()))
     unit = " ".join(_ASIDE.findall(header)) if re.search(r"sq|m2|m\^2", header, re.IGNORECASE) else ""
     words = [found.group().lower() for found in _WORD.finditer(f"{bare} {unit}")]
     kept = [_plain(word) for word in words if word not in _SMALL]
