@@ -39,13 +39,14 @@ _SAME: Final = {
     "typ": "type", "cat": "category", "dept": "department", "max": "maximum", "ref": "reference",
     "company": "firm", "enterprise": "firm", "corporation": "firm", "contractor": "firm", "committe": "committee",
     "expiry": "end", "expiration": "end", "expire": "end", "expired": "end", "finish": "end", "termination": "end",
-    "commencement": "start", "begin": "start", "beginning": "start", "effective": "start", "starting": "start",
+    "commencement": "start", "begin": "start", "beginning": "start", "effective": "start", "effect": "start", "starting": "start",
     "raised": "opened", "reported": "opened", "report": "opened", "received": "opened", "requested": "opened", "created": "opened",
     "creation": "opened", "submitted": "opened", "submission": "opened", "create": "opened", "logged": "opened",
     "resolved": "closed", "resolution": "closed", "finished": "closed", "complete": "closed",
     "complaint": "request", "issue": "request", "incident": "request", "ticket": "request", "case": "request",
     "enquiry": "request", "inquiry": "request", "problem": "request", "workorder": "request",
     "estate": "compound", "complex": "compound", "development": "compound", "project": "compound",
+    "superior": "upper", "super": "upper", "sup": "upper", "higher": "upper", "issued": "issue", "awarded": "award",
     "housing": "residential", "household": "dwelling", "apartment": "dwelling", "flat": "dwelling", "home": "dwelling",
 }  # fmt: skip
 """Words that mean the same in a header."""
@@ -53,12 +54,14 @@ _SAME: Final = {
 _NUMBER: Final = "((number|count) )*"
 _NUMBERED: Final = "( (number|count))*"
 _ID: Final = "(id|code|number|key|reference|reference number|id number|code number)"
-_REQUEST: Final = "((service )?(request )*request|311|sr|(service |work )?order)"
+_REQUEST: Final = (
+    "((service )?(request )*request|311|sr|(service |work |repair )?order|repair|repair request)"
+)
 _FIRM: Final = "((property )?(management|managing) (firm|agent|agency|organisation)|property (service )?firm|managing firm)"
 
 _OWN: Final = {
     "compounds": "(compound|community|residential( (compound|community|area|quarter|property))?)",
-    "buildings": "(building|tower|structure)",
+    "buildings": "(building|build|tower|structure)",
     "units": "(unit|entrance|stairwell)",
     "firms": "((property )?(management )?(firm|organisation|business|legal entity|entity|agent))",
     "contracts": "(contract|agreement)",
@@ -67,7 +70,7 @@ _OWN: Final = {
     "committees": "(committee|owner committee|board)",
     "party_organisations": "(party|party organisation|party branch|branch|organisation)",
     "service_points": "(service point|facility|center|site|station|place|service center|community center|venue|location)",
-    "divisions": "(district|ward|county|borough|town|township|division|region|subdistrict|street|municipality|admin|area)",
+    "divisions": "(district|region|ward|county|borough|town|township|division|region|subdistrict|street|municipality|admin|area)",
     "activities": "(activity|event)",
     "honours": "(honour|honor|award|title)",
     "gates": "(gate|entrance)",
@@ -75,15 +78,15 @@ _OWN: Final = {
     "base_features": "(feature|object)",
     "steward_units": "(team|unit)",
     "compound_aliases": "(alias)",
-    "decisions": "(decision)",
-    "disputes": "(dispute|lawsuit)",
+    "decisions": "((administrative )?(decision|penalty|punishment)( decision)?( document)?)",
+    "disputes": "(dispute|lawsuit|request|litigation)",
     "management_statuses": "(management)",
 }
 
 _ATTRIBUTES: Final = {
     "code": f"{{own}} {_ID}",
     "name": "{own} (name|title|full name)",
-    "buildings.name": "(building|block|tower|structure) (name|number)|block",
+    "buildings.name": "(building|build|block|tower|structure) (name|number)|block",
     "kind": "({own} )?(type|category|kind|class)",
     "address": "({own} )?(full |street |physical |postal |site |property |detailed |detail )?(address|street address|address line 1|location address|location)|situs address",
     "aliases": "(other|alternative|alternate|former|old|alias) name|alias",
@@ -93,20 +96,20 @@ _ATTRIBUTES: Final = {
     ),
     "floor_area_m2": "(count )?(gross |built )?(floor|construction) area( (sqm|sq m|m 2|m2|square meter|square metre))?|(count )?gfa( (sqm|m 2|m2))?",
     "households": (
-        f"{_NUMBER}((residential |dwelling )+unit|dwelling|((number|count) )+(residential )?unit){_NUMBERED}|unit count residential|unit residential"
+        f"{_NUMBER}((residential |dwelling )+unit|dwelling|((number|count) )+(residential )?unit){_NUMBERED}|unit count residential|unit residential|{{own}} {_NUMBER}dwelling{_NUMBERED}"
     ),
     "compounds.buildings": f"{_NUMBER}(building|block|tower){_NUMBERED}",
     "storeys": f"{_NUMBER}(maximum )?floor( level)?( above ground)?{_NUMBERED}|maximum level",
     "units": f"{_NUMBER}(stairwell|entrance){_NUMBERED}",
     "elderly": f"{_NUMBER}(elderly|senior|resident 60|people 60|aged 60 over){_NUMBERED}",
     "firm_code": f"{_FIRM}( name| {_ID})?",
-    "fee_yuan_m2_month": "(property |monthly )?(management|service) (fee|charge)( standard| rate)?|property fee",
-    "compound_code": f"(residential )?(compound|community compound|residential area)( name| {_ID})?",
+    "fee_yuan_m2_month": "(property |monthly )?(management|service) (fee|charge)( standard| rate)?|property fee( standard| rate| unit| unit price| price)?",
+    "compound_code": f"(residential )?(compound|community compound|residential area)( name| {_ID})?|community (name|{_ID})",
     "community_code": f"(community|neighborhood|resident committee|neighborhood committee)( name| {_ID})?",
     "building_code": f"(building|block)( name| {_ID})?",
     "status": "management (status|type|mode)",
-    "level": "((admin|administrative|division|grid) )?level",
-    "parent_code": f"(parent|upper)( {{own}})?( {_ID}| name)?",
+    "level": "(({own}|admin|administrative) )?level( code| name)?",
+    "parent_code": f"(parent|upper)( {{own}})?( {_ID}| name)?|{{own}} parent( {_ID})?",
     "starts_on": "({own} |service |term )?start( date)?|date start",
     "ends_on": "({own} |service |term )?end( date)?|date end",
     "signed_on": "({own} )?(sign|signed|signing|signature|execution) date|date signed",
@@ -115,7 +118,19 @@ _ATTRIBUTES: Final = {
     "star_grade": "star (rating|grade|level)|credit (rating|grade|level)",
     "credit_score": "credit score|score",
     "members": f"{_NUMBER}((party )?member){_NUMBERED}",
-    "founded_on": "({own} )?(founded|founding|established|establishment) date|date (founded|established)",
+    "founded_on": "({own} )?(founded|founding|established|establishment|establish|start) date|date (founded|established)",
+    "awarded_year": "({own} )?(award|issue|grant|granted|received) (year|date)|(year|date) (award|issue|granted|received)|{own} (year|date)|year award",
+    "decided_on": "({own} )?(decision|decided|penalty|punishment|made|issue) date|{own} date|date (decided|decision|issue)",
+    "filed_on": "({own} )?(filing|filed|file|acceptance|accepted|registration|opened) date|date (filed|accepted|opened)",
+    "decisions.reason": "({own} )?(reason|cause|violation|illegal (fact|act|behavior))( description| reason| fact)?",
+    "disputes.subject": "({own} )?(cause|reason|subject|description|title|content|summary)( action| matter)?",
+    "disputes.firm_code": f"{_FIRM}( name| {_ID})?|defendant( name)?|respondent( name)?",
+    "notice_days": "({own} |termination )?notice (day|period)( day)?",
+    "term_number": "(term|session)( number)",
+    "windows": f"{_NUMBER}(service )?window{_NUMBERED}",
+    "matters_resolved": f"{_NUMBER}(matter|issue|request) closed{_NUMBERED}",
+    "valid_from": "valid from|(valid|start|enabled|activation) date|date from",
+    "predecessors": "(former|previous|old|original) ({own} )?(code|id)|predecessor( code)?",
     "term_from": "({own} )?term start( date)?|(election|elected) date",
     "term_to": "({own} )?term end( date)?",
     "seats": f"{_NUMBER}(seat|member){_NUMBERED}",
@@ -125,15 +140,18 @@ _ATTRIBUTES: Final = {
     "closed_on": "({own} )?(closing|closed|close|closure) date|date closed",
     "held_on": "({own} )?(start )?date|date held",
     "person_times": f"{_NUMBER}(participant|attendee|attendance|visitor){_NUMBERED}",
+    "contracts.firm_code": f"{_FIRM}( name| {_ID})?|party b( name)?|firm (name|{_ID})",
     "firms.code": "(unified )?(social )?credit (code|number|id|identification)|uscc|usci",
     "tickets.source_class": f"({_REQUEST} |service )?(type|category|class|name|subject|type description)",
-    "tickets.title": f"({_REQUEST} )?(description|note|short description|descriptor|detail|summary|title|subject description|text|content)",
+    "tickets.title": f"(({_REQUEST}|fault) )?(description|note|short description|descriptor|detail|summary|title|subject description|text|content)",
     "tickets.channel": f"({_REQUEST} )?((open data )?channel|origin|source|channel type|intake channel|method opened|channel opened|open data channel type)",
     "tickets.address": f"({_REQUEST} )?(location |street |full )?address",
-    "tickets.opened_at": f"({_REQUEST} )?((opened|open)( date| at| on)?|date (opened|open)|opened local date)",
+    "tickets.opened_at": f"({_REQUEST} )?((opened|open)( date| at| on)?|date (opened|open)|opened local date)|request date",
     "tickets.accepted_at": f"({_REQUEST} )?(accepted|acknowledged)( date| at| on)|date accepted",
-    "tickets.dispatched_at": f"({_REQUEST} )?(dispatched|assigned|dispatch)( date| at| on)|date (assigned|dispatched)",
-    "tickets.closed_at": f"({_REQUEST} )?((closed|close|completion|completed)( date| at| on)?|date (closed|completed|close))",
+    "tickets.dispatched_at": f"({_REQUEST} )?(dispatched|assigned|dispatch|assign|allocated|assignment)( date| at| on)|date (assigned|dispatched)",
+    "tickets.handled_at": f"({_REQUEST} )?(handled|handle|handling|handler|processed|process|processing|attended)( date| at| on)|date (handled|processed|attended)",
+    "tickets.fed_back_at": f"({_REQUEST} )?(feedback|replied|reply|response|responded|answered)( date| at| on)|date (replied|answered)",
+    "tickets.closed_at": f"({_REQUEST} )?((closed|close|completion|completed)( date| at| on)?|(end|ended)( date| at)|date (closed|completed|close))",
     "tickets.due_at": f"({_REQUEST} )?((sla )?(due|target|expected|deadline|sla)( date| at| on| end date)|deadline|sla due date|expected close date|target end date)|date due",
     "tickets.is_satisfied": "(is )?satisfied|satisfaction|customer satisfaction",
 }  # fmt: skip
