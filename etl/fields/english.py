@@ -25,7 +25,7 @@ _OF: Final = re.compile(
 )
 _REPORTED: Final = re.compile(r"^(problem|issue|fault|complaint)s?[\s_]*reported$", re.IGNORECASE)
 """What was reported, and no day."""
-_SMALL: Final = frozenset({"the", "of", "in", "a", "an", "for", "to", "and", "by", "fld", "txt"})
+_SMALL: Final = frozenset({"the", "of", "in", "a", "an", "for", "to", "and", "fld", "txt"})
 _SAME: Final = {
     "no": "number", "nr": "number", "num": "number", "nbr": "number", "qty": "count", "cnt": "count", "quantity": "count",
     "total": "count", "tot": "count",
@@ -125,7 +125,7 @@ _ATTRIBUTES: Final = {
     "decisions.reason": "({own} )?(reason|cause|violation|illegal (fact|act|behavior))( description| reason| fact)?",
     "disputes.subject": "({own} )?(cause|reason|subject|description|title|content|summary)( action| matter)?",
     "disputes.firm_code": f"{_FIRM}( name| {_ID})?|defendant( name)?|respondent( name)?",
-    "notice_days": "({own} |termination )?notice (day|period)( day)?",
+    "notice_days": "({own} |termination )?notice (days|period)( days)?",
     "term_number": "(term|session)( number)",
     "windows": f"{_NUMBER}(service )?window{_NUMBERED}",
     "matters_resolved": f"{_NUMBER}(matter|issue|request) closed{_NUMBERED}",
@@ -176,6 +176,8 @@ def fields(dataset: str, words: str) -> frozenset[str]:
 
 
 def _plain(word: str) -> str:
+    if word == "days":  # a time that something takes, and no day
+        return word
     is_plural = len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     one = word[:-1] if is_plural else word
     return _SAME.get(word, _SAME.get(one, one))
