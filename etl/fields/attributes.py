@@ -283,7 +283,8 @@ ATTRIBUTES: Final[dict[str, str | tuple[str, ...]]] = {
     "party_organisations.parent_code": (
         f"(批准成立|批准|隶属)?(上级|父级|直属上级|上一级|上级主管|直接上级|主管)({_PARTY}|节点)*({_NAME}|{_CODE})?|(?<=党组织)所属(党)?组织({_NAME})?"
     ),
-    "party_organisations.members": f"(管理|现有|在册|所属|全部|支部)*(党员)(总)?({_COUNT})|(党员)?(人数|总数|总人数)",
+    "party_organisations.members": f"(管理|现有|在册|所属|全部|支部)*(党员)(总)?({_COUNT})|党员总数|(党员)?(人数|总人数)",
+    "disputes.kind": f"{_KIND}|性质",
     "contracts.code": f"(?<=合同)(备案)?({_CODE}|号)|(?<=协议)({_CODE}|号)|备案(编号|号|证号|码)",
     "contracts.compound_code": f"({_COMPOUND}|(在管|服务)项目)({_NAME}|{_CODE})?",
     "contracts.firm_code": (
@@ -295,7 +296,7 @@ ATTRIBUTES: Final[dict[str, str | tuple[str, ...]]] = {
         f"(企业|公司)({_NAME})",
     ),
     "decisions.firm_code": (
-        f"({_FIRM}|企业|公司|单位)({_NAME}|{_CODE})?|(行政)?相对人({_NAME})?|(被罚|被处罚)?当事人({_NAME})?|法人(及|和|或)其他组织({_NAME})|(被罚|被处罚|被处理|被约谈|受处罚|被通报|违法|违规|被整改|处罚|失信)(单位|企业|公司|主体|对象)({_NAME})?"
+        f"({_FIRM}|企业|公司|(?<!处罚)(?<!处理)单位)({_NAME}|{_CODE})?|(行政)?相对人({_NAME})?|(被罚|被处罚)?当事人({_NAME})?|法人(及|和|或)其他组织({_NAME})|(被罚|被处罚|被处理|被约谈|受处罚|被通报|违法|违规|被整改|失信)(单位|企业|公司|主体|对象)({_NAME})?|处罚对象({_NAME})?"
         f"|({_FIRM}|企业|公司|单位)(统一)?(社会)?信用(代码|码)"
     ),
     "disputes.firm_code": (

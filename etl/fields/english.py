@@ -17,6 +17,8 @@ from geodata.datasets import DATASETS
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LONGEST: Final = 60
 _SHORTEST_PLURAL: Final = 4
+_SHORTEST_PART: Final = 3
+_SHORTEST_PAIR: Final = 7
 _BY_DAY: Final = frozenset({"hours", "opened_on", "closed_on"})
 """An opening time is one of the day, an opening date one of the calendar."""
 _ASIDE: Final = re.compile(r"[(\[{].*?[)\]}]")
@@ -79,7 +81,7 @@ _OWN: Final = {
     "base_features": "(feature|object)",
     "steward_units": "(team|unit)",
     "compound_aliases": "(alias)",
-    "decisions": "((administrative )?(decision|penalty|punishment)( decision)?( document)?)",
+    "decisions": "((administrative )?(decision|penalty|punishment|punish)( decision)?( document)?)",
     "disputes": "(dispute|lawsuit|request|litigation)",
     "management_statuses": "(management)",
 }
@@ -143,7 +145,7 @@ _ATTRIBUTES: Final = {
     "opened_on": "({own} )?(opening|opened|open|start) date|date opened",
     "closed_on": "({own} )?(closing|closed|close|closure) date|date closed",
     "held_on": "({own} )?(start |held |hold |holding )?date|date held",
-    "person_times": f"{_NUMBER}({{own}} )?(participant|attendee|attendance|visitor|participation|audience){_NUMBERED}|{_NUMBER}(people|person) (count|number)",
+    "person_times": f"{_NUMBER}({{own}} )?(participant|attendee|attendance|attend|visitor|participation|audience){_NUMBERED}|{_NUMBER}(people|person) (count|number)",
     "contracts.firm_code": f"{_FIRM}( name| {_ID})?|party b( name)?|firm (name|{_ID})",
     "firms.code": "(unified )?(social )?credit (code|number|id|identification)|uscc|usci",
     "tickets.source_class": f"({_REQUEST} |service )?(type|category|class|name|subject|type description|type name|category name|class name)",
@@ -167,9 +169,10 @@ def words_of(header: str) -> str | None:
         return None
     bare = _REPORTED.sub("description", _OF.sub(r"\2 \1", _ASIDE.sub(" ", header).strip()))
     unit = " ".join(_ASIDE.findall(header)) if re.search(r"sq|m2|m\^2", header, re.IGNORECASE) else ""
-    words = [found.group().lower() for found in _WORD.finditer(f"{bare} {unit}")]
+    words = [part for found in _WORD.finditer(f"{bare} {unit}") for part in _parts(found.group().lower())]
     kept = [_plain(word) for word in words if word not in _SMALL]
-    return " ".join(kept)
+    # An effective start is a start.
+    return " ".join(word for word, before in zip(kept, ["", *kept], strict=False) if word != before)
 
 
 def fields(dataset: str, words: str) -> frozenset[str]:
@@ -177,6 +180,22 @@ def fields(dataset: str, words: str) -> frozenset[str]:
     if not words or len(words) > _LONGEST:
         return frozenset()
     return frozenset(name for name, pattern in _patterns(dataset) if pattern.fullmatch(words))
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """The two words of one written together, as awardname; itself when it is a word, or none are found."""
+    if len(word) < _SHORTEST_PAIR or word in _words() or _plain(word) in _words():
+        return (word,)
+    pairs = [(word[:cut], word[cut:]) for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
+    found = [pair for pair in pairs if all(part in _words() or _plain(part) in _words() for part in pair)]
+    return found[0] if len(found) == 1 else (word,)
+
+
+@cache
+def _words() -> frozenset[str]:
+    """All words that a field may be called by."""
+    patterns = [*_ATTRIBUTES.values(), *_OWN.values(), *_SAME]
+    return frozenset(re.findall(r"[a-z]+", " ".join(patterns)))
 
 
 def _plain(word: str) -> str:
