@@ -115,7 +115,7 @@ _ATTRIBUTES: Final = {
     "level": "(({own}|admin|administrative) )?level( code| name)?",
     "parent_code": f"(parent|upper)( {{own}})?( {_ID}| name)?|{{own}} parent( {_ID})?",
     "starts_on": "({own} |service |term )?start( date)?|(date )?start( {own})?|start {own} date",
-    "ends_on": "({own} |service |term )?end( date)?|(date )?end( {own})?|end {own} date|valid until",
+    "ends_on": "({own} |service |term |start )?end( date)?|(date )?end( {own})?|end {own} date|valid until",
     "signed_on": "({own} )?(sign|signed|signing|signature|execution) date|date signed",
     "registered_on": "({own} )?(registration|registered|incorporation|establishment|established|founded|filing|record) date|date (registered|established|incorporated)",
     "employees": f"{_NUMBER}(employee|staff|worker){_NUMBERED}|headcount",
