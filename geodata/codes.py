@@ -40,14 +40,12 @@ _MISREAD = {
     "s": "5", "B": "8", "V": "U",
 }  # fmt: skip
 ID_NUMBER_LENGTH = 18
-_ID_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])[1-8]\d{5}[- ]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    r"[- ]?\d{3}[\dXx](?![0-9A-Za-z])",
-    re.ASCII,
-)
+_BIRTH = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[- ]?\d{3}[\dXx](?![0-9A-Za-z])"
+_ID_NUMBER = re.compile(rf"(?<![0-9A-Za-z])[1-8]\d{{5}}[- ]?{_BIRTH}", re.ASCII)
+# Patterns that begin with a sign of their own are looked for many times quicker.
+_ID_HINT = re.compile(_BIRTH, re.ASCII)
 _ELEVEN_DIGITS = r"1[3-9]\d[- .\u00a0\u3000]?\d{4}[- .\u00a0\u3000]?\d{4}(?!\d)"
 _MOBILE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86[- ]?)?{_ELEVEN_DIGITS}", re.ASCII)
-# A pattern that begins with a sign of its own is looked for some fifty times quicker.
 _MOBILE_HINT = re.compile(_ELEVEN_DIGITS, re.ASCII)
 # Signs of a Chinese keyboard; each has one of ours, so that places in the two texts agree.
 _WIDE = re.compile("[０-９Ｘｘ＋－]")
@@ -224,7 +222,10 @@ def _instead_of(character: str, otherwise: Said, position: int = 0) -> Said:
 
 def holds_id_number(text: str) -> bool:
     """Whether a text contains a citizen's identity number (GB 11643) with a true check digit."""
-    return any(_id_check(match.group()) for match in _ID_NUMBER.finditer(_narrow(text)))
+    plain = _narrow(text)
+    return _ID_HINT.search(plain) is not None and any(
+        _id_check(match.group()) for match in _ID_NUMBER.finditer(plain)
+    )
 
 
 def is_like_id_number(text: str) -> bool:
