@@ -131,7 +131,7 @@ def _rows(
             if number <= after:
                 continue
             if is_wide:
-                cells = [cell.strip() if "\ufffd" not in cell else None for cell in raw]
+                cells = [None if "\ufffd" in cell or "\0" in cell else cell.strip() for cell in raw]
             else:
                 cells = [cell.strip() if cell.isascii() else _decoded(cell, encoding) for cell in raw]
             if any(cell != "" for cell in cells):
@@ -164,7 +164,9 @@ class _Records:
             first = self._reader.line_num + 1
 
     def _lines(self, file: Iterable[str]) -> Iterator[str]:
-        yield from file
+        for line in file:
+            # What is no longer ASCII is decoded, and found there.
+            yield line.replace("\0", "\0\x80") if "\0" in line else line
         self._is_over = True
 
     def _open_quote(self, line: int) -> RefusedError:
@@ -179,7 +181,7 @@ class _Records:
 
 
 def _decoded(cell: str, encoding: str) -> str | None:
-    decoded = text.decode(cell.encode(_BYTES), encoding)
+    decoded = None if "\0" in cell else text.decode(cell.encode(_BYTES), encoding)
     return None if decoded is None else decoded.strip().strip("\u3000\ufeff")
 
 

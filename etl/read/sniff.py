@@ -128,9 +128,14 @@ def _zip(path: Path, name: str) -> str:
     return XLSX if "xl/workbook.xml" in names else ZIP
 
 
+_FEW = 20
+"""A text has at most one zero byte among so many."""
+
+
 def _text(head: bytes, name: str) -> str:
     encoding = decide(head).encoding
-    if not encoding.startswith("utf-16") and b"\0" in head:
+    # Old systems leave single zero bytes in texts; they reject their rows.
+    if not encoding.startswith("utf-16") and head.count(b"\0") * _FEW > len(head):
         raise unknown(name)
     start = head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
     if not start:

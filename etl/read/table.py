@@ -92,7 +92,7 @@ def build(columns: dict[str, Column], plan: GeometryColumns) -> tuple[Geometries
             continue
         try:
             geometries[position] = made(*values)
-        except (ValueError, TypeError, shapely.errors.ShapelyError):
+        except (ValueError, TypeError, NotImplementedError, shapely.errors.ShapelyError):
             shown = ", ".join("" if value is None else str(value) for value in values)
             said = {
                 header: str(value)[:_LONGEST_KEPT]

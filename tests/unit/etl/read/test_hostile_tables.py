@@ -74,8 +74,24 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(rows: int, here: Path) ->
     assert f"in line {rows + 2} that is never closed" in found.refusal
 
 
-def test_a_zero_byte_is_no_text(here: Path) -> None:
-    assert "no format that can be read" in verdict(written(here / "a.csv", HEAD + "C1,甲\0乙,一号\n")).refusal
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_a_zero_byte_costs_its_own_row(encoding: str, here: Path) -> None:
+    good = "".join(f"D{n},丙苑,{n}号\n" for n in range(20))
+    text = HEAD + "C1,甲\0乙,一号\nC2,x\0y,\n" + good
+    found = verdict(written(here / "a.csv", text, encoding))
+    assert (found.read, found.kept) == (22, 20)
+
+
+def test_a_file_of_zero_bytes_is_no_text(here: Path) -> None:
+    path = written(here / "a.csv", HEAD + "C1,\0\0\0\0\0\0\0\0,一号\n")
+    assert "no format that can be read" in verdict(path).refusal
+
+
+def test_a_curve_costs_its_own_row(here: Path) -> None:
+    curve = "CURVEPOLYGON(CIRCULARSTRING(1 1,2 2,3 1,2 0,1 1))"
+    square = "POLYGON((1 1,2 1,2 2,1 1))"
+    found = verdict(written(here / "a.csv", f'小区编码,边界\nC1,"{curve}"\nC2,"{square}"\n'))
+    assert (found.read, found.kept) == (2, 1)
 
 
 def test_a_broken_byte_costs_its_own_row(here: Path) -> None:
