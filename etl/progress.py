@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TextIO
 
+from geodata.indicators.table import width_of
 from geodata.terminal import spoken
 from geodata.words import Said
 
@@ -15,7 +16,6 @@ QUIET_S = 15.0
 """Between two lines where nothing can be written over."""
 CITIES: Final = Said(en="cities", zh="个城市")
 _MINUTE_S, _HOUR_S = 60, 3600
-_FIRST_WIDE: Final = 0x2E80
 
 
 class Meter:
@@ -54,8 +54,7 @@ class Meter:
         self._told = now
         line = spoken(self._line(done, of, now, is_last=is_last))
         if self._is_terminal:
-            # A Chinese character is as wide as two others.
-            width = sum(2 if ord(sign) >= _FIRST_WIDE else 1 for sign in line)
+            width = width_of(line)
             rest = " " * max(self._width - width, 0)
             self._stream.write(f"\r{line}{rest}" + ("\n" if is_last else ""))
             self._width = width
