@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PARTS: Final = ("completeness", "validity", "topology", "freshness")
 WEIGHTS: Final = {"completeness": 35, "validity": 35, "topology": 20, "freshness": 10}
+MISPLACED: Final = "compounds_outside_community"
 FAULTS_OF: Final = {
     "divisions": "communities_overlap",
     "grid_cells": "grid_cells_overlap",
@@ -157,7 +158,7 @@ def _share(each: LayerQuality, part: str, here: Here) -> Component | str:
     said = f"{min(100 * value, 100 if value == 1 else 99.9):.1f}%"
     if part == "validity" and each.misplaced_rows:
         label = here.words("quality.see_misplaced", n=each.misplaced_rows)
-        return here.go(said, "number", label=label, tab="faults", kind="compounds_outside_community")
+        return here.go(said, "number", label=label, tab="faults", kind=MISPLACED)
     if part == "validity" and value < 1:
         label = here.words("quality.see_rejects")
         return here.go(said, "number", label=label, tab="runs", dataset=each.dataset, only="rejected")
@@ -165,12 +166,18 @@ def _share(each: LayerQuality, part: str, here: Here) -> Component | str:
 
 
 def _faulty(each: LayerQuality, here: Here) -> Component | str:
-    if each.faulty_rows is None:
+    if each.faulty_rows is None and each.misplaced_rows is None:
         return html.Span(here.words("number.none"), className="zero")
-    said = wording.grouped(each.faulty_rows)
-    kind = FAULTS_OF.get(each.dataset)
-    if not each.faulty_rows or kind is None:
+    overlapping, misplaced = each.faulty_rows or 0, each.misplaced_rows or 0
+    said = wording.grouped(overlapping + misplaced)
+    kinds = [
+        *([FAULTS_OF[each.dataset]] if overlapping and each.dataset in FAULTS_OF else []),
+        *([MISPLACED] if misplaced else []),
+    ]
+    if not kinds:
         return said
+    # Faults of two kinds are two filters: all of them are shown.
+    kind = kinds[0] if len(kinds) == 1 else ""
     label = here.words("quality.see_faults")
     return here.go(said, "number number-rejected", label=label, tab="faults", kind=kind)
 

@@ -359,3 +359,24 @@ def test_the_map_of_an_english_page_asks_for_names_in_latin_letters(page: Page, 
     tiles = [url for url in asked if "/tiles/" in url and "/findings/" not in url and "/rejects/" not in url]
     assert tiles
     assert all("lang=en" in url for url in tiles), tiles
+
+
+def test_compounds_outside_their_community_count_as_faulty_and_lead_to_their_faults(
+    page: Page, served: Served
+) -> None:
+    def misplaced(count: int) -> None:
+        with psycopg.connect(served.settings.dsn or "") as connection:
+            connection.execute(
+                "UPDATE hongtu.layer_quality SET faulty_rows = 0, misplaced_rows = %s, validity = 0.5"
+                " WHERE city = %s AND dataset = 'compounds'",
+                (count, served.city),
+            )
+
+    misplaced(3)
+    open_data(page, served, "&tab=quality")
+    row = page.locator(f"{PANEL} .quality tbody tr").filter(has_text=re.compile("^小区"))
+    faulty, valid = row.locator("a.number-rejected"), row.locator("a.number").first
+    expect(faulty).to_have_text("3")
+    for link in (faulty, valid):
+        expect(link).to_have_attribute("href", re.compile("kind=compounds_outside_community"))
+    misplaced(0)
