@@ -184,6 +184,7 @@ class Load:
         if wanted.differences is not None:
             wanted.differences(differences.read(self.stage))
         whose = self._of_cities()
+        report.city = whose[0] if len(whose) == 1 else None
         if wanted.is_dry_run:
             if not missing.is_suspicious or wanted.is_confirmed:
                 number = loads.number_of_trial(self.connection)

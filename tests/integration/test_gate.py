@@ -227,7 +227,10 @@ def test_divisions_that_tell_their_city_themselves_are_held_and_published_as_its
         return pipeline.load("divisions", [path], crs="EPSG:4490", settings=settings)
 
     quality.set_standard(settings, "divisions", city=None, least=85, fresh_days=None)
-    divisions("a.csv", CITY)
+    first = divisions("a.csv", CITY)
+    # One city is called by its code, whoever named it.
+    assert first.city == CITY
+    assert f"divisions of {CITY}" in str(first.sentences()[0])
     report = divisions("b.csv", *(f"{CITY}{n:03}" for n in range(1, 9)), shape="")
     assert report.is_held
     published = held.publish(settings, report.run or 0)
