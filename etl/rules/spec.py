@@ -306,6 +306,14 @@ _ALL = (
         "今后报送请勿填写姓名。",
     ),
     Rule(
+        "number.read",
+        "warn",
+        "{field} {value!r} was read as {expected}.",
+        "“{field}”的“{value}”按 {expected} 读取。",
+        "Write exact numbers, in digits.",
+        "今后请用阿拉伯数字填写准确数。",
+    ),
+    Rule(
         "reference.empty",
         "warn",
         "{field} {value!r} is not among the loaded {expected}; it was left empty.",

@@ -235,6 +235,31 @@ def test_a_saved_mapping_travels_in_the_workbook(settings: Settings, database: s
     assert stored(database)["A2"]["households"] == 9
 
 
+def test_what_cells_decided_travels_in_the_workbook(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    path, rejects = tmp_path / "a.csv", tmp_path / "r.xlsx"
+    path.write_text(
+        "小区编码,物业情况,户数\nA1,专业物业,一百二十\nA2,无物业,约300\nA3,自管,三五\n", encoding="utf-8"
+    )
+    report = load(settings, path, crs=None, rejects=rejects)
+    assert (report.inserted, report.rejects) == (2, {"type": 1})
+    told = [warning.zh for warning in report.warnings]
+    assert "a.csv 按单元格内容读取：“物业情况”作为管理状态。" in told
+    assert any("“户数”的“一百二十”按 120 读取" in line and "约300" in line for line in told)
+    book = Book(rejects)
+    book.put("type", "户数", 35)
+    book.save()
+    mended = again(settings, rejects)
+    assert mended.inserted == 1
+    assert not any("按单元格内容" in warning.zh for warning in mended.warnings)
+    assert {code: (one["status"], one["households"]) for code, one in stored(database).items()} == {
+        "A1": ("professional", 120),
+        "A2": ("none", 300),
+        "A3": ("self_managed", 35),
+    }
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
