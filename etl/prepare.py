@@ -23,7 +23,6 @@ from geodata.persons import without_addressed
 from geodata.words import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import tzinfo
 
     from numpy.typing import NDArray
@@ -282,29 +281,14 @@ def _convert_column(cells: list[object], wanted: Field, context: Context, faults
         # Rows do not share a list that a rule may change.
         result = [list(value) if isinstance(value, list) else value for value in result]
     if wanted.kind in {"integer", "number"}:
-        _read_numerals(cells, result, wanted, attempt, faults)
+        for position, figure in numerals.readings(cells, result, attempt):
+            result[position] = figure
+            shown = _safe_text(cells[position])[:120]
+            faults.append(Fault(position, "number.read", wanted.zh, shown, f"{figure:.10g}"))
     for position in [position for position, value in enumerate(result) if value is UnreadableError]:
         faults.append(_unreadable(position, wanted, clean(cells[position])))
         result[position] = None
     return result
-
-
-def _read_numerals(
-    cells: list[object],
-    result: list[Any],
-    wanted: Field,
-    attempt: Callable[[object], object],
-    faults: list[Fault],
-) -> None:
-    """Numbers in words become numbers, where they can be only one; they are told, as are inexact ones."""
-    for position, (cell, made) in enumerate(zip(cells, result, strict=True)):
-        if not isinstance(cell, str) or (made is not UnreadableError and not numerals.is_vague(cell)):
-            continue
-        if made is UnreadableError:
-            made = attempt(numerals.exact(cell) or cell)  # noqa: PLW2901
-        if made is not UnreadableError and made is not None:
-            result[position] = made
-            faults.append(Fault(position, "number.read", wanted.zh, _safe_text(cell)[:120], f"{made:.10g}"))
 
 
 def _unreadable(position: int, wanted: Field, value: object) -> Fault:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from etl.fields.values import UnreadableError
 from geodata.names import simplified
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 _ABOUT: Final = re.compile(r"^(?:大约有?|大概|约为|约计|约有|约)|(?:左右|上下|余)(?=[^\d]{0,6}$)")
 _VAGUE: Final = re.compile(r"大约|大概|约|左右|上下|余|多|近|超|以上|以下|以内|不足|不到|至少|至多")
@@ -39,9 +43,26 @@ def exact(value: object) -> str | None:
     return bare if bare != plain else None
 
 
-def is_vague(value: object) -> bool:
-    """Whether a cell says that its number is not exact: 120余户, 12层左右, 100以上."""
-    return isinstance(value, str) and _VAGUE.search(value) is not None
+def readings(
+    cells: Sequence[object], made: Sequence[object], read: Callable[[object], object]
+) -> Iterator[tuple[int, float]]:
+    """The numbers of a column that are to be told: those in words, and those that say they are not exact.
+
+    Args:
+        cells: The cells of the column.
+        made: What they became; `UnreadableError` where they could not be read.
+        read: Reads one cell, as the others were.
+    """
+    for position, (cell, number) in enumerate(zip(cells, made, strict=True)):
+        if not isinstance(cell, str):
+            continue
+        found = number
+        if number is UnreadableError:
+            found = read(exact(cell) or cell)
+        elif _VAGUE.search(cell) is None:
+            continue
+        if isinstance(found, (int, float)):
+            yield position, found
 
 
 def _figure(signs: str) -> int | None:
