@@ -198,8 +198,8 @@ class _Job:
     def tell(self, read: int, *, is_all: bool = False) -> None:
         """Say how many rows are prepared, where the files told how many there are."""
         known = [layer.count for layer in self.layers if layer.count is not None]
-        if self.count is not None and len(known) == len(self.layers):
-            # A guess may be too small; only the end is the end.
+        # Only the end is the end: a guess may be too small, and a count that is right has come to it already.
+        if self.count is not None and len(known) == len(self.layers) and (is_all or read != sum(known)):
             self.count(read, read if is_all else max(sum(known), read + 1))
 
     def read_again(self, give: Callable[[Sequence[RawLayer]], None]) -> None:

@@ -102,10 +102,12 @@ def find_missing(
             )
         )
     if missing.is_suspicious and not wanted.is_confirmed:
+        of, of_zh = (f" of {missing.city}", f"城市 {missing.city} ") if missing.city else ("", "")
         sentence = Said(
-            en=f"This full delivery leaves out {missing.rows} rows, {missing.share:.0%} of what is loaded:"
-            " it looks like a part.",
-            zh=f"本次全量交付缺少 {missing.rows} 行，占库中的 {missing.share:.0%}，疑似只是其中一部分。",
+            en=f"This full delivery leaves out {missing.rows} rows, {missing.share:.0%} of what is"
+            f" loaded{of}: it looks like a part.",
+            zh=f"本次全量交付缺少 {missing.rows} 行，占{of_zh}库中的 {missing.share:.0%}，"
+            "疑似只是其中一部分。",
         )
         remedy = Said(
             en="Load it without --full, or confirm with --confirm-removal.",

@@ -339,6 +339,25 @@ def test_a_load_of_several_cities_is_held_when_it_spoils_one_of_them_and_says_wh
     assert not divisions("b.csv", *part, below_standard=True).is_held
 
 
+def test_a_full_delivery_of_several_cities_that_is_a_part_for_one_is_not_taken_for_whole(
+    settings: Settings, tmp_path: Path
+) -> None:
+    def divisions(*codes: str, **options: Any) -> Any:
+        path = tmp_path / "省.csv"
+        lines = [f'{code},区{code},"POLYGON((101 25, 101.1 25, 101.1 25.1, 101 25))"' for code in codes]
+        path.write_text("\n".join(["区划代码,区划名称,边界", *lines]), encoding="utf-8")
+        return pipeline.load("divisions", [path], crs="EPSG:4490", settings=settings, **options)
+
+    large = ["532301", *(f"532301{n:03}" for n in range(1, 20))]
+    small = ["532302", *(f"532302{n:03}" for n in range(1, 6))]
+    divisions(*large, *small)
+    # Four of 26 rows are few, and most of the towns of the second city.
+    with pytest.raises(RefusedError, match=r"leaves out 4 rows, 67% of what is loaded of 532302: it looks"):
+        divisions(*large, *small[:2], full=True)
+    assert divisions(*large, *small[:2], full=True, confirm_removal=True).removed == 4
+    assert divisions(*large[:-3], *small[:2], full=True).removed == 3
+
+
 def test_a_first_load_and_one_that_mends_are_published(settings: Settings, tmp_path: Path) -> None:
     quality.set_standard(settings, "compounds", city=CITY, least=99, fresh_days=None)
     first = load(settings, compounds(tmp_path, *(empty(n).replace(",,", f",小区{n},", 1) for n in range(4))))

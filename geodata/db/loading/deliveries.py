@@ -33,9 +33,14 @@ WHERE t.city IN (SELECT DISTINCT city FROM hongtu_stage) AND {kept} AND {within}
     AND NOT EXISTS (SELECT FROM hongtu_stage s WHERE s.city = t.city AND s.code = t.code)
     AND NOT EXISTS (SELECT FROM hongtu_mentioned m WHERE m.city = t.city AND m.code = t.code)
 """
-_COUNT: Final = """
-SELECT count(*) FROM {table} t
-WHERE t.city IN (SELECT DISTINCT city FROM hongtu_stage) AND {kept} AND {within}
+# Of each city: what is whole for one may be a part for another.
+_SHARE: Final = """
+SELECT city, gone.rows::float8 / here.rows, (SELECT count(DISTINCT city) FROM hongtu_stage)
+FROM (SELECT t.city, count(*) AS rows FROM {table} t
+    WHERE t.city IN (SELECT DISTINCT city FROM hongtu_stage) AND {kept} AND {within} GROUP BY t.city) AS here
+JOIN (SELECT g.city, count(*) AS rows FROM hongtu_gone g WHERE g.table_name = {name} GROUP BY g.city) AS gone
+    USING (city)
+ORDER BY 2 DESC, 1 LIMIT 1
 """
 _HANGING: Final = """
 SELECT child.relname::text, k.confdeltype = 'c',
@@ -54,12 +59,14 @@ class Missing:
 
     Attributes:
         rows: How many rows of its own layer.
-        share: Of how many of the layer's, 0 to 1.
+        share: Of how many of the layer's, 0 to 1; of several cities, that which loses most.
+        city: Of several cities, the code of that one.
         hanging: Table → rows that hang on them and go with them.
     """
 
     rows: int = 0
     share: float = 0.0
+    city: str | None = None
     hanging: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -107,9 +114,13 @@ def find(stage: Staging, mentioned: Sequence[tuple[str | None, str]]) -> Missing
             ([city for city, _ in mentioned], [code for _, code in mentioned]),
         )
     scope = _scope(stage)
-    rows = stage.run(_FIND, name=sql.Literal(stage.dataset.table), **scope)
-    total = stage.connection.execute(sql.SQL(_COUNT).format(table=stage.table, **scope)).fetchone()
-    made = Missing(rows, rows / max(int(str(total[0])) if total else 0, 1))
+    name = sql.Literal(stage.dataset.table)
+    rows = stage.run(_FIND, name=name, **scope)
+    share = stage.connection.execute(sql.SQL(_SHARE).format(table=stage.table, name=name, **scope)).fetchone()
+    made = Missing(rows)
+    if share is not None:
+        made.share = float(str(share[1]))
+        made.city = str(share[0]) if int(str(share[2])) > 1 else None
     if rows:
         stage.run("CREATE INDEX ON hongtu_gone (table_name, city, code)")
         made.hanging = dict(_hang(stage, stage.dataset.table))
