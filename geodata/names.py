@@ -18,12 +18,14 @@ _SHORTEST: Final = 2
 _COUNTED: Final = "期|区|组团|组|标段|批|片|号|弄|坊|村|院|座"
 # Each numeral is looked at once, as a whole: a name of nothing but digits must not take hours.
 _NUMERAL: Final = re.compile(
-    r"第?((?<![零〇一二两三四五六七八九十])[零〇一二两三四五六七八九十]++|(?<![ivx])[ivx]++|(?<!\d)\d++)"
+    r"第?((?<![零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾])[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]++"
+    r"|(?<![ivx])[ivx]++|(?<!\d)\d++)"
     rf"(?={_COUNTED})"
 )
 _DIGITS: Final = {
     "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6,
     "七": 7, "八": 8, "九": 9,
+    "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
 _ROMAN: Final = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
@@ -99,6 +101,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def _number(text: str) -> str:
+    text = text.replace("拾", "十")
     if text in _ROMAN:
         return str(_ROMAN[text])
     if not all(sign in _DIGITS or sign == "十" for sign in text):

@@ -36,14 +36,14 @@ def resolve(rows: Rows, known: Mapping[str, Known]) -> list[Fault]:
                     found for part in word for found in [index.find(part)] if found is not None
                 ]
                 faults += [
-                    Fault(position, "reference.empty", field.zh, part, called)
+                    Fault(position, _rule(index, part, is_required=False), field.zh, part, called)
                     for part in word
                     if index.find(part) is None
                 ]
                 continue
             found = index.find(word)
             if found is None:
-                rule = "reference" if reference.is_required else "reference.empty"
+                rule = _rule(index, word, is_required=reference.is_required)
                 faults.append(Fault(position, rule, field.zh, word, called))
             column[position] = found
     return faults
@@ -63,7 +63,8 @@ def resolve_holders(rows: Rows, known: Mapping[str, Known]) -> list[Fault]:
             continue
         column[position] = known[_HOLDERS[holder]].find(word)
         if column[position] is None:
-            faults.append(Fault(position, "reference", "获得者代码", word, _called(_HOLDERS[holder])))
+            rule = _rule(known[_HOLDERS[holder]], word, is_required=True)
+            faults.append(Fault(position, rule, "获得者代码", word, _called(_HOLDERS[holder])))
     return faults
 
 
@@ -78,3 +79,10 @@ def _called(dataset: str) -> Said:
     from geodata.datasets import DATASETS
 
     return Said(en=f"{DATASETS[dataset].zh} ({dataset})", zh=DATASETS[dataset].zh)
+
+
+def _rule(index: Known, word: str, *, is_required: bool) -> str:
+    """What is wrong with a word that names no one row: none is called so, or several are."""
+    if index.is_doubled(word):
+        return "reference.several" if is_required else "reference.several_empty"
+    return "reference" if is_required else "reference.empty"

@@ -43,6 +43,14 @@ class Known:
         if self.spell is not None:
             _note(self.spellings, self.spell(name), code)
 
+    def is_doubled(self, word: str) -> bool:
+        """Whether several rows are called so, so that nobody can say which a file means."""
+        folded = fold_name(word)
+        if folded in self.names:
+            return self.names[folded] is None
+        spelt = self.spell(word) if self.spell else folded
+        return any(key in self.spellings and self.spellings[key] is None for key in (folded, spelt))
+
     def find(self, word: str) -> str | None:
         """The code that a file means by a word."""
         if word in self.codes:

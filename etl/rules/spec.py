@@ -210,6 +210,14 @@ _ALL = (
         "请先导入所引用的数据，或改正代码。",
     ),
     Rule(
+        "reference.several",
+        "reject",
+        "{field} {value!r} is the name of several of the loaded {expected}.",
+        "“{field}”的“{value}”在已入库的{expected}中有多个同名。",
+        "Write the code of the one that is meant.",
+        "请改填所指那一个的代码。",
+    ),
+    Rule(
         "reference.parent",
         "reject",
         "The parent {value!r} is missing, or leads back to the row itself.",
@@ -320,6 +328,14 @@ _ALL = (
         "“{field}”的“{value}”在已入库的{expected}中不存在，已留空。",
         "Load what it names first, then this file again.",
         "请先导入所引用的数据，再重新导入本文件。",
+    ),
+    Rule(
+        "reference.several_empty",
+        "warn",
+        "{field} {value!r} is the name of several of the loaded {expected}; it was left empty.",
+        "“{field}”的“{value}”在已入库的{expected}中有多个同名，已留空。",
+        "Write the code of the one that is meant, then load this file again.",
+        "请改填所指那一个的代码，再重新导入本文件。",
     ),
     Rule(
         "ticket.history",

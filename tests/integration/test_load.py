@@ -396,3 +396,22 @@ def test_taking_a_run_back_lays_the_tree_out_as_it_was(
     assert ("x1", "532301101002.532301101001001.x1") in paths()
     history.roll_back(settings, second)
     assert paths() == before
+
+
+def test_a_name_of_several_rows_says_so_and_asks_for_the_code(settings: Settings, tmp_path: Path) -> None:
+    """Two compounds of one name are no missing compound: whoever reads that looks in vain."""
+    path = tmp_path / "a.csv"
+    path.write_text("小区编码,小区名称\nC1,和平苑\nC2,和平苑\nC3,翠竹苑\n", encoding="utf-8")
+    pipeline.load("compounds", [path], crs=None, city="532301", settings=settings)
+    path.write_text("楼栋名称,所属小区\n1栋,和平苑\n2栋,和平苑小区\n3栋,C2\n4栋,没有苑\n", encoding="utf-8")
+    report = pipeline.load("buildings", [path], crs=None, city="532301", settings=settings)
+    assert report.rejects == {"reference": 1, "reference.several": 2}
+    told = {fault.fault.rule: fault.fault.say("zh") for fault in report.faults}
+    assert told["reference.several"][0].startswith("“所属小区”的“和平苑")
+    assert told["reference.several"][1] == "请改填所指那一个的代码。"
+    path.write_text(
+        "工单编号,发现时间,工单类别,所属小区\nT1,2026-01-01 10:00,噪音,和平苑\n", encoding="utf-8"
+    )
+    report = pipeline.load("tickets", [path], crs=None, city="532301", settings=settings)
+    assert report.inserted == 1
+    assert any("reference.several_empty: 所属小区 '和平苑' is the name" in w.en for w in report.warnings)

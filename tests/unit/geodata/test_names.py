@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geodata.names import compound_key, likeness
 
 NUMERALS = "一二三四五六七八九"
+FORMAL = "壹贰叁肆伍陆柒捌玖"
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨ"
 STEMS = ["阳光花园", "彝人古镇揽翠居", "三江花园", "万家福", "五一新村", "龙川雅苑"]
 
@@ -19,7 +20,8 @@ def spellings(stem: str, number: int) -> list[str]:
     return [
         f"{stem}{zh}期", f"{stem}{digit}期", f"{stem}{full}期", f"{stem}({zh}期)", f"{stem}（{zh}期）",
         f"{stem}({digit}期)", f"{stem}第{zh}期", f"{stem} {zh} 期", f"{stem}·{zh}期",
-        f"{stem}{ROMAN[number - 1]}期",        f"{stem}小区{zh}期", f"「{stem}」{digit}期",
+        f"{stem}{ROMAN[number - 1]}期", f"{stem}小区{zh}期", f"「{stem}」{digit}期",
+        f"{stem}{FORMAL[number - 1]}期", f"{stem}第{FORMAL[number - 1]}期",
     ]  # fmt: skip
 
 
@@ -48,6 +50,7 @@ def test_a_phase_is_not_the_whole(stem: str, number: int) -> None:
         ("阳光花园A区", "阳光花园ａ区"),
         ("富民路十二号院", "富民路12号院"),
         ("富民路二十号院", "富民路20号院"),
+        ("富民路拾贰号院", "富民路12号院"),
         ("Green City", "ＧＲＥＥＮ ＣＩＴＹ"),
     ],
 )
