@@ -105,6 +105,18 @@ PLAIN_NOUNS: Final = {
 }
 """Of these the ones that mean the row whatever stands before them: 省信访件编号, 体验活动标题."""
 
+ROWS_THEMSELVES: Final = {
+    "compounds": "(住宅|居住|居民|物业)小区|楼盘|住宅区|居住区|物业(服务|管理)?项目",
+    "buildings": "楼宇|楼幢|楼座|栋座|住宅楼|居民楼",
+    "firms": "(物业|物管)(服务|管理)*企业|企业",
+    "committees": "业委会|业主委员会|物委会|物业管理委员会|物管会",
+    "party_organisations": "党支部|支部",
+    "service_points": "阵地|驿站|服务站|站点|服务点|场馆|网点",
+    "activities": "活动",
+    "honours": "荣誉(称号)?|称号|奖项",
+}
+"""Of these the ones that, as a whole header, head the names of the rows."""
+
 OTHER_ROWS: Final = (
     "上级|下级|上一|下一|父|母|子|原|前|旧|新|关联|相关|其他|其它|毗邻|相邻|周边|非|未|无|不|拟|预|操作|转入|转出|转至|接收|审批"
     "|批准|主管|重复|历史|督办|所|开发|建设|施工|登记|处罚|申请|申报|填报|推荐|主办|承办|协办|组织|纳税|银行|是否|有无|最近|上次|下次|租赁|劳动|维保|采购|买卖"

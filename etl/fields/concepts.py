@@ -14,7 +14,15 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from etl.fields import english, known
-from etl.fields.attributes import ATTRIBUTES, BELONGS, NEED_NOUN, NOUNS, OTHER_ROWS, PLAIN_NOUNS
+from etl.fields.attributes import (
+    ATTRIBUTES,
+    BELONGS,
+    NEED_NOUN,
+    NOUNS,
+    OTHER_ROWS,
+    PLAIN_NOUNS,
+    ROWS_THEMSELVES,
+)
 from etl.fields.headers import LONGEST_HEADER, fold, is_unit, plain, without_brackets
 from geodata.datasets import DATASETS
 
@@ -87,7 +95,10 @@ def _fields(dataset: str, part: str) -> frozenset[Likely]:
         return frozenset({Likely(parent[0], 0)})
     ended, now = _PLAIN_END.sub("", bare), _NOW.sub("", bare)
     tried = dict.fromkeys((whole, bare, ended, now, *_without_kind(dataset, whole)))
-    return next(filter(None, (_matches(dataset, text) for text in tried)), frozenset())
+    found = next(filter(None, (_matches(dataset, text) for text in tried)), frozenset[Likely]())
+    if not found and re.fullmatch(ROWS_THEMSELVES.get(dataset, "(?!)"), part):
+        return frozenset({Likely("name", 1)})
+    return found
 
 
 def _without_kind(dataset: str, part: str) -> list[str]:

@@ -107,7 +107,7 @@ _ATTRIBUTES: Final = {
     "units": f"{_NUMBER}(stairwell|entrance){_NUMBERED}",
     "elderly": f"{_NUMBER}(elderly|senior|resident 60|people 60|aged 60 over){_NUMBERED}",
     "firm_code": f"{_FIRM}( name| {_ID})?",
-    "fee_yuan_m2_month": "(property |monthly )?(management|service) (fee|charge)( standard| rate)?|property fee( standard| rate| unit| unit price| price)?",
+    "fee_yuan_m2_month": "(property |monthly )?(management|service) (fee|charge)( standard| rate)?|property fee( standard| rate| unit| unit price| price)?|(fee|charge) (standard|rate)",
     "compound_code": f"(residential )?(compound|community compound|residential area)( name| {_ID})?|community (name|{_ID})",
     "community_code": f"(community|neighborhood|resident committee|neighborhood committee)( name| {_ID})?",
     "building_code": f"(building|block)( name| {_ID})?",

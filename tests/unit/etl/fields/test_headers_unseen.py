@@ -114,3 +114,20 @@ def test_of_two_columns_that_mean_one_field_the_better_one_is_taken() -> None:
 @pytest.mark.parametrize("header", ["街道/社区", "姓名/住址", "名称", "号", "面积/户数"])
 def test_a_header_of_parts_that_differ_is_left_alone(header: str) -> None:
     assert map_headers(DATASETS["tickets"], [header]).headers == {}
+
+
+@pytest.mark.parametrize(
+    ("dataset", "headers", "taken"),
+    [
+        ("compounds", ["物业项目", "户数"], "物业项目"),
+        ("compounds", ["物业项目", "小区名称"], "小区名称"),
+        ("buildings", ["楼宇", "所属小区"], "楼宇"),
+        ("firms", ["企业", "企业名称"], "企业名称"),
+        ("committees", ["业委会"], "业委会"),
+        ("service_points", ["所属站点"], None),
+        ("service_points", ["网格营销站点"], None),
+        ("firms", ["所属企业"], None),
+    ],
+)
+def test_the_word_for_the_rows_heads_their_names(dataset: str, headers: list[str], taken: str | None) -> None:
+    assert map_headers(DATASETS[dataset], headers).headers.get("name") == taken
