@@ -12,6 +12,7 @@ import openpyxl
 import psycopg
 import pytest
 import shapely
+import shapely.affinity
 
 from etl import pipeline
 from geodata import crs
@@ -168,3 +169,29 @@ def test_big5_is_found_and_its_broken_byte_rejects_one_row(
     with psycopg.connect(database) as connection:
         found = connection.execute("SELECT code, name FROM hongtu.compound ORDER BY fid").fetchall()
     assert found == [(f"C{n}", name) for n, name in enumerate(names) if n != 7]
+
+
+def test_the_same_drawing_in_other_digits_is_no_change(settings: Settings, tmp_path: Path) -> None:
+    """Systems and formats leave their own last digits, thousands of times finer than any survey."""
+    frame = compounds()
+    shape = shapely.Polygon([(101.6, 25), (101.603, 25.0007), (101.6021, 25.004), (101.6, 25)])
+    frame.loc[3, "geometry"] = shapely.difference(shape, shape.centroid.buffer(0.0002))
+
+    def load(path: Path, system: str | None = None) -> Any:
+        return pipeline.load("compounds", [path], crs=system, city="532301", settings=settings)
+
+    assert load(written(frame, tmp_path / "a.gpkg", "GPKG")).inserted == 20
+    for file, system in (("b.gpkg", "EPSG:4543"), ("c.gpkg", "EPSG:3857"), ("d.gpkg", "EPSG:4490")):
+        report = load(written(frame.to_crs(system), tmp_path / file, "GPKG"))
+        assert (report.updated, report.unchanged) == (0, 20), system
+    for make, declared in (MAKERS["kml"], MAKERS["csv-gbk"]):
+        assert load(make(frame, tmp_path), declared).unchanged == 20
+    # A centimetre is a change, of one corner as of all; and so is the same outline without its hole.
+    moved = frame.copy()
+    moved.loc[5, "geometry"] = shapely.affinity.translate(frame.geometry[5], 1e-7, 0)
+    corners = np.array(frame.geometry[6].exterior.coords)
+    corners[2] -= 1e-7
+    moved.loc[6, "geometry"] = shapely.Polygon(corners)
+    moved.loc[3, "geometry"] = shapely.Polygon(frame.geometry[3].exterior)
+    report = load(written(moved, tmp_path / "e.gpkg", "GPKG"))
+    assert (report.updated, report.unchanged) == (3, 17)

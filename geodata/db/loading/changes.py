@@ -58,12 +58,13 @@ def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
     theirs: list[sql.Composable] = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in names]
     ours: list[sql.Composable] = [staged(stage, name) for name in names]
     join: sql.Composable = sql.SQL("")
+    redrawn: sql.Composable = sql.SQL("false")
     if stage.dataset.geometry is not None:
-        ours.append(sql.SQL("s.geom"))
-        if stage.dataset.shape_table is None:
-            theirs.append(sql.SQL("t.geom"))
-        else:
-            theirs.append(sql.SQL("h.geom"))
+        stored = sql.SQL("t.geom" if stage.dataset.shape_table is None else "h.geom")
+        redrawn = sql.SQL("{0} IS DISTINCT FROM s.geom AND NOT hongtu.is_same_drawing({0}, s.geom)").format(
+            stored
+        )
+        if stage.dataset.shape_table is not None:
             join = sql.SQL("LEFT JOIN {} h ON h.city = s.city AND h.code = s.code").format(
                 sql.Identifier("hongtu", stage.dataset.shape_table)
             )
@@ -71,8 +72,9 @@ def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
         "CREATE TEMP TABLE hongtu_change ON COMMIT DROP AS"
         " SELECT s.city, s.code, t.code IS NULL AS is_new FROM hongtu_stage s"
         " LEFT JOIN {table} t ON t.city = s.city AND t.code = s.code {join}"
-        " WHERE t.code IS NULL OR ROW({theirs}) IS DISTINCT FROM ROW({ours}) OR ({also})",
+        " WHERE t.code IS NULL OR ROW({theirs}) IS DISTINCT FROM ROW({ours}) OR {redrawn} OR ({also})",
         join=join,
+        redrawn=redrawn,
         theirs=sql.SQL(", ").join(theirs),
         ours=sql.SQL(", ").join(ours),
         also=sql.SQL(also),
