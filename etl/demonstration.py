@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from etl import manifest
 from geodata.db.connection import connect
-from geodata.db.loading import removal
+from geodata.db.runs import removal
 from geodata.words import Said
 
 if TYPE_CHECKING:

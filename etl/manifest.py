@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from etl.progress import lasting
 from geodata.datasets import DATASETS
 from geodata.db.connection import connect
-from geodata.db.loading import loads
+from geodata.db.loading import city_facts
+from geodata.db.runs import recording
 from geodata.db.upkeep import lifecycle
 from geodata.errors import RefusedError, UsageError
 from geodata.words import Said, cause, joined
@@ -161,7 +162,7 @@ def _silent(sentence: Said) -> None:
 
 def _load_city(city: CityList, made: Summary, settings: Settings, say: Callable[[Said], None]) -> None:
     with connect(settings) as connection:
-        known = loads.file_digests(connection, city.city)
+        known = recording.file_digests(connection, city.city)
     missing = [entry for entry in city.entries if not known.issuperset(_digests(entry))]
     made.known += len(city.entries) - len(missing)
     if missing:
@@ -180,7 +181,7 @@ def _load_city(city: CityList, made: Summary, settings: Settings, say: Callable[
 
 def _name(city: CityList, settings: Settings) -> None:
     with connect(settings) as connection:
-        loads.name_city(connection, city.city, name=city.name, is_synthetic=city.is_synthetic)
+        city_facts.name_city(connection, city.city, name=city.name, is_synthetic=city.is_synthetic)
 
 
 def _load(

@@ -32,7 +32,8 @@ from etl.report.workbook import About
 from geodata import crs
 from geodata.codes import division_level
 from geodata.datasets import DATASETS, named
-from geodata.db.loading import faults, loads, staging
+from geodata.db.loading import city_facts, existing, faults, staging
+from geodata.db.runs import recording
 from geodata.db.upkeep import lifecycle
 from geodata.errors import RefusedError
 from geodata.words import Said
@@ -108,7 +109,7 @@ def load(  # noqa: PLR0913
     chosen = named(dataset)
     told = Told(chosen, Path(diff) if diff is not None else None)
     wanted = Wanted(
-        started_at=datetime.now(UTC), operator=loads.operator(settings), is_dry_run=dry_run, is_full=full,
+        started_at=datetime.now(UTC), operator=recording.operator(settings), is_dry_run=dry_run, is_full=full,
         is_city_told=city is not None, is_confirmed=confirm_removal, is_published_anyway=below_standard,
         valid_from=valid_from, differences=told.take if dry_run or diff is not None else None, say=say,
     )  # fmt: skip
@@ -222,7 +223,7 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
         system=systems[0],
         settings=job.settings,
     )
-    loads.lock(connection, where or None, dataset.name)
+    recording.lock(connection, where or None, dataset.name)
     place = cities.middle_of(first, systems[0]) if first is not None else None
     zone = _zone(connection, where, place, dataset, made)
     process = Load(connection, staging.create(connection, dataset), made, where)
@@ -232,7 +233,7 @@ def _run(connection: Connection, job: _Job, made: LoadReport) -> None:
     describe(made, layers, mappings, systems)
     extent = _extent(connection, where, dataset)
     known = references(connection, where, _referred(dataset, mappings))
-    maxima = {n: loads.SMALLEST_INTEGER for n, kind in process.stage.types.items() if kind == "smallint"}
+    maxima = {n: existing.SMALLEST_INTEGER for n, kind in process.stage.types.items() if kind == "smallint"}
     contexts = [
         Context(
             dataset,
@@ -320,14 +321,14 @@ def _zone(
     connection: Connection, where: str, place: tuple[float, float] | None, dataset: Dataset, made: LoadReport
 ) -> ZoneInfo:
     if where == cities.OWN:
-        return ZoneInfo(loads.CHINESE_ZONE)
-    known = loads.city(connection, where)
+        return ZoneInfo(city_facts.CHINESE_ZONE)
+    known = city_facts.city(connection, where)
     if known is None:
-        known = loads.add_city(connection, where, where, place)
+        known = city_facts.add_city(connection, where, where, place)
         if dataset.name != "divisions":
             made.warnings.append(new_city(known))
     elif place is not None:
-        known = loads.settle(connection, known, place)
+        known = city_facts.settle(connection, known, place)
     try:
         return ZoneInfo(known.time_zone)
     except ZoneInfoNotFoundError:
@@ -344,14 +345,14 @@ def _projection(stage: Staging, where: str) -> Callable[[crs.Points], crs.Points
     """How boundaries are projected before they are staged: where all of them are new."""
     if stage.dataset.shape_table is None or staging.is_filled(stage, where):
         return None
-    known = loads.city(stage.connection, where)
+    known = city_facts.city(stage.connection, where)
     return None if known is None else crs.to_projected(known.projected_srid)
 
 
 def _extent(connection: Connection, where: str, dataset: Dataset) -> shapely.Geometry | None:
     if where == cities.OWN or dataset.geometry is None or dataset.name == "divisions":
         return None
-    wkb = loads.extent(connection, where)
+    wkb = city_facts.extent(connection, where)
     return shapely.from_wkb(wkb) if wkb else None
 
 

@@ -150,7 +150,7 @@ def drop(run: Annotated[int, typer.Argument(help="Number of a held run, from `ho
 
     放弃一个待放行的批次，已公布的数据不变。
     """
-    from geodata.db.loading import holding
+    from geodata.db.runs import holding
 
     holding.drop(settings.load(), run)
     progress(

@@ -32,7 +32,7 @@ def runs(
 
     列出最近的装载批次，最新的在前；写明批次号则给出装载时的提示。
     """
-    from geodata.db.loading import listing
+    from geodata.db.runs import listing
 
     found = listing.runs(settings.load(), most=most, run=run)
     if as_json:
@@ -61,7 +61,7 @@ def lineage(
 
     追溯一行的来源：哪个文件、哪一行、何时、哪个岗位装载。
     """
-    from geodata.db.loading import lineage as ways
+    from geodata.db.runs import lineage as ways
 
     found = ways.trace(settings.load(), dataset, code, city=city)
     if as_json:
@@ -164,7 +164,7 @@ def rollback(run: Annotated[int, typer.Argument(help="Number of the run, from `h
 
     回退一个批次：删除它新增的行，恢复它改动的行。
     """
-    from geodata.db.loading import history
+    from geodata.db.runs import history
 
     undone = history.roll_back(settings.load(), run)
     progress(undone.sentence(run))

@@ -10,7 +10,7 @@ import shapely
 
 from etl.fields.values import clean, code
 from geodata import codes, crs
-from geodata.db.loading import loads
+from geodata.db.loading import city_facts
 from geodata.errors import RefusedError, UsageError
 from geodata.words import Said
 
@@ -54,7 +54,7 @@ def decide(
     prefixes = _prefixes(first, mapping) if first is not None else Counter()
     if dataset.name == "divisions" and prefixes:
         return OWN
-    known = loads.city_codes(connection)
+    known = city_facts.city_codes(connection)
     if prefixes:
         likely, count = prefixes.most_common(1)[0]
         if count * 2 > prefixes.total():
@@ -64,7 +64,7 @@ def decide(
     if len(known) == 1:
         return known[0]
     place = middle_of(first, system) if first is not None else None
-    found = loads.city_at(connection, *place) if place else None
+    found = city_facts.city_at(connection, *place) if place else None
     if found is None:
         raise RefusedError(
             Said(

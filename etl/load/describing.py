@@ -9,7 +9,7 @@ from etl.rules import persons
 from etl.warned import warned
 from geodata import crs
 from geodata.datasets import DATASETS
-from geodata.db.loading.loads import CHINESE_ZONE
+from geodata.db.loading.city_facts import CHINESE_ZONE
 from geodata.words import joined
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from etl.read import RawLayer
     from etl.read.notes import LeftOut
     from etl.report import LoadReport
-    from geodata.db.loading.loads import City
+    from geodata.db.loading.city_facts import City
     from geodata.words import Said
 
 MOST_LISTED: Final = 10

@@ -11,12 +11,13 @@ from etl.load.wanted import Wanted
 from etl.report import LoadReport
 from etl.warned import warned
 from geodata.datasets import DATASETS
-from geodata.db.loading import changes, holding, loads, staging, subjects
+from geodata.db.loading import changes, staging, subjects
 from geodata.db.loading.faults import transaction
+from geodata.db.runs import holding, recording
 from geodata.db.upkeep import lifecycle
 
 if TYPE_CHECKING:
-    from geodata.db.loading.holding import Held
+    from geodata.db.runs.holding import Held
     from geodata.settings import Settings
     from geodata.words import Said
 
@@ -47,13 +48,13 @@ def publish(settings: Settings, run: int) -> LoadReport:
         made.inserted, made.updated = changes.compare(stage, also=subjects.differs(stage))
         made.unchanged = staging.count(stage) - made.inserted - made.updated
         wanted = Wanted(
-            started_at=datetime.now(UTC), operator=loads.operator(settings), is_full=held.is_full,
+            started_at=datetime.now(UTC), operator=recording.operator(settings), is_full=held.is_full,
             is_confirmed=True, is_published_anyway=True, valid_from=facts["valid_from"],
         )  # fmt: skip
         mentioned = holding.leave_out(stage, run) if held.is_full else []
         missing = writing.find_missing(stage, made, wanted, mentioned, 0)
-        record = _record(held, made, wanted, loads.next_run(connection))
-        record.by_city = loads.shares_of(connection, run)
+        record = _record(held, made, wanted, recording.next_run(connection))
+        record.by_city = recording.shares_of(connection, run)
         writing.write(stage, made, record, wanted, missing=missing, rejects=[], cities=held.cities)
         holding.release(connection, run, released_as=record.run)
     made.seconds = monotonic() - clock
@@ -68,9 +69,9 @@ def _after_all(run: int) -> Said:
     )
 
 
-def _record(held: Held, made: LoadReport, wanted: Wanted, number: int) -> loads.RunRecord:
+def _record(held: Held, made: LoadReport, wanted: Wanted, number: int) -> recording.RunRecord:
     facts = held.facts
-    return loads.RunRecord(
+    return recording.RunRecord(
         run=number,
         city=held.city,
         dataset=held.dataset,
@@ -89,7 +90,7 @@ def _record(held: Held, made: LoadReport, wanted: Wanted, number: int) -> loads.
         removed=made.removed,
         repaired=made.repaired,
         rejected=int(facts["rejected"]),
-        warnings=[*loads.warnings_of(facts), _after_all(held.run)],
+        warnings=[*recording.warnings_of(facts), _after_all(held.run)],
         is_full=held.is_full,
         files=held.files,
     )

@@ -9,7 +9,8 @@ import shapely
 
 from etl.report import Reject
 from geodata import crs
-from geodata.db.loading import loads, packing
+from geodata.db.loading import packing
+from geodata.db.runs import recording
 from geodata.words import Said, said
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ def rejects_of(
         )
 
 
-def row_of(reject: Reject) -> loads.RejectRow:
+def row_of(reject: Reject) -> recording.RejectRow:
     """A broken rule as the quarantine keeps it."""
     sentence, hint = reject.fault.say()
     sentence_zh, hint_zh = reject.fault.say("zh")
     fault = reject.fault
-    return loads.RejectRow(
+    return recording.RejectRow(
         reject.source_file, reject.row, fault.rule, fault.field, fault.value, fault.expected,
         Said(en=sentence, zh=sentence_zh), Said(en=hint, zh=hint_zh), reject.source, reject.ewkb,
     )  # fmt: skip

@@ -32,13 +32,15 @@ from geodata.datasets import DATASETS
 from geodata.db.loading import (
     boundaries,
     changes,
+    city_facts,
     differences,
-    loads,
+    existing,
     packing,
     staging,
     subjects,
 )
 from geodata.db.loading.subjects import numbering, recognising
+from geodata.db.runs import recording
 from geodata.names import compound_key
 from geodata.words import Said
 
@@ -187,14 +189,14 @@ class Load:
         report.city = whose[0] if len(whose) == 1 else None
         if wanted.is_dry_run:
             if not missing.is_suspicious or wanted.is_confirmed:
-                number = loads.number_of_trial(self.connection)
+                number = recording.number_of_trial(self.connection)
                 record = self._record(wanted, number)
                 writing.foresee(self.stage, report, record, wanted, missing=missing, cities=whose)
             return
         writing.write(
             self.stage,
             report,
-            self._record(wanted, loads.next_run(self.connection)),
+            self._record(wanted, recording.next_run(self.connection)),
             wanted,
             missing=missing,
             rejects=[rejecting.row_of(reject) for reject in report.faults],
@@ -264,8 +266,8 @@ class Load:
         names = batch.values.get("name")
         name = names[position] if names and batch.values["code"][position] == own else None
         self.own_cities[own] = (name or own, place)
-        if loads.city(self.connection, own) is None:
-            loads.add_city(self.connection, own, name or own, place)
+        if city_facts.city(self.connection, own) is None:
+            city_facts.add_city(self.connection, own, name or own, place)
 
     def _duplicates(self, batch: Prepared, number: int) -> Iterator[Fault]:
         kept = np.flatnonzero(batch.keep).tolist()
@@ -346,9 +348,9 @@ class Load:
     def _of_cities(self) -> list[str]:
         return [self.city] if self.city != cities.OWN else sorted(self.own_cities)
 
-    def _record(self, wanted: Wanted, number: int) -> loads.RunRecord:
+    def _record(self, wanted: Wanted, number: int) -> recording.RunRecord:
         report, of = self.report, self._of_cities()
-        return loads.RunRecord(
+        return recording.RunRecord(
             run=number,
             city=of[0] if len(of) == 1 else None,
             dataset=report.dataset,
@@ -384,9 +386,9 @@ def references(connection: Connection, city: str, names: set[str]) -> dict[str, 
     found = {name: Known(spell=compound_key if name == "compounds" else None) for name in names}
     if city != cities.OWN:
         for name, index in found.items():
-            for code, called in loads.names(connection, city, DATASETS[name]):
+            for code, called in existing.names(connection, city, DATASETS[name]):
                 index.add(code, called)
         if "compounds" in found:
-            for code, alias in loads.compound_aliases(connection, city):
+            for code, alias in existing.compound_aliases(connection, city):
                 found["compounds"].add_alias(code, alias)
     return found

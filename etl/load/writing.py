@@ -9,14 +9,14 @@ from geodata.datasets import DATASETS
 from geodata.db.loading import (
     boundaries,
     changes,
+    city_facts,
     deliveries,
     first_load,
-    holding,
-    loads,
     quality,
     staging,
     subjects,
 )
+from geodata.db.runs import holding, recording
 from geodata.errors import RefusedError
 from geodata.words import Said
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from etl.load.wanted import Wanted
     from etl.report import LoadReport
     from geodata.db.loading.deliveries import Missing
-    from geodata.db.loading.loads import RejectRow, RunRecord
     from geodata.db.loading.staging import Staging
+    from geodata.db.runs.recording import RejectRow, RunRecord
 
 
 _CALLED: Final = {dataset.table: dataset.zh for dataset in DATASETS.values()}
@@ -146,14 +146,14 @@ def write(
     """
     report.run = record.run
     before = _quality_before(stage, cities)
-    loads.open_run(stage.connection, record)
+    recording.open_run(stage.connection, record)
     try:
         with stage.connection.transaction():
             _apply(stage, record, wanted, missing)
-            loads.close_run(stage.connection, record)
+            recording.close_run(stage.connection, record)
             _judge(stage, report, record, wanted, before)
     except _SpoiltError as spoilt:
-        loads.close_run(stage.connection, record)
+        recording.close_run(stage.connection, record)
         holding.hold(stage, record.run, because=spoilt.why, valid_from=wanted.valid_from)
         report.is_held = True
         report.warnings.append(
@@ -165,8 +165,8 @@ def write(
                 f"确认放行用 `hongtu publish {record.run}`，放弃用 `hongtu drop {record.run}`。",
             )
         )
-    loads.score_run(stage.connection, record)
-    loads.write_rejects(stage.connection, record.run, rejects)
+    recording.score_run(stage.connection, record)
+    recording.write_rejects(stage.connection, record.run, rejects)
 
 
 def foresee(
@@ -200,9 +200,9 @@ def foresee(
         return
     try:
         with stage.connection.transaction(force_rollback=True):
-            loads.open_run(stage.connection, record)
+            recording.open_run(stage.connection, record)
             _apply(stage, record, wanted, missing, is_trial=True)
-            loads.close_run(stage.connection, record)
+            recording.close_run(stage.connection, record)
             _judge(stage, report, record, wanted, before)
     except _SpoiltError as spoilt:
         report.is_held = True
@@ -301,7 +301,7 @@ def _of_each(stage: Staging, told: dict[str, Said], *, is_several: bool) -> Said
     if not is_several:
         (only,) = told.values()
         return only
-    shown = [(loads.called(stage.connection, city), told[city]) for city in sorted(told)[:MOST_TOLD]]
+    shown = [(city_facts.called(stage.connection, city), told[city]) for city in sorted(told)[:MOST_TOLD]]
     more = len(told) - len(shown)
     en, zh = [f"in {city} {why.en}" for city, why in shown], [f"{city}{why.zh}" for city, why in shown]
     if more:

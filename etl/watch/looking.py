@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from etl import pipeline
 from etl.watch import sources
 from geodata.db.connection import connect
-from geodata.db.loading import arrivals
+from geodata.db.runs import arrivals
 from geodata.errors import HongtuError, RefusedError, ServerError
 from geodata.words import Said
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from etl.watch.lists import Delivery
     from etl.watch.sources import Found
-    from geodata.db.loading.arrivals import State
+    from geodata.db.runs.arrivals import State
     from geodata.settings import Settings
 
 logger = logging.getLogger("hongtu.watch")

@@ -10,8 +10,8 @@ import pytest
 import shapely
 
 from etl import pipeline
-from geodata.db.loading import history
 from geodata.db.reading import figures
+from geodata.db.runs import history
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:

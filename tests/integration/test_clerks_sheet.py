@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from etl import pipeline
-from geodata.db.loading import history
+from geodata.db.runs import history
 
 if TYPE_CHECKING:
     from pathlib import Path

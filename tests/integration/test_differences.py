@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from etl import pipeline
-from geodata.db.loading import history
+from geodata.db.runs import history
 from geodata.errors import RefusedError, UsageError
 from tests.integration.test_load import HEADER, compounds, load, row
 

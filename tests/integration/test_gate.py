@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from etl import pipeline
 from etl.load import held
-from geodata.db.loading import history, holding, quality
+from geodata.db.loading import quality
+from geodata.db.runs import history, holding
 from geodata.errors import NotFoundError, RefusedError, UsageError
 from hongtu import run as command
 from tests.integration.test_differences import stored

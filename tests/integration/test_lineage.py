@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 import pytest
 
-from geodata.db.loading import history
 from geodata.db.reading import quality
 from geodata.db.reading.provenance import lineage
+from geodata.db.runs import history
 from geodata.errors import UsageError
 from geodata.settings import Settings
 from geodata.settings import load as load_settings

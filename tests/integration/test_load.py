@@ -15,7 +15,7 @@ import pytest
 import shapely
 
 from etl import pipeline
-from geodata.db.loading import history
+from geodata.db.runs import history
 from geodata.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import shapely
 from pyproj import Geod
 
 from etl import pipeline
-from geodata.db.loading import history
+from geodata.db.runs import history
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from geodata.db.loading import loads
+from geodata.db.runs import recording
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,11 @@ def test_a_load_waits_for_another_of_the_same_rows(
     first: tuple[str | None, str], second: tuple[str | None, str], *, waits: bool, database: str
 ) -> None:
     with psycopg.connect(database) as one, psycopg.connect(database) as two:
-        loads.lock(one, *first)
+        recording.lock(one, *first)
         two.execute("SET lock_timeout = '200ms'")
         if waits:
             with pytest.raises(psycopg.errors.LockNotAvailable):
-                loads.lock(two, *second)
+                recording.lock(two, *second)
             two.rollback()
             one.commit()
-        loads.lock(two, *second)
+        recording.lock(two, *second)

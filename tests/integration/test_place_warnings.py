@@ -8,7 +8,8 @@ import pytest
 
 from etl import pipeline
 from geodata.db.judging import check, verdicts
-from geodata.db.loading import history, lineage, quality
+from geodata.db.loading import quality
+from geodata.db.runs import history, lineage
 from geodata.errors import NotFoundError
 from tests.integration.test_load import row
 from tests.integration.test_whose_divisions import HOME, square

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 import pytest
 
-from geodata.db.loading import history
 from geodata.db.reading.provenance import changed as changes
 from geodata.db.reading.provenance import deliveries, rejects, runs
+from geodata.db.runs import history
 from tests import mvt
 from tests.integration.test_load import compounds, load, row
 

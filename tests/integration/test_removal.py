@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from geodata.db.loading.removal import remove_invented
+from geodata.db.runs.removal import remove_invented
 from geodata.errors import RefusedError
 from geodata.settings import Settings
 

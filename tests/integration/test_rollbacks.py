@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from etl import pipeline
-from geodata.db.loading import history
+from geodata.db.runs import history
 from geodata.errors import RefusedError
 
 if TYPE_CHECKING:

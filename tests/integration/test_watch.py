@@ -15,7 +15,7 @@ import pytest
 from etl.load import held
 from etl.watch import lists, looking, schedule
 from geodata.db import jobs
-from geodata.db.loading import history, holding
+from geodata.db.runs import history, holding
 from geodata.db.upkeep import health
 from geodata.errors import ServerError, UsageError
 from hongtu import run as command

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geodata.db.judging import containment, doubles, store, topology
 from geodata.db.judging.finding import KINDS, OPEN, Finding, reason_in_chinese
 from geodata.db.judging.overlaps import LEAST_AREA_M2
-from geodata.db.loading import loads
+from geodata.db.loading import city_facts
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError
@@ -114,7 +114,7 @@ def check(settings: Settings, *, city: str | None = None, least_area_m2: float =
     """
     lifecycle.ready(settings, say=lambda _: None)
     with transaction(settings) as connection:
-        cities = [city] if city is not None else loads.city_codes(connection)
+        cities = [city] if city is not None else city_facts.city_codes(connection)
     checked = Checked()
     for code in cities:
         with transaction(settings) as connection:
@@ -123,9 +123,9 @@ def check(settings: Settings, *, city: str | None = None, least_area_m2: float =
 
 
 def _examine(connection: Connection, code: str, least_area_m2: float, checked: Checked) -> str:
-    known = loads.city(connection, code)
+    known = city_facts.city(connection, code)
     if known is None:
-        cities = loads.city_codes(connection)
+        cities = city_facts.city_codes(connection)
         listed = joined(cities, en="、") if cities else Said(en="none", zh="无")
         raise NotFoundError(
             Said(en=f"There is no city {code}.", zh=f"库中没有城市 {code}。"),

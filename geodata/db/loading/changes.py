@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
-from geodata.db.loading import loads
+from geodata.db.loading import existing
 from geodata.db.loading.staging import staged
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def remember(stage: Staging, run: int, table: str, condition: str, *, extra: str
         condition: Which rows, as `t`.
         extra: More to keep beside the columns.
     """
-    types = loads.column_types(stage.connection, table)
+    types = existing.column_types(stage.connection, table)
     columns = sql.SQL(", ").join(
         sql.SQL("encode(ST_AsEWKB(t.{0}), 'hex') AS {0}" if kind.startswith("geometry") else "t.{0}").format(
             sql.Identifier(name)

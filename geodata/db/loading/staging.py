@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from geodata.crs import STORAGE_SRID
-from geodata.db.loading import loads, packing
+from geodata.db.loading import existing, packing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +125,7 @@ def create(connection: Connection, dataset: Dataset) -> Staging:
             " COMMIT DROP"
         ).format(listed)
     )
-    return Staging(connection, dataset, loads.column_types(connection, dataset.table), columns)
+    return Staging(connection, dataset, existing.column_types(connection, dataset.table), columns)
 
 
 def copy(stage: Staging, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:

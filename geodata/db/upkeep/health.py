@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from geodata.db.connection import READER_ROLE, with_options
-from geodata.db.loading import arrivals
+from geodata.db.runs import arrivals
 from geodata.db.server import cluster as place
 from geodata.db.server.postgres import OLDEST_POSTGIS, OLDEST_POSTGRESQL
 from geodata.db.upkeep import catalogue, migrate

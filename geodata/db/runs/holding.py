@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import arrivals, loads
 from geodata.db.loading.faults import transaction
 from geodata.db.loading.staging import SHAPES, TOLD
+from geodata.db.runs import arrivals, recording
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, RefusedError
 from geodata.words import Said
@@ -97,13 +97,13 @@ def find(connection: Connection, run: int) -> Held:
         )
     city = None if facts["city"] is None else str(facts["city"])
     dataset = str(facts["dataset"])
-    loads.lock(connection, city, dataset)
+    recording.lock(connection, city, dataset)
     files = connection.execute(
         "SELECT source_file, name, layer, sha256, bytes FROM hongtu.run_file WHERE run = %s"
         " ORDER BY source_file",
         (run,),
     ).fetchall()
-    cities = [city] if city is not None else loads.cities_of(connection, run)
+    cities = [city] if city is not None else recording.cities_of(connection, run)
     return Held(run, city, cities, dataset, bool(facts["is_full"]), facts, files)  # type: ignore[arg-type]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import holding, loads
 from geodata.db.loading.faults import transaction
+from geodata.db.runs import holding, recording
 from geodata.db.upkeep import lifecycle
 from geodata.words import Said
 
@@ -69,7 +69,7 @@ def lines(found: Sequence[dict[str, Any]]) -> Iterator[Said]:
 
 def warnings(run: dict[str, Any]) -> Iterator[Said]:
     """What was said when a run was loaded."""
-    for told in loads.warnings_of(run):
+    for told in recording.warnings_of(run):
         yield Said(en=f"Warning: {told.en}", zh=f"提示：{told.zh}")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 
 from geodata.db.loading.faults import transaction
-from geodata.db.loading.history import TABLES
+from geodata.db.runs.history import TABLES
 from geodata.db.upkeep import lifecycle
 from geodata.errors import RefusedError
 from geodata.words import Said

@@ -1,4 +1,4 @@
-"""What a load needs to know of the database before it begins, and the record that it leaves behind."""
+"""The record that a load leaves behind: its run, its files, and the rows that it kept out."""
 
 from __future__ import annotations
 
@@ -6,34 +6,18 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from geodata import crs
-from geodata.codes import is_chinese_city
 from geodata.words import Said, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from geodata.datasets import Dataset
     from geodata.db.connection import Connection
     from geodata.settings import Settings
 
-CHINESE_ZONE = "Asia/Shanghai"
-SMALLEST_INTEGER = 32_767
 _FIRST_TRIAL = 1 << 62
-
-
-@dataclass(frozen=True, slots=True)
-class City:
-    """A city that has data, or is about to."""
-
-    city: str
-    name: str
-    projected_srid: int
-    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,71 +69,6 @@ class RunRecord:
     """Number, name, layer, sha256 and bytes of each file."""
 
 
-def city(connection: Connection, code: str) -> City | None:
-    """The city of that code."""
-    row = connection.execute(
-        "SELECT city, name, projected_srid, time_zone FROM hongtu.city WHERE city = %s", (code,)
-    ).fetchone()
-    return City(*row) if row else None  # type: ignore[arg-type]
-
-
-def city_codes(connection: Connection) -> list[str]:
-    """The codes of all cities."""
-    return [
-        str(row[0]) for row in connection.execute("SELECT city FROM hongtu.city ORDER BY city").fetchall()
-    ]
-
-
-def city_at(connection: Connection, longitude: float, latitude: float) -> str | None:
-    """The city whose county contains a point; None where there is none or more than one."""
-    rows = connection.execute(
-        "SELECT DISTINCT city FROM hongtu.division WHERE level = 'county'"
-        " AND ST_Covers(geom, ST_SetSRID(ST_MakePoint(%s, %s), 4326))",
-        (longitude, latitude),
-    ).fetchall()
-    return str(rows[0][0]) if len(rows) == 1 else None
-
-
-def add_city(connection: Connection, code: str, name: str, place: tuple[float, float] | None) -> City:
-    """Create a city, with the metric system and the time zone of where it lies.
-
-    Args:
-        connection: Within the transaction of the load.
-        code: Its code.
-        name: Its name.
-        place: Longitude and latitude of something in it; without one the middle of China is taken until
-            `settle` knows better.
-    """
-    longitude, latitude = place or (105.0, 35.0)
-    is_chinese = _is_chinese(code, longitude, latitude)
-    zone = CHINESE_ZONE if is_chinese or place is None else _nautical_zone(longitude)
-    made = City(code, name, crs.projected_srid(longitude, latitude, is_chinese=is_chinese), zone)
-    connection.execute(
-        "INSERT INTO hongtu.city (city, name, projected_srid, time_zone) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT (city) DO NOTHING",
-        (made.city, made.name, made.projected_srid, made.time_zone),
-    )
-    return made
-
-
-def name_city(connection: Connection, code: str, *, name: str, is_synthetic: bool) -> None:
-    """Say what a city is called and whether its data are invented; the loads of its data keep both."""
-    connection.execute(
-        "UPDATE hongtu.city SET name = %s, is_synthetic = %s"
-        " WHERE city = %s AND (name, is_synthetic) IS DISTINCT FROM (%s, %s)",
-        (name, is_synthetic, code, name, is_synthetic),
-    )
-
-
-def settle(connection: Connection, known: City, place: tuple[float, float]) -> City:
-    """Choose the metric system anew while a city has no area computed in the old one."""
-    wanted = crs.projected_srid(*place, is_chinese=_is_chinese(known.city, *place))
-    if wanted == known.projected_srid or _has_areas(connection, known.city):
-        return known
-    connection.execute("UPDATE hongtu.city SET projected_srid = %s WHERE city = %s", (wanted, known.city))
-    return City(known.city, known.name, wanted, known.time_zone)
-
-
 def lock(connection: Connection, code: str | None, dataset: str) -> None:
     """Wait until no other load of that dataset runs for this city, or for any city (None)."""
     every = f"hongtu.load:*:{dataset}"
@@ -161,56 +80,6 @@ def lock(connection: Connection, code: str | None, dataset: str) -> None:
         " pg_advisory_xact_lock(hashtextextended(%s, 0))",
         (every, f"hongtu.load:{code}:{dataset}"),
     )
-
-
-def extent(connection: Connection, code: str) -> bytes | None:
-    """WKB of the area of a city: its county, or the hull of its smaller divisions; None when it has none."""
-    row = connection.execute(
-        """
-        SELECT ST_AsBinary(coalesce(
-            ST_Union(ST_MakeValid(ST_SimplifyPreserveTopology(geom, 0.001))) FILTER (WHERE level = 'county'),
-            ST_ConvexHull(ST_Collect(geom))))
-        FROM hongtu.division WHERE city = %s AND geom IS NOT NULL
-        """,
-        (code,),
-    ).fetchone()
-    return bytes(row[0]) if row and row[0] is not None else None  # type: ignore[call-overload]
-
-
-def names(connection: Connection, code: str, dataset: Dataset) -> Iterator[tuple[str, str | None]]:
-    """Code and name of the rows of a dataset that another may refer to; communities come last."""
-    order = (
-        "CASE level WHEN 'county' THEN 1 WHEN 'town' THEN 2 ELSE 3 END"
-        if dataset.table == "division"
-        else "1"
-    )
-    query = sql.SQL("SELECT code, name FROM {} WHERE city = %s ORDER BY {}, code").format(
-        sql.Identifier("hongtu", dataset.table), sql.SQL(order)
-    )
-    for found, name in connection.execute(query, (code,)):
-        yield str(found), None if name is None else str(name)
-
-
-def compound_aliases(connection: Connection, code: str) -> Iterator[tuple[str, str]]:
-    """Code and other name of the compounds of a city, from their lists and from files of aliases."""
-    query = (
-        "SELECT code, unnest(aliases) AS alias FROM hongtu.compound WHERE city = %(city)s"
-        " UNION SELECT compound_code, name FROM hongtu.compound_alias WHERE city = %(city)s ORDER BY 1, 2"
-    )
-    for found, alias in connection.execute(query, {"city": code}):
-        yield str(found), str(alias)
-
-
-def column_types(connection: Connection, table: str) -> dict[str, str]:
-    """Type of every column of a table that can be written."""
-    return {
-        str(name): str(kind)
-        for name, kind in connection.execute(
-            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
-            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
-            (f"hongtu.{table}",),
-        )
-    }
 
 
 def next_run(connection: Connection) -> int:
@@ -267,12 +136,6 @@ def close_run(connection: Connection, record: RunRecord) -> None:
             " VALUES (%s, %s, %s, %s, %s)",
             [(record.run, *counts) for counts in record.by_city],
         )
-
-
-def called(connection: Connection, code: str) -> str:
-    """A city by its name and its code, as in 楚雄市 (532301)."""
-    row = connection.execute("SELECT name FROM hongtu.city WHERE city = %s", (code,)).fetchone()
-    return code if row is None or row[0] == code else f"{row[0]} ({code})"
 
 
 def shares_of(connection: Connection, run: int) -> list[tuple[str, int, int, int]]:
@@ -357,27 +220,3 @@ def _scrub(source: dict[str, Any]) -> dict[str, Any]:
     return {
         _plain(key) or "": _plain(value) if isinstance(value, str) else value for key, value in source.items()
     }
-
-
-def _has_areas(connection: Connection, code: str) -> bool:
-    row = connection.execute(
-        """
-        SELECT EXISTS (SELECT FROM hongtu.division WHERE city = %(city)s AND area_m2 IS NOT NULL)
-            OR EXISTS (SELECT FROM hongtu.grid_cell WHERE city = %(city)s AND area_m2 IS NOT NULL)
-            OR EXISTS (SELECT FROM hongtu.compound_shape WHERE city = %(city)s)
-            OR EXISTS (SELECT FROM hongtu.building WHERE city = %(city)s AND area_m2 IS NOT NULL)
-        """,
-        {"city": code},
-    ).fetchone()
-    return bool(row and row[0])
-
-
-def _is_chinese(code: str, longitude: float, latitude: float) -> bool:
-    # Any six digits may be given to a foreign city, such as its own country's code: the place decides too.
-    return is_chinese_city(code) and crs.is_in_china(longitude, latitude)
-
-
-def _nautical_zone(longitude: float) -> str:
-    hours = round(longitude / 15)
-    # The names of these zones count westwards.
-    return "UTC" if hours == 0 else f"Etc/GMT{-hours:+d}"

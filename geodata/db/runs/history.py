@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 
 from geodata.datasets import DATASETS
-from geodata.db.loading import boundaries, holding, listing, loads, quality
+from geodata.db.loading import boundaries, existing, quality
 from geodata.db.loading.faults import transaction
 from geodata.db.loading.subjects import trees
+from geodata.db.runs import holding, listing, recording
 from geodata.db.upkeep import lifecycle
 from geodata.errors import RefusedError
 from geodata.words import Said, joined
@@ -94,7 +95,7 @@ def roll_back(settings: Settings, run: int) -> Undone:
         restored = {table: _restore(connection, table, run) for table in reversed(TABLES)}
         _restore_links(connection, run)
         boundaries.undo(connection, run)
-        cities = [city] if city is not None else loads.cities_of(connection, run)
+        cities = [city] if city is not None else recording.cities_of(connection, run)
         for table in sorted(trees.TABLES):
             trees.lay_out(connection, table, cities)
         connection.execute("UPDATE hongtu.run SET status = 'rolled_back' WHERE run = %s", (run,))
@@ -134,7 +135,7 @@ def _check_state(connection: Connection, run: int) -> tuple[str | None, str]:
             holding.LISTED,
         )
     city, dataset = None if row[1] is None else str(row[1]), str(row[2])
-    loads.lock(connection, city, dataset)
+    recording.lock(connection, city, dataset)
     if dataset == "tickets":
         # As every writer of tickets does, before it touches a row: two would else wait for each other.
         connection.execute("SELECT hongtu.lock_tickets(%s)", (city,))
@@ -159,7 +160,7 @@ def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> No
             ),
             _first(later[0]),
         )
-    if "run" not in loads.column_types(connection, table):
+    if "run" not in existing.column_types(connection, table):
         return
     again = connection.execute(
         sql.SQL(
@@ -261,7 +262,7 @@ def _delete_added(connection: Connection, table: str, run: int) -> int:
 
 
 def _restore(connection: Connection, table: str, run: int) -> int:
-    columns = [name for name in loads.column_types(connection, table) if name not in {"city", "code"}]
+    columns = [name for name in existing.column_types(connection, table) if name not in {"city", "code"}]
     if table == "ticket":
         # The fold of the events is not this run's to restore.
         folded = {"step", "step_at", "closed_at", "is_satisfied", "events", "last_seq", "opened_on"}

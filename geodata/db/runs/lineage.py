@@ -10,7 +10,7 @@ from psycopg import sql
 
 from geodata.datasets import DATASETS, named
 from geodata.db.connection import connect, unreachable
-from geodata.db.loading import loads
+from geodata.db.loading import existing
 from geodata.db.reading import figures
 from geodata.db.reading.provenance import lineage
 from geodata.db.server import embedded
@@ -92,7 +92,7 @@ def trace(settings: Settings, dataset: str, word: str, *, city: str | None = Non
 def _codes_of(connection: Connection, city: str, dataset: str, name: str) -> list[str]:
     """The codes of the rows that are called so, a few more than a sentence lists."""
     table = DATASETS[dataset].table
-    if "name" not in loads.column_types(connection, table):
+    if "name" not in existing.column_types(connection, table):
         return []
     query = sql.SQL("SELECT code FROM {} WHERE city = %s AND name = %s ORDER BY code LIMIT %s").format(
         sql.Identifier("hongtu", table)
