@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from etl.fields.mapping import missing_field
 from etl.load import (
     cities,
     completing,
@@ -16,7 +15,7 @@ from etl.load import (
     projecting,
     rejecting,
     repairing,
-    shift,
+    settling,
     whole,
     writing,
 )
@@ -24,22 +23,18 @@ from etl.load.aside import Behind
 from etl.load.placing import Placeless, outside_community
 from etl.load.seen import Seen
 from etl.load.shares import Shares
-from etl.report import LoadReport, Noted, Reject
+from etl.report import LoadReport, Noted
 from etl.report.repairs import MOST_KEPT
 from etl.rules import RULE_VERSION, Fault
 from geodata import codes, crs
 from geodata.datasets import DATASETS
 from geodata.db.loading import (
-    boundaries,
-    changes,
     city_facts,
     differences,
     existing,
     packing,
     staging,
-    subjects,
 )
-from geodata.db.loading.subjects import numbering, recognising
 from geodata.db.runs import recording
 from geodata.names import compound_key
 from geodata.words import Said
@@ -136,7 +131,7 @@ class Load:
         of = batch.values["city"]
         for fault in faults:
             code = batch.values["code"][fault.position]
-            self._mention(fault, of[fault.position], code)
+            self.mention(fault, of[fault.position], code)
             row = int(batch.rows[fault.position])
             self.shares.reject(of[fault.position], number, row, was_kept=False)
         if self.city == cities.OWN:
@@ -173,7 +168,7 @@ class Load:
         wanted.tell_of(
             self.report.read, "Comparing {rows} rows with what is loaded", "正在与已装载的数据比对 {rows} 行"
         )
-        late = self._settle(contexts)
+        late = settling.settle(self, contexts)
         if late:
             read_again(lambda layers: rejecting.complete(late, layers, contexts))
         rejecting.forget_persons(self.report.faults, contexts)
@@ -203,39 +198,8 @@ class Load:
             cities=whose,
         )
 
-    def _settle(self, contexts: list[Context]) -> list[Reject]:
-        """Complete and compare the stage; the rows that only the database could reject."""
-        staging.index(self.stage)
-        if not staging.is_first(self.stage):
-            self._take_from_known()
-        boundaries.keep_days(self.stage)
-        if self.stage.dataset.name == "divisions":
-            self._name_by_code(contexts)
-        if self.stage.dataset.name == "grid_cells" and (given := numbering.number(self.stage)):
-            self.report.warnings.append(describing.codes_given(given))
-        before = len(self.report.faults)
-        self._take_out_incomplete(contexts)
-        # Before references are concluded from positions that may be shifted.
-        self._look_for_shift(next((context.extent for context in contexts), None))
-        for rule, name, rows in subjects.complete(self.stage):
-            self._reject_late(rule, name, rows)
-        report = self.report
-        report.inserted, report.updated = changes.compare(self.stage, also=subjects.differs(self.stage))
-        report.unchanged = staging.count(self.stage) - report.inserted - report.updated
-        for file, row, name, told, known in subjects.kept_as_known(self.stage):
-            fault = Fault(0, "ticket.history", self.stage.dataset.field(name).zh, told, known)
-            self.noted.add(self.files[file - 1].source.name, row, fault)
-        if report.read != report.inserted + report.updated + report.unchanged + report.rejected:
-            raise AssertionError("the rows of the load do not add up")
-        return report.faults[before:]
-
-    def _take_from_known(self) -> None:
-        if recognised := recognising.recognise(self.stage):
-            self.report.warnings.append(describing.known_by_name(recognised))
-        staging.keep_what_is_absent(self.stage, self.absent)
-        subjects.keep_absent_links(self.stage, self.absent)
-
-    def _mention(self, fault: Fault, city: str | None, code: str | None) -> None:
+    def mention(self, fault: Fault, city: str | None, code: str | None) -> None:
+        """Note which row a rejected one means, if that can be told: it is not missing."""
         if rejecting.is_doubtful(fault, code):
             self.unsure += 1
         elif code is not None:
@@ -297,53 +261,6 @@ class Load:
                 columns += projected.values()
         lineage = [[number] * kept.size, batch.rows[kept].tolist()]
         staging.copy(self.stage, ["source_file", "source_row", *names], [*lineage, *columns])
-
-    def _name_by_code(self, contexts: list[Context]) -> None:
-        if all(context.mapping.provides("name") for context in contexts):
-            return
-        nameless = [n for n, context in enumerate(contexts, 1) if not context.mapping.provides("name")]
-        named = sum(staging.name_by_code(self.stage, number) for number in nameless)
-        if named:
-            self.report.warnings.append(describing.called_by_code(named))
-
-    def _take_out_incomplete(self, contexts: list[Context]) -> None:
-        dataset = self.stage.dataset
-        wanted = [field for field in dataset.fields if field.is_required and field.reference is None]
-        if dataset.name == "divisions":
-            wanted.append(dataset.field("level"))
-        for needed in wanted:
-            lacking = staging.lacking(self.stage, needed)
-            without = next((c for c in contexts if not c.mapping.provides(needed.name)), None)
-            if lacking and without is not None and lacking == staging.count(self.stage):
-                layer = self.files[contexts.index(without)]
-                raise missing_field(dataset, needed, layer.headers, layer.source.name)
-            if lacking:
-                condition = f"s.{needed.name} IS NULL"
-                self._reject_late("required", needed.zh, staging.take_out(self.stage, condition))
-
-    def _reject_late(
-        self, rule: str, name: str, rows: list[tuple[int, int, str | None, dict[str, Any]]]
-    ) -> None:
-        for number, row, value, staged in rows:
-            layer = self.files[number - 1]
-            source = {
-                key: cell
-                for key, cell in staged.items()
-                if cell is not None and not key.startswith("source_")
-            }
-            fault = Fault(0, rule, name, value, "")
-            self._mention(fault, staged["city"], staged["code"])
-            self.shares.reject(staged["city"], number, row, was_kept=True)
-            self.report.faults.append(Reject(number, layer.source.name, layer.name, row, fault, source))
-
-    def _look_for_shift(self, extent: Any) -> None:  # noqa: ANN401
-        # What the rows of a table without places are given is the place that is loaded: nothing to compare.
-        if not self.has_places:
-            return
-        found = shift.find(self.stage, city=self.city, used=self.report.crs_used, extent=extent)
-        self.report.crs_looks_like = found.looks_like
-        self.report.offset_m = None if found.offset_m is None else round(found.offset_m, 1)
-        self.report.warnings += describing.looks_like(found)
 
     def _of_cities(self) -> list[str]:
         return [self.city] if self.city != cities.OWN else sorted(self.own_cities)

@@ -10,7 +10,7 @@ from geodata.words import Said, said
 if TYPE_CHECKING:
     from geodata.model import Language
 
-RULE_VERSION = "1"
+RULE_VERSION = "2"
 FIELDS_ZH: Final = {"geometry": "图形", "code": "编码"}
 """What a rule calls by its name in the database because files call it in many ways."""
 
