@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from geodata import terminal
+
 pytest_plugins = ("tests.network", "tests.databases", "tests.served")
 
 # How long an example takes says more about the machine than about the code.
@@ -32,6 +34,8 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
+    # A process speaks one language; tests of commands are many processes in one.
+    terminal.speak("en")
 
 
 @pytest.fixture(scope="session")
