@@ -53,6 +53,8 @@ def readings(
         made: What they became; `UnreadableError` where they could not be read.
         read: Reads one cell, as the others were.
     """
+    if str not in {*map(type, cells)}:
+        return
     for position, (cell, number) in enumerate(zip(cells, made, strict=True)):
         if not isinstance(cell, str):
             continue

@@ -72,4 +72,4 @@ def _are_plain(texts: list[str], *, is_code: bool) -> bool:
         return False
     if min(map(len, texts)) > LONGEST_ABSENT:
         return True
-    return not any(len(text) <= LONGEST_ABSENT and text.casefold() in ABSENT for text in texts)
+    return ABSENT.isdisjoint(text.casefold() for text in {*texts} if len(text) <= LONGEST_ABSENT)
