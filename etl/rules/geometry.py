@@ -126,7 +126,12 @@ def in_city(geometry: NDArray[Any], extent: Any) -> Iterator[Fault]:  # noqa: AN
 def place_of(shape: Any) -> str:  # noqa: ANN401
     """The middle of a geometry as `lon, lat`, for a sentence."""
     west, south, east, north = shapely.bounds(shape)
-    return f"{(west + east) / 2:.6f}, {(south + north) / 2:.6f}"
+    # Halves first: the sum of the largest numbers has no end.
+    return ", ".join(map(_degrees, (west / 2 + east / 2, south / 2 + north / 2)))
+
+
+def _degrees(number: float) -> str:
+    return f"{number:.6f}" if abs(number) < 1e9 else f"{number:.3g}"  # noqa: PLR2004 - no place on earth
 
 
 def likely_cause(points: NDArray[np.float64], extent: Any, *, used: str | None) -> Said:  # noqa: ANN401

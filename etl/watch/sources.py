@@ -85,7 +85,18 @@ def _laid_down(folder: Path, pattern: str, name: str) -> list[Found]:
 def _fetched(url: str, folder: Path, name: str, *, settings: Settings, etag: str | None) -> list[Found]:
     parts = urlsplit(url)
     allowed = settings.allowed_hosts
-    if parts.scheme not in {"http", "https"} or (parts.hostname or "").lower() not in allowed:
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UsageError(
+            Said(
+                en=f"The delivery {name} names no address of the web.",
+                zh=f"交付“{name}”写的不是网址。",
+            ),
+            Said(
+                en="Write one that begins with http:// or https://.",
+                zh="请写以 http:// 或 https:// 开头的网址。",
+            ),
+        )
+    if parts.hostname.lower() not in allowed:
         listed = ", ".join(sorted(allowed)) or "none"
         raise UsageError(
             Said(

@@ -216,8 +216,14 @@ def test_an_address_is_asked_again_after_it_was_away_and_only_for_what_is_new(
 
 def test_a_host_that_is_not_allowed_is_never_asked(settings: Settings) -> None:
     with _office((200, {}, _file(1))) as url:
-        for other in (url, "http://127.0.0.1.evil.example/a.csv", "file:///etc/passwd"):
-            with pytest.raises(UsageError, match="is not allowed"):
+        reasons = {
+            url: "is not allowed",
+            "http://127.0.0.1.evil.example/a.csv": "is not allowed",
+            "file:///etc/passwd": "no address of the web",
+            "http:///a.csv": "no address of the web",
+        }
+        for other, why in reasons.items():
+            with pytest.raises(UsageError, match=why):
                 _look(_delivery(None, url=other), settings.model_copy(update={"pull_hosts": "files.example"}))
         assert _Office.asked == []
 

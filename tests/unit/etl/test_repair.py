@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.repair import MOST_AREA_CHANGE, repair
+from etl.rules.geometry import place_of
 from geodata.words import Said
 
 BOW_TIE = "POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"
@@ -178,3 +179,15 @@ def test_rings_are_turned_and_doubled_points_go(points: int, seed: int, *, is_tu
     made = repair(np.array([shapely.Polygon(drawn)], dtype=object), "polygon").geometry[0]
     assert shapely.is_ccw(made.exterior)
     assert shapely.get_num_coordinates(made) == points + 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        (shapely.Point(101.5, 25), "101.500000, 25.000000"),
+        (shapely.Point(1e308, -25), "1e+308, -25.000000"),
+        (shapely.LineString([(1e308, 0), (1.2e308, 2)]), "1.1e+308, 1.000000"),
+    ],
+)
+def test_the_place_of_a_shape_is_short_wherever_it_is(shape: shapely.Geometry, told: str) -> None:
+    assert place_of(shape) == told
