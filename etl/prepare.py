@@ -208,11 +208,11 @@ def _screen(raw: RawBatch, context: Context) -> dict[str, Said]:
     mapping.personal.extend(found)
     mapping.unmapped[:] = [header for header in mapping.unmapped if header not in found]
     if mapping.personal and header and persons.is_column_of_names(columns.get(header, ())):
+        beside = "、".join(persons.without_persons(mapping.personal))
         raise RefusedError(
             Said(
-                en=f"This is a list of persons: names in {header}, beside {'、'.join(mapping.personal)}."
-                " Nothing was kept.",
-                zh=f"这是一份人员名单：“{header}”列是姓名，另有{'、'.join(mapping.personal)}等列。没有保留任何内容。",
+                en=f"This is a list of persons: names in {header}, beside {beside}. Nothing was kept.",
+                zh=f"这是一份人员名单：“{header}”列是姓名，另有{beside}等列。没有保留任何内容。",
             ),
             Said(
                 en="Persons are not stored: deliver counts for each building or compound instead.",
@@ -283,8 +283,8 @@ def _convert_column(cells: list[object], wanted: Field, context: Context, faults
     if wanted.kind in {"integer", "number"}:
         for position, figure in numerals.readings(cells, result, attempt):
             result[position] = figure
-            shown = _safe_text(cells[position])[:120]
-            faults.append(Fault(position, "number.read", wanted.zh, shown, f"{figure:.10g}"))
+            said = numerals.told(cells[position])
+            faults.append(Fault(position, "number.read", wanted.zh, said, f"{figure:.10g}"))
     for position in [position for position, value in enumerate(result) if value is UnreadableError]:
         faults.append(_unreadable(position, wanted, clean(cells[position])))
         result[position] = None

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # Words that may come again and again are tried in every order, which only short texts allow.
 _LONGEST_PART: Final = 24
+_MOST_NOUNS: Final = 4
 _PARTS: Final = re.compile(r"[/、,，;；&|]")
 _NUMBERED: Final = re.compile(r"^(?:\d{1,2}(?=[^\d周岁])|[一二三四五六七八九十]{1,3}(?=、)|[①-⑳])")
 _BELONGS: Final = re.compile(f"^(?:{BELONGS})+")
@@ -135,7 +136,7 @@ def _patterns(name: str) -> tuple[tuple[str, int, re.Pattern[str]], ...]:
         own = ATTRIBUTES.get(f"{name}.{field.name}") or ATTRIBUTES.get(field.name)
         is_another = field.reference is not None and not field.name.startswith("parent")
         for rank, pattern in enumerate((own,) if isinstance(own, str) else own or ()):
-            often = "+" if pattern in NEED_NOUN else "*"
+            often = f"{{{int(pattern in NEED_NOUN)},{_MOST_NOUNS}}}"
             lead = "" if noun is None else f"(({noun})内?){often}"
             if is_another and noun is not None:
                 # The word for a row of another dataset is the attribute itself: 社区, 小区所在社区.

@@ -24,8 +24,11 @@ _DIGITS: Final = {
 }  # fmt: skip
 _PLACES: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _SIGNS: Final = "".join((*_DIGITS, *_PLACES, "万"))
-_WRITTEN: Final = re.compile(rf"^([{_SIGNS}]+)((?!.*[多几来许超不以至到半])[^\d{_SIGNS}~.+\-—]{{0,8}}2?)$")
+_WRITTEN: Final = re.compile(rf"^([{_SIGNS}]++)((?!.*[多几来许超不以至到半])[^\d{_SIGNS}~.+\-—]{{0,8}}2?)$")
 _YEAR: Final = re.compile(r"^[12一二][〇零○一二三四五六七八九]{3}年?$")
+_FIGURE: Final = re.compile(
+    rf"\s*[^\d{_SIGNS}]{{0,4}}[\d.,，\s{_SIGNS}]++(?:平方米|平米|公顷|左右|上下|以[上下内]|[余多户栋幢层个人元亩套间座年米㎡²2亿])*"
+)
 _WAN: Final = 10_000
 
 
@@ -36,7 +39,7 @@ def exact(value: object) -> str | None:
     plain = re.sub(r"[\s,，]", "", simplified(unicodedata.normalize("NFKC", value)))
     bare = _ABOUT.sub("", plain)
     if _YEAR.match(bare):
-        bare = "".join(str(_DIGITS[sign]) for sign in bare.removesuffix("年"))
+        bare = "".join(str(_DIGITS.get(sign, sign)) for sign in bare.removesuffix("年"))
     elif (match := _WRITTEN.match(bare)) is not None:
         figure = _figure(match[1])
         bare = plain if figure is None else f"{figure}{match[2]}"
@@ -65,6 +68,13 @@ def readings(
             continue
         if isinstance(found, (int, float)):
             yield position, found
+
+
+def told(cell: object) -> str:
+    """What a cell says of its number; what else was written behind it may be about a person."""
+    text = str(cell)
+    found = _FIGURE.match(text)
+    return text[:120] if found is None else f"{found[0][:120]}{'…' if text[found.end() :].strip() else ''}"
 
 
 def _figure(signs: str) -> int | None:

@@ -94,6 +94,7 @@ _ISO_MARKS = frozenset({"-- ::", "--T::"})
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
 _EXCEL_DAYS = (20_000, 80_000)
 _YEARS = (1900, 2100)
+_BLANKS = re.compile(r"\s+")
 _UNITS_OF_AREA = {
     "万": 1e4,
     "公顷": 1e4,
@@ -228,7 +229,7 @@ def area(value: object, scale: float = 1.0) -> float:
     if match is None or (unit is None and match[2] is None):
         return number(value) * scale
     of_unit = _UNITS_OF_AREA.get(unit[0], 1.0) if unit else 1.0
-    return float(match[1]) * _SCALES[match[2]] * of_unit
+    return number(match[1]) * _SCALES[match[2]] * of_unit
 
 
 def integer(value: object, scale: float = 1.0) -> int:
@@ -352,7 +353,8 @@ def _split_day(plain: str) -> tuple[date, str]:
 def _with_clock(on: date, rest: str, zone: tzinfo) -> datetime:
     if not rest:
         return datetime.combine(on, time(), tzinfo=zone)
-    match = _CLOCK.match(rest)
+    # Several runs of blanks in a row would be tried in every way.
+    match = _CLOCK.match(_BLANKS.sub(" ", rest))
     if match is None:
         raise UnreadableError
     half, hour, minute, second, fraction, suffix, offset = match.groups()

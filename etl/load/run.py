@@ -26,6 +26,7 @@ from etl.load.shares import Shares
 from etl.report import LoadReport, Noted
 from etl.report.repairs import MOST_KEPT
 from etl.rules import RULE_VERSION, Fault
+from etl.rules.persons import without_persons
 from geodata import codes, crs
 from geodata.datasets import DATASETS
 from geodata.db.loading import (
@@ -110,10 +111,8 @@ class Load:
         """Stage the good rows of a batch, and note the others."""
         layer = self.files[number - 1]
         if batch.personal:
-            told = [
-                Said(en=f"{header} ({what.en})", zh=f"{header}（{what.zh}）")
-                for header, what in batch.personal.items()
-            ]
+            called = zip(without_persons(batch.personal), batch.personal.values(), strict=True)
+            told = [Said(en=f"{header} ({what.en})", zh=f"{header}（{what.zh}）") for header, what in called]
             self.report.warnings.append(describing.about_persons(layer.source.name, told))
         completing.complete(batch, context)
         batch.values["city"] = self._cities_of(batch)

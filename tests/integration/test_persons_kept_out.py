@@ -10,9 +10,12 @@ import psycopg
 import pytest
 
 from etl import pipeline, prepare
+from etl.fields.saved import NO_SAVED
+from etl.load import columns
 from etl.read.raw import BATCH_ROWS
 from etl.rules import persons
 from geodata import codes, log
+from geodata.datasets import DATASETS
 from geodata.db.upkeep import migrate
 from geodata.errors import RefusedError
 from geodata.persons import SURNAMES, is_name
@@ -89,6 +92,23 @@ def test_columns_about_persons_are_dropped_whatever_they_are_called(
     assert traces(everything(settings), workbook, *told, logged) == []
     (warning,) = [warning.en for warning in report.warnings if warning.en.startswith("personal.columns")]
     assert all(header in warning for header in headers)
+
+
+def test_persons_in_the_place_of_headers_and_behind_numbers_leave_no_trace(
+    settings: Settings, tmp_path: Path
+) -> None:
+    headers = ["小区名称", "户数", PEOPLE[0], str(MOBILES[0])]
+    names = ["阳光花园", "鹿城苑", "春天里", "滨河苑", "金色家园"]
+    file = sheet(tmp_path / "小区.xlsx", headers, list(names), [f"约10户{PEOPLE[1]}", 20, 30, 40, "?"],
+                 list(PEOPLE), list(MOBILES))  # fmt: skip
+    book = tmp_path / "拒收.xlsx"
+    report = pipeline.load("compounds", [file], crs=None, city=CITY, rejects=book, settings=settings)
+    assert report.read == 5
+    compounds = DATASETS["compounds"]
+    understood = columns.understand(compounds, [file], NO_SAVED, layer=None, encoding=None)
+    told = [json.dumps(report.as_json(), ensure_ascii=False, default=str), *map(str, report.sentences())]
+    shown = [understood.as_toml(), str(understood.as_json()), *map(str, understood.lines())]
+    assert traces(everything(settings), cells_of(book), *told, *shown) == []
 
 
 def test_names_that_begin_late_in_a_long_file_leave_no_trace(

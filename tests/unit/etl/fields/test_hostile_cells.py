@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import pytest
 import shapely
 
-from etl.fields import values
+from etl.fields import concepts, numerals, values
 from etl.fields.headers import fold
 from etl.fields.mapping import NO_SAVED, is_known_header
 from etl.read import table
@@ -52,6 +53,28 @@ def test_a_number_without_an_end(tail: str) -> None:
     for read in (values.number, values.area, values.integer, values.year, values.day):
         with suppress(values.UnreadableError):
             read("1" * 200_000 + tail)
+
+
+@pytest.mark.parametrize("signs", ["一", "一万", "约", "余"])
+def test_a_number_in_words_without_an_end(signs: str) -> None:
+    assert not str(numerals.exact(signs * 100_000 + "字" * 20)).isdecimal()
+
+
+@pytest.mark.parametrize(
+    "head", ["2024-01-01 12:", "2024-01-01 12:30", "2024-01-01 12:30:05 pm", "2024年1月"]
+)
+def test_a_time_of_nothing_but_blanks(head: str) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.moment(head + " " * 100_000 + "字", UTC)
+
+
+@pytest.mark.parametrize("words", ["幢楼", "楼幢", "项目物业", "党组织支部"])
+def test_headers_of_the_words_for_rows_in_every_order(words: str) -> None:
+    # A sheet has sixteen thousand columns.
+    for dataset in DATASETS.values():
+        for number in range(100):
+            sought = f"{words * 10}"[:22] + f"{number:02}"
+            assert concepts.likely_field(dataset, sought) is None
 
 
 @pytest.mark.parametrize("numeral", ["1", "一", "x", "第"])

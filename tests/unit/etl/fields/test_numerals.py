@@ -22,7 +22,7 @@ from geodata.datasets import DATASETS
         ("一万二千", "12000"), ("三千零五十", "3050"), ("两千", "2000"), ("壹佰贰拾", "120"), ("零", "0"),
         ("三层", "3层"), ("两層", "2层"), ("三万平方米", "30000平方米"), ("约2.1", "2.1"),
         ("约 120 户", "120户"), ("約三百戶", "300户"), ("一百余户", "100户"), ("12层左右", "12层"),
-        ("二〇〇三年", "2003"),
+        ("二〇〇三年", "2003"), ("2〇〇三", "2003"), ("1九九八年", "1998"),
     ],
 )  # fmt: skip
 def test_what_has_one_reading_is_read(cell: str, exact: str) -> None:
@@ -39,6 +39,17 @@ def test_what_has_one_reading_is_read(cell: str, exact: str) -> None:
 )  # fmt: skip
 def test_what_may_be_two_numbers_is_left_alone(cell: str) -> None:
     assert numerals.exact(cell) in (None, "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("约10户张伟", "约10户…"), ("一百余户（李桂芳报）", "一百余户…"), ("120余户", "120余户"),
+        ("约1.2万㎡", "约1.2万㎡"), (" 三层 ", " 三层"), ("12层左右", "12层左右"),
+    ],
+)  # fmt: skip
+def test_of_a_cell_no_more_is_told_than_its_number(cell: str, told: str) -> None:
+    assert numerals.told(cell) == told
 
 
 def test_numbers_that_were_read_so_are_told_and_the_others_refused() -> None:

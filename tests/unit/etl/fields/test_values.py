@@ -201,3 +201,9 @@ def test_the_year_of_a_day_that_lost_its_format(cell: object) -> None:
 @pytest.mark.parametrize("cell", [20110, "19985", 20035])
 def test_a_year_with_a_digit_too_many_is_no_day(cell: object) -> None:
     assert values.year(cell) == int(str(cell))
+
+
+@pytest.mark.parametrize("cell", ["1e999㎡", "9" * 400 + "万㎡", "1e400亩"])
+def test_an_area_without_end_is_none(cell: str) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.area(cell)
