@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from geodata import settings
 from geodata.settings import PORT
 from geodata.terminal import progress
 from geodata.words import Said
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

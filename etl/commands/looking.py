@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,6 @@ from geodata import settings
 from geodata.errors import UsageError
 from geodata.terminal import progress, say, show
 from geodata.words import Said
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -73,11 +73,16 @@ def header_row(rows: Sequence[Sequence[object]], is_header: Callable[[str], bool
 
 def unique(names: Sequence[object]) -> list[str]:
     """Header names without blanks and doubles: a second 备注 becomes 备注_2, an empty one 列5."""
-    seen: dict[str, int] = {}
-    result = []
+    texts = []
     for position, name in enumerate(names, 1):
         text = "" if name is None else str(name).strip().lstrip("\ufeff")
-        text = re.sub(r"\s+", " ", text) or f"列{position}"
-        seen[text] = seen.get(text, 0) + 1
+        texts.append(re.sub(r"\s+", " ", text) or f"列{position}")
+    written, seen = frozenset(texts), dict.fromkeys(texts, 0)
+    result = []
+    for text in texts:
+        seen[text] += 1
+        while seen[text] > 1 and f"{text}_{seen[text]}" in written:
+            # Another column is called so.
+            seen[text] += 1
         result.append(text if seen[text] == 1 else f"{text}_{seen[text]}")
     return result

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from etl.fields.headers import header_row
+from etl.fields.headers import header_row, unique
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,3 +46,14 @@ def test_a_row_of_data_that_holds_a_known_word_is_not_the_header() -> None:
 def test_without_a_word_there_is_no_header() -> None:
     assert found() is None
     assert found([1, 2], [None, ""]) is None
+
+
+@given(
+    st.lists(st.sampled_from(["备注", "备注_2", "备注_3", "备注_2_2", "列1", "列2", None, " "]), max_size=9)
+)
+def test_no_two_columns_get_one_name_and_a_name_of_its_own_stays(cells: list[object]) -> None:
+    made = unique(cells)
+    assert len(set(made)) == len(made) == len(cells)
+    for position, cell in enumerate(cells):
+        if cell not in {None, " "} and cell not in cells[:position]:
+            assert made[position].startswith(str(cell))
