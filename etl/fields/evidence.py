@@ -11,8 +11,8 @@ import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-from etl.fields import values
-from etl.fields.headers import plain
+from etl.fields import known, values
+from etl.fields.headers import fold, plain, unit_of
 from etl.fields.mapping import is_personal, words_of
 from etl.fields.near import Near
 from geodata import codes
@@ -56,6 +56,7 @@ def look(dataset: Dataset, mapping: Columns, columns: Mapping[str, Sequence[obje
             cells = _filled(columns.get(header, ()))
             if _is_wrong(dataset.field(name), cells, mapping.scales[name], saved):
                 mapping.leave(name, Near("cells", (name,)))
+                _give_to_second(dataset.field(name), header, dataset, mapping, columns, saved)
     for header in [one for one in mapping.unmapped if one not in saved.left_out and not is_personal(one)]:
         cells = _filled(columns.get(header, ()))
         if len(cells) < _LEAST_CELLS:
@@ -63,6 +64,27 @@ def look(dataset: Dataset, mapping: Columns, columns: Mapping[str, Sequence[obje
         found = _by_code(dataset, header, cells) or _by_choice(dataset, header, cells, mapping, saved)
         if found is not None and not mapping.provides(found):
             mapping.take(found, header, dataset, "cells")
+
+
+def _give_to_second(
+    field: Field,
+    left: str,
+    dataset: Dataset,
+    mapping: Columns,
+    columns: Mapping[str, Sequence[object]],
+    saved: Saved,
+) -> None:
+    """Let another column that means a field feed it, where the better one holds something else."""
+    others = [header for header, near in mapping.near.items() if near.kind == "second" and near.other == left]
+    for header in others:
+        cells, scale = _filled(columns.get(header, ())), values.scale_of(field, unit_of(header))
+        if mapping.provides(field.name):
+            mapping.near[header] = Near("second", (field.name,), mapping.headers[field.name])
+        elif _is_wrong(field, cells, scale, saved):
+            mapping.near[header] = Near("cells", (field.name,))
+        else:
+            is_name = fold(header) in known.words(dataset)
+            mapping.take(field.name, header, dataset, "name" if is_name else "words")
 
 
 def _filled(cells: Iterable[object]) -> list[object]:

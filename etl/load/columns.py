@@ -146,7 +146,7 @@ def by_cells(
             if first is not None:
                 evidence.look(dataset, mapping, first.columns, saved)
                 stream = itertools.chain([first], stream)
-            seen[key] = mapping
+                seen[key] = mapping
         streams.append(stream)
     return streams
 

@@ -97,6 +97,38 @@ def test_a_guess_is_let_go_when_no_cell_can_be_that(
         assert mapping.near[header].kind == "cells"
 
 
+@pytest.mark.parametrize(
+    ("better", "others"),
+    [("总户数", ["住户数"]), ("房屋户数", ["居民户数"]), ("总户数", ["居民户数", "住户数", "房屋户数"])],
+)
+def test_what_a_better_column_does_not_hold_another_gives(better: str, others: list[str]) -> None:
+    words: list[object] = ["甲", "乙", "丙"]
+    numbers: list[object] = [100, 200, 300]
+    first = understood("compounds", {better: numbers, **dict.fromkeys(others, numbers)})
+    assert first.headers == {"households": better}
+    mapping = understood("compounds", {better: words, **dict.fromkeys(others, numbers)})
+    assert mapping.headers["households"] in others
+    assert mapping.near[better].kind == "cells"
+    rest = [header for header in others if header != mapping.headers["households"]]
+    assert [mapping.near[header].other for header in rest] == [mapping.headers["households"]] * len(rest)
+    assert understood("compounds", {better: words, **dict.fromkeys(others, words)}).headers == {}
+
+
+def test_a_header_stands_in_one_part_of_a_saved_mapping() -> None:
+    chosen = DATASETS["compounds"]
+    one, other = (map_headers(chosen, headers) for headers in (["住户数"], ["户数", "住户数"]))
+    assert (one.headers["households"], other.unmapped) == ("住户数", ["住户数"])
+    saved = parse_saved(as_toml(chosen, [one, other]), chosen, name="m.toml")
+    assert not saved.left_out & saved.fields.keys()
+
+
+def test_a_constant_may_hold_any_sign() -> None:
+    chosen = DATASETS["compounds"]
+    saved = Saved(fields={}, values={}, constants={"address": 'a"\x7f\n\\'})
+    text = as_toml(chosen, [map_headers(chosen, ["小区名称"])], saved)
+    assert parse_saved(text, chosen, name="m.toml").constants == saved.constants
+
+
 def test_what_was_decided_is_decided_again_without_the_cells() -> None:
     columns: dict[str, list[object]] = {
         "小区（楼盘）名": ["甲苑", "乙苑", "丙苑"],

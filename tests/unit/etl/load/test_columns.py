@@ -74,3 +74,13 @@ def test_months_with_the_same_headers_are_understood_alike(tmp_path: Path) -> No
     found = columns.understand(DATASETS["tickets"], paths, NO_SAVED, layer=None, encoding=None)
     first, second = found.mappings.values()
     assert (first.headers, first.ways, first.unmapped) == (second.headers, second.ways, second.unmapped)
+
+
+def test_an_empty_month_says_nothing_of_the_others(tmp_path: Path) -> None:
+    head = "小区名称,物业情况\n"
+    rows = "甲苑,专业物业\n乙苑,自管\n丙苑,无物业\n"
+    (tmp_path / "1月.csv").write_text(head, "utf-8")
+    (tmp_path / "2月.csv").write_text(head + rows, "utf-8")
+    paths = [tmp_path / "1月.csv", tmp_path / "2月.csv"]
+    found = columns.understand(DATASETS["compounds"], paths, NO_SAVED, layer=None, encoding=None)
+    assert found.mappings["2月.csv"].headers == {"name": "小区名称", "status": "物业情况"}
