@@ -138,7 +138,12 @@ def as_toml(dataset: Dataset, mappings: Sequence[Mapping], saved: Saved = NO_SAV
         lines += ["", f"[values.{name}]", *_pairs(words)]
     if saved.constants:
         lines += ["", "[constants]", *_pairs(saved.constants)]
-    rest = {header: one.why(header, dataset) for one in mappings for header in one.unmapped}
+    rest = {
+        header: one.why(header, dataset)
+        for one in mappings
+        for header in one.unmapped
+        if header not in fields
+    }
     told = {header: why for header, why in rest.items() if persons.without_persons([header]) == [header]}
     if told:
         lines += [
@@ -173,7 +178,9 @@ def _pairs(content: Dict[str, object] | Dict[str, str]) -> list[str]:
 
 
 def _value(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool, int, float)) else str(value)
+    if isinstance(value, str):
+        return _quoted(value)
+    return json.dumps(value) if isinstance(value, (bool, int)) else str(value)
 
 
 def _quoted(text: str) -> str:
