@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from etl.read.text import is_common
+from geodata import codes
 from geodata.errors import RefusedError
 from geodata.words import Said
 
@@ -91,7 +92,7 @@ def refuse(headers: Sequence[str], file: str) -> None:
     for header in headers:
         found = look(header)
         if found is not None:
-            told, was = header[:40], found.was or "?"
+            told, was = codes.mask_personal(header)[:40], codes.mask_personal(found.was or "?")
             raise RefusedError(
                 Said(
                     en=f"The headers of {file} are garbled, such as '{told}' for {was}: {found.how.en}.",

@@ -136,11 +136,11 @@ def readable(rows: Rows) -> Iterator[Fault]:
         for position, text in texts.items():
             found = garbled.look(text)
             if found is not None:
-                yield Fault(position, "encoding.garbled", field.zh, text[:80], _was(found))
+                yield Fault(position, "encoding.garbled", field.zh, codes.mask_personal(text)[:80], _was(found))
 
 
 def _was(found: garbled.Garbled) -> Said:
     if found.was is None:
         return Said(en="lost on the way", zh="（已丢失）")
-    short, rest = found.was[:80], "" if found.is_whole else "…"
+    short, rest = codes.mask_personal(found.was)[:80], "" if found.is_whole else "…"
     return Said(en=f"{short}{rest} ({found.how.en})", zh=f"{short}{rest}（{found.how.zh}）")

@@ -111,6 +111,20 @@ def test_persons_in_the_place_of_headers_and_behind_numbers_leave_no_trace(
     assert traces(everything(settings), cells_of(book), *told, *shown) == []
 
 
+def test_numbers_in_garbled_text_leave_no_trace(settings: Settings, tmp_path: Path) -> None:
+    secret = f"小区{MOBILES[0]} {IDENTITIES[0]}"
+    garbled = [secret.encode(way).decode(read) for way, read in (("utf-8", "gb18030"), ("gbk", "cp1252"))]
+    file = sheet(tmp_path / "小区.xlsx", ["小区名称", "地址"], ["阳光花园", "鹿城苑"], list(garbled))
+    book = tmp_path / "拒收.xlsx"
+    report = pipeline.load("compounds", [file], crs=None, city=CITY, rejects=book, settings=settings)
+    assert [fault.fault.rule for fault in report.faults].count("encoding.garbled") == 2
+    assert traces(everything(settings), cells_of(book), str(report.as_json()), *map(str, report.faults)) == []
+    headers = sheet(tmp_path / "表头.xlsx", ["小区名称", garbled[0]], ["阳光花园"], ["1"])
+    with pytest.raises(RefusedError, match="garbled") as refused:
+        pipeline.load("compounds", [headers], crs=None, city=CITY, settings=settings)
+    assert traces(str(refused.value), refused.value.told.zh) == []
+
+
 def test_names_that_begin_late_in_a_long_file_leave_no_trace(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
