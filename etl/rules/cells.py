@@ -136,7 +136,9 @@ def readable(rows: Rows) -> Iterator[Fault]:
         for position, text in texts.items():
             found = garbled.look(text)
             if found is not None:
-                yield Fault(position, "encoding.garbled", field.zh, codes.mask_personal(text)[:80], _was(found))
+                yield Fault(
+                    position, "encoding.garbled", field.zh, codes.mask_personal(text)[:80], _was(found)
+                )
 
 
 def _was(found: garbled.Garbled) -> Said:

@@ -67,6 +67,20 @@ def test_the_second_load_changes_nothing(settings: Settings, database: str, tmp_
     assert state(database) == before
 
 
+def test_a_boundary_that_comes_later_is_a_change(settings: Settings, database: str, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.csv"
+    bare.write_text(
+        "小区编码,小区名称,户数,管理状态\nC0,小区0,100,专业物业\nC1,小区1,100,专业物业\n", "utf-8"
+    )
+    assert load(settings, bare).inserted == 2
+    drawn = load(settings, compounds(tmp_path, row(0), row(1)))
+    assert (drawn.updated, drawn.unchanged) == (2, 0)
+    assert len(state(database)["shape"]) == 2
+    # A list without boundaries leaves them alone.
+    assert load(settings, bare).unchanged == 2
+    assert len(state(database)["shape"]) == 2
+
+
 def test_a_dry_run_tells_what_the_real_run_does(settings: Settings, database: str, tmp_path: Path) -> None:
     load(settings, compounds(tmp_path, *(row(n) for n in range(5))))
     changed = compounds(tmp_path, row(0, households="7"), *(row(n) for n in range(1, 7)), name="b.csv")
