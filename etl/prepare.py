@@ -19,7 +19,7 @@ from etl.rules.rows import Known, Rows, fold_name
 from etl.rules.spec import RULES
 from geodata import codes, crs
 from geodata.errors import RefusedError
-from geodata.persons import without_addressed
+from geodata.persons import without_names
 from geodata.words import Said
 
 if TYPE_CHECKING:
@@ -396,4 +396,4 @@ def shown(value: object) -> object:
         return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return without_addressed(codes.mask_personal(value if isinstance(value, str) else _safe_text(value)))
+    return without_names(codes.mask_personal(value if isinstance(value, str) else _safe_text(value)))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from geodata.words import Said
 
@@ -47,6 +49,30 @@ _ID_HINT = re.compile(_BIRTH, re.ASCII)
 _ELEVEN_DIGITS = r"1[3-9]\d[- .\u00a0\u3000]?\d{4}[- .\u00a0\u3000]?\d{4}(?!\d)"
 _MOBILE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86[- ]?)?{_ELEVEN_DIGITS}", re.ASCII)
 _MOBILE_HINT = re.compile(_ELEVEN_DIGITS, re.ASCII)
+# Said to be an identity number, it is one whatever its check digit; slips of the pen are as personal.
+_SAID_ID: Final = re.compile(
+    r"(?:身份证|身份证件|身份證|证件|證件|公民身份)(?:号码?|號碼?|编号)?[^\w]{0,3}[是为]?[^\w]{0,3}$"
+)
+# What is said to be another number is none: a work order, a contract, a room.
+_SAID_CODE: Final = re.compile(
+    r"(?:编号|编码|代码|单号|流水|订单|工单|合同|房号|户号|户|案号|批次|序号|账号|卡号|表号|票号|文号|号码|单元|网格)"
+    r"(?:号码?)?[^\w]{0,3}[是为]?[^\w]{0,3}$"
+)
+_BORN_BEFORE: Final = 2012
+"""Of numbers that stand alone, a later date is rather that of a work order than of a birth."""
+_LANDLINE: Final = re.compile(
+    r"(?P<area>(?<![\dA-Za-z-])\(?0(?:10|2\d|[3-9]\d{2})(?:[-–—－ ]{1,2}|\) ?)[2-8]\d{6,7}(?![\d.-]))"
+    r"|(?:电话|電話|座机|座機|固话|联系方式|联系|聯繫|来电|致电)(?:号码?|號碼?)?[^\w\n+(]{0,2}[是为]?[^\w\n+(]{0,2}"
+    r"(?P<said>(?:0(?:10|2\d|[3-9]\d{2}))?(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?!\d))[2-8]\d{6,7}"
+    r"(?!\d|[.-]\d))",
+)
+_LANDLINE_HINT: Final = re.compile(r"[2-8][0-9]{6}")
+# The telephone of an office is nobody's.
+_OFFICE: Final = re.compile(
+    r"(?:热线|熱線|服务|值班|报警|急救|火警|投诉|举报|监督|客服|报修|维修|抢修|咨询|办公|物业|物管|前台|总机)"
+    r"(?:电话|電話|座机|固话)?(?:号码?)?[^\w\n]{0,3}[是为]?[^\w\n]{0,3}$"
+)
+_MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Signs of a Chinese keyboard; each has one of ours, so that places in the two texts agree.
 _WIDE = re.compile("[０-９Ｘｘ＋－]")
 _NARROW = str.maketrans("０１２３４５６７８９Ｘｘ＋－", "0123456789Xx+-")
@@ -221,11 +247,33 @@ def _instead_of(character: str, otherwise: Said, position: int = 0) -> Said:
 
 
 def holds_id_number(text: str) -> bool:
-    """Whether a text contains a citizen's identity number (GB 11643) with a true check digit."""
+    """Whether a text contains a citizen's identity number (GB 11643).
+
+    Its check digit is true, or it is said to be one, or it stands alone with a province and a day of birth.
+    """
     plain = _narrow(text)
     return _ID_HINT.search(plain) is not None and any(
-        _id_check(match.group()) for match in _ID_NUMBER.finditer(plain)
+        _id_check(match.group()) or _is_meant_as_id(plain, match) for match in _ID_NUMBER.finditer(plain)
     )
+
+
+def is_id_number(text: str) -> bool:
+    """Whether a text is a citizen's identity number with a true check digit, and nothing else."""
+    return is_like_id_number(text) and _id_check(text)
+
+
+def _is_meant_as_id(text: str, match: re.Match[str]) -> bool:
+    digits = match.group().replace("-", "").replace(" ", "")
+    if digits[:2] not in _PROVINCES:
+        return False
+    try:
+        born = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
+    except ValueError:
+        return False
+    before = text[max(0, match.start() - 16) : match.start()].rsplit("\n", 1)[-1]
+    if _SAID_ID.search(before) is not None:
+        return True
+    return born.year >= 1900 and born.year < _BORN_BEFORE and _SAID_CODE.search(before) is None  # noqa: PLR2004
 
 
 def is_like_id_number(text: str) -> bool:
@@ -240,12 +288,36 @@ def holds_mobile_number(text: str) -> bool:
 
 
 def mask_personal(text: str) -> str:
-    """The text with identity and telephone numbers blotted out."""
+    """The text with identity and telephone numbers and addresses of e-mail blotted out."""
     for numbers in (_ID_NUMBER, _MOBILE):
         spans = [match.span() for match in numbers.finditer(_narrow(text))]
         for start, end in reversed(spans):
             text = f"{text[:start]}***{text[end:]}"
+    return mask_contacts(text)
+
+
+def mask_contacts(text: str) -> str:
+    """The text with landline numbers of homes and addresses of e-mail blotted out.
+
+    A landline number has its area code and a sign behind it, or follows a word such as 电话. That of an
+    office stays: 服务热线0878-3123456, 12345, 400-800-1234.
+    """
+    plain = _narrow(text)
+    spans = [match.span() for match in _MAIL.finditer(plain)] if "@" in plain or "＠" in plain else []
+    if _LANDLINE_HINT.search(plain) is not None:
+        for match in _LANDLINE.finditer(plain):
+            start, end = match.span(match.lastgroup or 0)
+            if _OFFICE.search(plain[max(0, start - 16) : start]) is None:
+                spans.append((start, end))
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}***{text[end:]}"
     return text
+
+
+def holds_contact(text: str) -> bool:
+    """Whether a landline number of a home or an address of e-mail may stand in a text; quick for much."""
+    plain = _narrow(text)
+    return "@" in plain or "＠" in plain or _LANDLINE.search(plain) is not None
 
 
 def _narrow(text: str) -> str:

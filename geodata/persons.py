@@ -49,6 +49,8 @@ _WORKS: Final = re.compile(
 _LATIN: Final = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+(?: [A-Z][a-z]+)?")
 
 
+_BETWEEN: Final = re.compile(r"[\s,，、;；:：/()（）。.—-]+")
+
 # One is addressed by the surname or the whole name: 李女士, 李桂芳女士; teachers and masters by the surname.
 _ADDRESS: Final = re.compile(
     "先生|女士|小姐|太太|同志|师傅|老师|师父|阿姨|大爷|大妈|大叔|大娘|師傅|老師|大爺|大媽"
@@ -62,6 +64,20 @@ _ADDRESSED: Final = re.compile(
     r"(?P<title>先生|女士|小姐|太太|同志)|(?P<other>师傅|老师|师父|阿姨|大爷|大妈|大叔|大娘))"
 )
 SOMEBODY: Final = "某"
+# Whom a name follows. After some a sign must stand, for 业主 and 住户 go on as sentences.
+_LABELS: Final = (
+    "联系人|聯繫人|投诉人|反映人|举报人|报事人|报修人|来电人|诉求人|申请人|当事人|经办人|负责人"
+    "|产权人|承租人|房主"
+)
+_BLANK: Final = r"[ \t\u3000]*"
+_NEED_SIGN: Final = "业主|住户|户主|租户|租客|居民|房东|姓名|家属|本人"
+_END: Final = r"(?=$|[^\u3400-\u9fff]|电话|電話|手机|联系|身份证|证件|反映|投诉|来电|住址|住在|住\d|称)"
+_LABELLED: Final = re.compile(
+    rf"(?:(?:{_LABELS}|{_NEED_SIGN})(?:姓名|名字|名称)?{_BLANK}(?:[:：=]|(?:叫|为|是)(?={_SIGN})){_BLANK}"
+    rf"|(?:(?:{_NEED_SIGN})姓名|(?:{_LABELS})(?:姓名)?){_BLANK}(?![于方向任何和时平安应]))"
+    rf"(?P<name>{_SURNAME}(?:{_TITLES}|{_SIGN}{{1,2}}?)){_END}"
+)
+_LABEL: Final = re.compile(f"{_LABELS}|{_NEED_SIGN}")
 
 
 def without_addressed(text: str) -> str:
@@ -76,6 +92,26 @@ def without_addressed(text: str) -> str:
         begin = match.start("title") if match["title"] else match.start("other")
         text = f"{text[: match.start()]}{SOMEBODY}{text[begin:]}"
     return text
+
+
+def without_names(text: str) -> str:
+    """A text without names before forms of address and behind words such as 联系人 and 业主姓名."""
+    text = without_addressed(text)
+    if _LABEL.search(text) is None:
+        return text
+    plain = simplified(text)
+    if len(plain) != len(text):
+        return text
+    for match in reversed(list(_LABELLED.finditer(plain))):
+        if _is_person(match["name"]):
+            start, end = match.span("name")
+            text = f"{text[:start]}{SOMEBODY}{SOMEBODY}{text[end:]}"
+    return text
+
+
+def may_name(text: str) -> bool:
+    """Whether a name may stand in a text by its form of address or a word before it; quick for much text."""
+    return is_addressing(text) or _LABEL.search(text) is not None
 
 
 def is_addressing(text: str) -> bool:
@@ -101,8 +137,14 @@ def names_person(post: str) -> bool:
     text = simplified(unicodedata.normalize("NFKC", post)).strip()
     if codes.mask_personal(text) != text or _is_latin_name(text):
         return True
-    words = [word for word in re.split(r"[\s,，、;；:：/()（）—-]+", text) if word]
+    words = [word for word in _BETWEEN.split(text) if word]
     return any(map(_is_person, words)) or _is_person("".join(words))
+
+
+def is_nothing_but_names(text: str) -> bool:
+    """Whether a text says no more than who it was: 张伟, 王主任, 张伟、李芳."""
+    words = [word for word in _BETWEEN.split(simplified(unicodedata.normalize("NFKC", text))) if word]
+    return bool(words) and (all(map(_is_person, words)) or _is_latin_name(text.strip()))
 
 
 def _is_person(word: str) -> bool:

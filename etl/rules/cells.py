@@ -74,7 +74,7 @@ def _are_identities(column: list[Any]) -> bool:
         for code in column
         if isinstance(code, str) and len(code) == codes.ID_NUMBER_LENGTH and codes.is_like_id_number(code)
     ]
-    return bool(long) and sum(map(codes.holds_id_number, long)) > len(long) / 2
+    return bool(long) and sum(map(codes.is_id_number, long)) > len(long) / 2
 
 
 def without_persons(rows: Rows) -> Iterator[Fault]:
@@ -101,9 +101,10 @@ def without_persons(rows: Rows) -> Iterator[Fault]:
 
 
 def without_names(rows: Rows) -> Iterator[Fault]:
-    """Take the names before forms of address out of the texts: 李女士 becomes 某女士.
+    """Take the names of persons, landline numbers and addresses of e-mail out of the texts.
 
-    What a row is called stays as it is: shops and canteens call themselves so.
+    李女士 becomes 某女士, 联系人：李四 becomes 联系人：某某. What a row is called stays as it is:
+    shops and canteens call themselves so.
     """
     for field in rows.dataset.fields:
         column = rows.values.get(field.name)
@@ -111,13 +112,19 @@ def without_names(rows: Rows) -> Iterator[Fault]:
         if field.kind not in _FREE_TEXTS or column is None or is_key:
             continue
         texts = [value if isinstance(value, str) else "" for value in column]
-        if not persons.is_addressing("\n".join(texts)):
-            continue
-        for position, text in enumerate(texts):
-            bare = persons.without_addressed(text)
-            if bare != text:
-                column[position] = bare
-                yield Fault(position, "personal.name", field.zh)
+        every = "\n".join(texts)
+        if persons.may_name(every):
+            for position, text in enumerate(texts):
+                bare = persons.without_names(text)
+                if bare != text:
+                    column[position] = texts[position] = bare
+                    yield Fault(position, "personal.name", field.zh)
+        if codes.holds_contact(every):
+            for position, text in enumerate(texts):
+                bare = codes.mask_contacts(text)
+                if bare != text:
+                    column[position] = bare
+                    yield Fault(position, "personal.contact", field.zh)
 
 
 def readable(rows: Rows) -> Iterator[Fault]:

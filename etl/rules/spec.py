@@ -314,6 +314,14 @@ _ALL = (
         "今后报送请勿填写姓名。",
     ),
     Rule(
+        "personal.contact",
+        "warn",
+        "{field} holds a landline number or an address of e-mail; it was taken out.",
+        "“{field}”中有固定电话或电子邮箱，已删去。",
+        "Leave them out of what is delivered.",
+        "今后报送请勿填写个人电话和邮箱。",
+    ),
+    Rule(
         "number.read",
         "warn",
         "{field} {value!r} was read as {expected}.",

@@ -182,6 +182,27 @@ def test_numbers_in_free_text_and_in_codes_reject_their_rows_without_a_trace(
     assert traces(everything(settings), workbook, str(report.as_json()), *map(str, report.sentences())) == []
 
 
+def test_slips_landlines_mail_and_labelled_names_leave_no_trace(settings: Settings, tmp_path: Path) -> None:
+    said: list[object] = [
+        "身份证532301198001011235", "532301198001011235", "电话0878-3123456", "业主姓名：王建国",
+        "联系人李四", "联系人：李建国，漏水", "邮箱wangjg@example.com", "电话12345",
+    ]  # fmt: skip
+    file = sheet(
+        tmp_path / "工单.xlsx", ["工单编号", "发现时间", "工单类别", "问题描述", "备注二"],
+        [f"T{number}" for number in range(8)], ["2024-01-15 08:00:00"] * 8, ["噪音"] * 8, said,
+        [None, "联系人：赵德柱，电话0878-3999888", *[None] * 6],
+    )  # fmt: skip
+    book = tmp_path / "拒收.xlsx"
+    report = pipeline.load("tickets", [file], crs=None, city=CITY, rejects=book, settings=settings)
+    assert (report.inserted, report.rejects) == (6, {"personal": 2})
+    kept = f"{everything(settings)} {cells_of(book)} {report.as_json()} {[*map(str, report.sentences())]}"
+    told = ["198001011235", "3123456", "3999888", "王建国", "李四", "李建国", "赵德柱", "wangjg"]
+    assert [trace for trace in told if trace in kept] == []
+    assert "电话12345" in kept
+    codes_told = [warning.en.split(":")[0] for warning in report.warnings]
+    assert {"personal.name", "personal.contact"} <= set(codes_told)
+
+
 def test_a_saved_mapping_cannot_bring_persons_in(settings: Settings, tmp_path: Path) -> None:
     file = sheet(tmp_path / "小区.xlsx", ["小区名称", "联系人"], ["阳光花园", "鹿城苑"], list(PEOPLE[:2]))
     mapping = tmp_path / "m.toml"
@@ -192,13 +213,13 @@ def test_a_saved_mapping_cannot_bring_persons_in(settings: Settings, tmp_path: P
 
 
 def test_what_only_looks_like_a_person_is_taken(settings: Settings, tmp_path: Path) -> None:
-    """Landlines, credit codes, grid codes, numbers of tickets with a date in them."""
+    """Numbers of offices, credit codes, grid codes, numbers of tickets with a date in them."""
     tickets = [f"53230120240115{number:04}" for number in range(1, 60)]
     assert any(codes.holds_id_number(code) for code in tickets), "the example shows nothing"
     times = [f"2024-01-15 08:{number % 60:02}:00" for number in range(1, 60)]
     headers = ["工单编号", "发现时间", "工单类别", "问题描述", "值班", "网格"]
     file = sheet(tmp_path / "工单.xlsx", headers, list(tickets), list(times),
-                 ["噪音"] * 59, ["请回电0878-3123456，编号53230110100100300412"] * 59,
+                 ["噪音"] * 59, ["请拨服务热线0878-3123456或12345，编号53230110100100300412"] * 59,
                  ["08783123456"] * 59, ["532301101001003004"] * 59)  # fmt: skip
     report = pipeline.load("tickets", [file], crs=None, city=CITY, settings=settings)
     assert (report.inserted, report.rejected) == (59, 0)

@@ -11,7 +11,7 @@ from geodata.db.judging.finding import KINDS, OPEN
 from geodata.db.loading.faults import transaction
 from geodata.db.upkeep import lifecycle
 from geodata.errors import NotFoundError, UsageError
-from geodata.persons import names_person
+from geodata.persons import is_nothing_but_names, names_person
 from geodata.words import Said, joined
 
 if TYPE_CHECKING:
@@ -161,10 +161,20 @@ def _check_words(verdict: str, why: str, post: str) -> None:
                 zh="请写作出决定的科室或岗位，如“区划办”或“社区书记”。",
             ),
         )
-    if codes.holds_id_number(why) or codes.holds_mobile_number(why):
+    if is_nothing_but_names(why):
         raise UsageError(
-            Said(en="The reason holds the number of a person.", zh="理由中含有个人号码。"),
-            Said(en="Say it without; persons are not stored.", zh="请去掉号码，系统不存个人信息。"),
+            Said(
+                en="The reason reads like the name of a person, and persons are not stored.",
+                zh="--why 像是人名，系统不存个人信息。",
+            ),
+            Said(en="Say what was found, in a sentence.", zh="请用一句话写明核实的情况。"),
+        )
+    if codes.mask_personal(why) != why:
+        raise UsageError(
+            Said(
+                en="The reason holds the number or the e-mail of a person.", zh="理由中含有个人号码或邮箱。"
+            ),
+            Said(en="Say it without; persons are not stored.", zh="请去掉，系统不存个人信息。"),
         )
 
 

@@ -180,6 +180,8 @@ def test_an_allowed_fault_stays_allowed_until_it_grows(settings: Settings) -> No
         ("allowed", {"why": WHY, "post": ""}, "post"),
         ("allowed", {"why": WHY, "post": "张三13812345678"}, "post"),
         ("allowed", {"why": "电话13812345678同意", "post": POST}, "person"),
+        ("allowed", {"why": "张伟", "post": POST}, "name of a person"),
+        ("allowed", {"why": "见wang@example.com", "post": POST}, "person"),
         ("same", {"why": WHY, "post": POST}, "does not fit"),
     ],
 )

@@ -172,10 +172,59 @@ def test_an_identity_number_is_known_and_masked_however_it_is_written(of: Callab
         assert codes.mask_personal(text) == "住址***号"
 
 
-@pytest.mark.parametrize(
-    "text", ["0875-2123456", "53050219800101", "2026-01-01 10:00", "13 8765", "面积138.8765"]
-)
+@pytest.mark.parametrize("text", ["53050219800101", "2026-01-01 10:00", "13 8765", "面积138.8765"])
 def test_other_numbers_are_nobodys(text: str) -> None:
     assert not codes.holds_mobile_number(text)
     assert not codes.holds_id_number(text)
     assert codes.mask_personal(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "身份证532301198001011235", "身份证号：532301198001011235", "证件号码 532301201805011235",
+        "532301198001011235", "李某 532301198001011235 来电",
+    ],
+)  # fmt: skip
+def test_an_identity_number_with_a_slip_is_still_one(text: str) -> None:
+    assert not codes.is_id_number("532301198001011235")
+    assert codes.holds_id_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "工单编号532301198001011235", "编码：532301198001011235", "532301202605011235",
+        "532301198013011235", "993301198001011235", "532301101001003004", "2026010112000012345",
+    ],
+)  # fmt: skip
+def test_a_long_code_is_no_identity_number(text: str) -> None:
+    assert not codes.holds_id_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("电话0878-3123456", "电话***"), ("座机：3123456。", "座机：***。"), ("联系08783123456", "联系***"),
+        ("0878-3123456漏水", "***漏水"), ("(0871)63123456", "***"),
+        ("联系电话 ０８７８－３１２３４５６", "联系电话 ***"),
+        ("邮箱zhang.wei@example.com，", "邮箱***，"), ("010-62345678", "***"),
+    ],
+)  # fmt: skip
+def test_landline_numbers_and_mail_are_blotted_out(text: str, masked: str) -> None:
+    assert codes.holds_contact(text)
+    assert codes.mask_contacts(text) == masked == codes.mask_personal(text)
+    assert codes.mask_contacts(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电话12345", "拨打12345热线", "电话95598", "热线400-800-1234", "服务热线0878-3123456",
+        "物业电话：3123456",
+        "值班电话0878-3123456", "来电20260105反映", "2026-01-01 10:00", "面积3123456.5平方米", "编号3123456",
+        "0878-31234567890", "3栋2单元1201室", "12345@", "电话无人接听",
+    ],
+)  # fmt: skip
+def test_numbers_of_offices_dates_and_rooms_stay(text: str) -> None:
+    assert codes.mask_contacts(text) == text

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.persons import is_name, names_person, without_addressed
+from geodata.persons import (
+    is_name,
+    is_nothing_but_names,
+    may_name,
+    names_person,
+    without_addressed,
+    without_names,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +71,45 @@ def test_names_before_forms_of_address_are_taken_out(text: str, bare: str) -> No
 )  # fmt: skip
 def test_a_form_of_address_without_a_name_stays(text: str) -> None:
     assert without_addressed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("业主姓名：王建国", "业主姓名：某某"), ("联系人李四", "联系人某某"),
+        ("联系人：张伟，漏水", "联系人：某某，漏水"),
+        ("联系人: 欧阳娜 电话", "联系人: 某某 电话"), ("投诉人杨丽反映漏水", "投诉人某某反映漏水"),
+        ("姓名:王芳;3栋", "姓名:某某;3栋"), ("户主 ：李建国电话", "户主 ：某某电话"),
+        ("聯繫人：張偉", "聯繫人：某某"),
+        ("联系人：王主任", "联系人：某某"),
+    ],
+)  # fmt: skip
+def test_names_behind_a_word_for_whose_they_are_are_taken_out(text: str, bare: str) -> None:
+    assert may_name(text)
+    assert without_names(text) == bare
+    assert without_names(bare) == bare
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "业主反映楼道漏水", "业主方便时回电", "联系人方便时回电", "联系人：物业公司", "居民安全受影响",
+        "住户于今日来电",
+        "负责人已到现场", "业主高空抛物", "投诉人要求回复", "联系人：", "业主：高新物业公司", "经办人应到场",
+        "姓名牌脱落", "居民，金马小区", "联系人：社区居委会",
+    ],
+)  # fmt: skip
+def test_a_word_for_whose_a_name_is_without_one_stays(text: str) -> None:
+    assert without_names(text) == text
+
+
+@pytest.mark.parametrize("why", ["张伟", "王主任", "张伟、李芳", "Zhang Wei"])
+def test_a_reason_that_is_nothing_but_a_name(why: str) -> None:
+    assert is_nothing_but_names(why)
+
+
+@pytest.mark.parametrize(
+    "why", ["历史遗留", "现场核实无误", "张伟小区有两期", "经核实，是两个小区", "same place"]
+)
+def test_a_reason_is_no_name(why: str) -> None:
+    assert not is_nothing_but_names(why)
