@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dashboard.components.data_parts import Here
     from dashboard.i18n import Texts
     from dashboard.provenance.reads import Faults
-    from geodata.db.reading.provenance.findings import Examination, Finding, Picture
+    from geodata.db.reading.provenance.findings import Examination, Finding, Picture, PlacedFinding
 
 KINDS: Final = (
     "self_crossing",
@@ -56,6 +56,7 @@ _REASONS: Final = tuple(
 )
 _HEADS: Final = ("what", "rows", "size")
 _MARGIN: Final = 2
+ALIKE: Final = "compounds_alike"
 
 
 def kind_label(kind: str, words: Texts) -> str:
@@ -201,16 +202,19 @@ def size_of(each: Finding, words: Texts) -> str:
         return wording.area(round(each.area_m2), words)
     if each.distance_m is not None:
         return words("fault.apart", n=wording.grouped(each.distance_m))
+    if each.kind == ALIKE:
+        return words("fault.no_border")
     return words("number.none")
 
 
-def fault_card(each: Finding, picture: Picture, here: Here) -> list[Component]:
+def fault_card(each: PlacedFinding, picture: Picture, here: Here) -> list[Component]:
     """The card of one finding: what it is about, how large, what would mend it, and its picture."""
     words = here.words
     kind = kind_label(each.kind, words)
+    is_drawn = any((picture.path, picture.first_path, picture.second_path))
     return [
         head(kind, [size_of(each, words), html.Span(each.code, className="code")]),
-        *([_picture(picture, words("fault.picture"))] if picture.path else []),
+        *([_picture(picture, words("fault.picture"))] if is_drawn else []),
         block(
             words("fault.rows"),
             [
@@ -219,6 +223,7 @@ def fault_card(each: Finding, picture: Picture, here: Here) -> list[Component]:
             ]
             or [words("fault.no_row")],
         ),
+        *([block(words("fault.place"), [words("fault.no_place")])] if each.west is None else []),
         *([block(words("fault.reason"), [reason_of(each.reason, words)])] if each.reason else []),
         *([_parents(each, here)] if each.candidates else []),
         block(words("reject.repair"), [words(_remedy(each.kind))]),
@@ -230,21 +235,19 @@ def fault_card(each: Finding, picture: Picture, here: Here) -> list[Component]:
                     words("fault.verdict_told" if each.verdict == "open" else "fault.verdict_back"),
                     className="note",
                 ),
-                *(html.Code(command, className="command") for command in _commands(each)),
+                *(html.Code(command, className="command") for command in _commands(each, words)),
             ],
         ),
     ]
 
 
-def _commands(each: Finding) -> list[str]:
-    """What answers a finding on the command line."""
+def _commands(each: Finding, words: Texts) -> list[str]:
+    """What answers a finding on the command line; what the office fills in stands in brackets."""
     if each.verdict != "open":
-        answers = ["open"]
-    elif each.kind == "compounds_alike":
-        answers = [f"same --keep {each.first_code}", "different"]
-    else:
-        answers = ["allowed"]
-    return [f"hongtu verdict {each.code} {answer}" for answer in answers]
+        return [f"hongtu verdict {each.code} open"]
+    answers = [f"same --keep {each.first_code}", "different"] if each.kind == ALIKE else ["allowed"]
+    said = f'--why "<{words("fault.why")}>" --post "<{words("fault.post")}>"'
+    return [f"hongtu verdict {each.code} {answer} {said}" for answer in answers]
 
 
 def reason_of(reason: str, words: Texts) -> str:

@@ -166,8 +166,8 @@ async def _fault_card(data: Data, here: Here) -> tuple[list[Component], dict[str
         found, picture = await data.provenance.fault(here.city, here.view.fault)
     except HongtuError as error:
         return missing(told(error, here.words)[0]), None
-    box = (found.west, found.south, found.east, found.north)
-    return fault_card(found, picture, here), {"fid": found.number, "box": box}
+    box = _box(found.west, found.south, found.east, found.north)
+    return fault_card(found, picture, here), {"fid": found.number if box else None, "box": box}
 
 
 def _box(west: float | None, south: float | None, east: float | None, north: float | None) -> Box | None:

@@ -111,6 +111,43 @@ def test_a_row_of_any_dataset_has_its_picture_and_its_tile(checked: str) -> None
     assert asked(checked, everywhere) == [None] * 4
 
 
+@pytest.mark.parametrize("drawn", [0, 1])
+def test_two_of_which_one_or_none_has_a_boundary_are_drawn_as_far_as_they_are_known(
+    settings: Settings, database: str, tmp_path: Path, drawn: int
+) -> None:
+    load(settings, compounds(tmp_path, *(row(n).replace(f"小区{n}", "阳光花园") for n in (0, 3))))
+    with psycopg.connect(database) as connection:
+        connection.execute("DELETE FROM hongtu.compound_shape WHERE code = 'C3' OR %s", (not drawn,))
+        connection.execute("UPDATE hongtu.compound SET community_code = '532301001001'")
+    checked = check.check(settings, city=CITY)
+    (alike,) = asked(database, partial(findings.page, city=CITY, kind="compounds_alike", limit=9)).rows
+    read = asked(database, partial(findings.read, city=CITY, code=alike.code))
+    assert read is not None
+    placed, picture = read
+    assert picture.path is None
+    assert (picture.first_path is not None, picture.second_path is not None) == (bool(drawn), False)
+    assert (picture.width is not None) == bool(drawn)
+    extent = asked(database, partial(findings.extent, city=CITY, kind="compounds_alike"))
+    (told,) = checked.as_json()["compounds_alike"]["items"]  # type: ignore[index]
+    (line,) = [each.en for each in checked.lines() if each.en.strip().startswith(alike.code)]
+    if drawn:
+        assert extent is not None
+        assert 101.5 < (placed.west or 0) == (placed.east or 0) < 101.501
+        assert 101.5 < told["lon"] < 101.501
+        assert "; at 101.500" in line
+    else:
+        assert extent is None
+        assert (placed.west, placed.south, placed.east, placed.north) == (None,) * 4
+        assert not {"lon", "lat"} & set(told)
+        assert "; at " not in line
+    with psycopg.connect(database) as connection:
+        connection.execute("SET ROLE hongtu_reader")
+        (tile,) = connection.execute(
+            "SELECT tile.findings(%s, 'compounds_alike', 8, 200, 109)", (CITY,), binary=True
+        ).fetchone() or (b"",)
+    assert len(mvt.decode(bytes(tile)).get("marks", ())) == drawn
+
+
 def test_two_that_may_be_one_are_drawn_whole(settings: Settings, database: str, tmp_path: Path) -> None:
     first, second = row(0), row(3, west=101.4941)
     load(

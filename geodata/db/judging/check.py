@@ -59,16 +59,16 @@ class Checked:
         if any(self.open(kind) for kind in self.findings):
             yield Said(
                 en="Mend the file and load it again. Where it is right as it is, say so:"
-                " hongtu verdict ID allowed --why 理由 --post 岗位",
+                " hongtu verdict ID allowed --why REASON --post OFFICE",
                 zh="请改好文件后重新装载。确属无误的，登记为允许保留："
                 "hongtu verdict 编号 allowed --why 理由 --post 岗位",
             )
         if self.open(doubles.KIND):
             yield Said(
                 en="Whether two compounds are one: hongtu verdict ID same --keep CODE, or different; with"
-                " --why and --post.",
+                " --why REASON --post OFFICE.",
                 zh="是否同一小区：是则用 hongtu verdict 编号 same --keep 保留的编码，不是则用 different；"
-                "并写明 --why 和 --post。",
+                "并写明 --why 理由 --post 岗位。",
             )
 
     def _of_city(self, city: str, name: str) -> Iterator[Said]:
@@ -163,7 +163,6 @@ def _counted(kind: str, zh: str, found: Sequence[Finding], judged: int) -> Said:
 
 def told(finding: Finding) -> Said:
     """One finding as a sentence of a terminal: which rows, how large, where."""
-    where = f"{finding.longitude:.6f}, {finding.latitude:.6f}"
     if finding.share is not None:
         what = _misplaced(finding, finding.share)
     elif finding.kind == "self_crossing":
@@ -174,6 +173,9 @@ def told(finding: Finding) -> Said:
         what = _ground(finding)
     # A code alone has blanks around it, as Latin letters have between Chinese words.
     zh = what.zh.replace(" ：", "：").replace("  ", " ").strip()
+    if finding.longitude is None or finding.latitude is None:
+        return Said(en=what.en, zh=zh)
+    where = f"{finding.longitude:.6f}, {finding.latitude:.6f}"
     return Said(en=f"{what.en}; at {where}", zh=f"{zh}；位置 {where}")
 
 
@@ -258,7 +260,8 @@ def _as_json(finding: Finding) -> dict[str, object]:
         "proposed": finding.proposed,
         "parents": [{"code": each.code, "name": each.name, "share": round(each.share, 4)}
                     for each in finding.candidates],
-        "reason": finding.reason, "lon": round(finding.longitude, 6), "lat": round(finding.latitude, 6),
+        "reason": finding.reason,
+        "lon": _rounded(finding.longitude, 6), "lat": _rounded(finding.latitude, 6),
     }  # fmt: skip
     # What a kind of finding has nothing to say about is left out.
     return {key: value for key, value in facts.items() if value not in (None, [])}

@@ -44,10 +44,7 @@ SELECT c.code, c.name, c.pinyin, c.community_code AS community, h.area_m2 AS are
        ST_X(place.point) AS longitude, ST_Y(place.point) AS latitude
 FROM hongtu.compound c
 LEFT JOIN hongtu.compound_shape h USING (city, code)
-LEFT JOIN hongtu.division d ON d.city = c.city AND d.code = c.community_code
-CROSS JOIN LATERAL (SELECT coalesce(ST_Transform(h.point_3857, 4326), ST_PointOnSurface(d.geom),
-    (SELECT ST_PointOnSurface(y.geom) FROM hongtu.division y WHERE y.city = c.city AND y.geom IS NOT NULL
-     ORDER BY y.level DESC LIMIT 1), ST_SetSRID(ST_MakePoint(105, 35), 4326)) AS point) AS place
+CROSS JOIN LATERAL (SELECT ST_Transform(h.point_3857, 4326) AS point) AS place
 WHERE c.city = %(city)s AND c.name IS NOT NULL
 """
 _DISTANCES = """
@@ -69,8 +66,8 @@ class _Compound:
     area: float | None
     has_shape: bool
     aliases: list[str]
-    longitude: float
-    latitude: float
+    longitude: float | None
+    latitude: float | None
 
 
 def examine(

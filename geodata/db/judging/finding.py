@@ -82,7 +82,7 @@ class Finding:
         proposed: The parent that holds the largest share of a misplaced row.
         candidates: All parents that hold some of it, the largest share first.
         reason: Why two rows may be one; what is wrong with a shape; where a row waits in quarantine.
-        longitude: Of a place within the fault, degrees.
+        longitude: Of a place within the fault, degrees; None where neither of two compounds has a boundary.
         latitude: The same.
         shape: The fault itself, as EWKB in EPSG:4326.
         verdict: `open`, or what an office said to it.
@@ -103,8 +103,8 @@ class Finding:
     proposed: str | None = None
     candidates: list[Candidate] = field(default_factory=list)
     reason: str | None = None
-    longitude: float
-    latitude: float
+    longitude: float | None
+    latitude: float | None
     shape: bytes | None = None
     verdict: str = OPEN
 
@@ -113,7 +113,9 @@ class Finding:
         """Eight characters by which a clerk names it; the same as long as the data are."""
         # Two rows overlap in several places, and a gap has no row: the place tells them apart.
         is_placed = self.kind.endswith(("_overlap", "_gap"))
-        place = f"{self.longitude:.5f},{self.latitude:.5f}" if is_placed else ""
+        place = ""
+        if is_placed and self.longitude is not None and self.latitude is not None:
+            place = f"{self.longitude:.5f},{self.latitude:.5f}"
         whole = "\x1f".join((self.city, self.kind, self.code or "", self.other or "", place))
         return hashlib.sha256(whole.encode()).hexdigest()[:8]
 

@@ -142,6 +142,15 @@ def _check_words(verdict: str, why: str, post: str) -> None:
             ),
             Said(en="Add --why 理由 and --post 岗位.", zh="请加 --why 理由 和 --post 岗位。"),
         )
+    for option, words in (("--why", why), ("--post", post)):
+        if words.strip().startswith("<") and words.strip().endswith(">"):
+            raise UsageError(
+                Said(
+                    en=f"{words.strip()} of {option} only shows what belongs there.",
+                    zh=f"{option} 的“{words.strip()}”只是示例。",
+                ),
+                Said(en="Put your own words in its place.", zh="请换成实际内容。"),
+            )
     if len(post) > LONGEST_POST or any(character.isdigit() for character in post):
         raise UsageError(
             Said(en="The post is none.", zh="--post 不是岗位名称。"),

@@ -15,7 +15,7 @@ COMMENT ON COLUMN hongtu.finding.proposed_code IS '建议上级 | 代码 | 所�
 COMMENT ON COLUMN hongtu.finding.candidates IS '可选上级 | — | 各上级的代码、名称与所占比例';
 COMMENT ON COLUMN hongtu.finding.reason IS '依据 | — | 判为问题或疑似重复的依据';
 COMMENT ON COLUMN hongtu.finding.verdict IS '处理意见 | — | open 待处理，allowed 允许，same 同一小区，different 不是同一小区';
-COMMENT ON COLUMN hongtu.finding.place IS '位置 | 度 | 问题所在处的一点，EPSG:4326';
+COMMENT ON COLUMN hongtu.finding.place IS '位置 | 度 | 问题所在处的一点，EPSG:4326；两个小区都没有边界的为空';
 COMMENT ON COLUMN hongtu.finding.geom IS '问题图形 | 度 | 重叠、缝隙或越出部分的图形，EPSG:4326';
 
 COMMENT ON TABLE hongtu.verdict IS '处理意见 | — | 对检查结果的处理意见，即允许清单与疑似重复的认定；记岗位，不记姓名';

@@ -59,6 +59,11 @@ BEGIN
     height := 100 * (ST_YMax(ground) - ST_YMin(ground)) / side;
     flat := ST_ClipByBox2D(ST_Transform(geom, 3857), ST_Expand(ground, side / 10)::box2d);
     flat := ST_Scale(ST_Translate(flat, -ST_XMin(ground), -ST_YMax(ground)), 100 / side, 100 / side);
+    -- A point has no path: SVG is told it as the attributes of a circle.
+    flat := ST_CollectionExtract(flat);
+    IF ST_Dimension(flat) = 0 THEN
+        RETURN;
+    END IF;
     path := nullif(ST_AsSVG(ST_Simplify(flat, 0.15, true), 0, 1), '');
 END
 $$;

@@ -43,7 +43,7 @@ def found(settings: Settings) -> dict[str, list[Finding]]:
 
 
 def is_within(finding: Finding, shape: shapely.Geometry) -> bool:
-    return bool(shapely.Point(finding.longitude, finding.latitude).distance(shape) < 1e-6)
+    return bool(shapely.Point(finding.longitude or 0, finding.latitude or 0).distance(shape) < 1e-6)
 
 
 def test_a_seamless_city_has_only_the_hole_that_was_left(settings: Settings) -> None:

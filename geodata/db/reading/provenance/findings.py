@@ -105,12 +105,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedFinding(Finding):
-    """One with the box in which it lies, in degrees."""
+    """One with the box in which it lies, in degrees; None of two compounds that both have no boundary."""
 
-    west: float
-    south: float
-    east: float
-    north: float
+    west: float | None
+    south: float | None
+    east: float | None
+    north: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
