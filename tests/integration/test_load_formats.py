@@ -186,6 +186,18 @@ def test_the_same_drawing_in_other_digits_is_no_change(settings: Settings, tmp_p
         assert (report.updated, report.unchanged) == (0, 20), system
     for make, declared in (MAKERS["kml"], MAKERS["csv-gbk"]):
         assert load(make(frame, tmp_path), declared).unchanged == 20
+    # A row that changes otherwise keeps its drawing.
+    fewer = frame.to_crs("EPSG:4543")
+    fewer.loc[3, "户数"] = 1
+    book = tmp_path / "差异.csv"
+    path = written(fewer, tmp_path / "f.gpkg", "GPKG")
+    report = pipeline.load(
+        "compounds", [path], crs=None, city="532301", diff=book, dry_run=True, settings=settings
+    )
+    assert report.updated == 1
+    assert [line.split(",")[2:7] for line in book.read_text("utf-8-sig").splitlines()[1:]] == [
+        ["C003", NAMES[3], "户数", "103", "1"]
+    ]
     # A centimetre is a change, of one corner as of all; and so is the same outline without its hole.
     moved = frame.copy()
     moved.loc[5, "geometry"] = shapely.affinity.translate(frame.geometry[5], 1e-7, 0)

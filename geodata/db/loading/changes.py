@@ -44,6 +44,11 @@ def compared(stage: Staging) -> list[str]:
     return [name for name in stage.stored if name not in untouched]
 
 
+def is_redrawn(stored: sql.Composable, told: sql.Composable) -> sql.Composed:
+    """The condition that a shape is another drawing than the one that is stored."""
+    return sql.SQL("({0} IS DISTINCT FROM {1} AND NOT hongtu.is_same_drawing({0}, {1}))").format(stored, told)
+
+
 def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
     """Find out what the load changes.
 
@@ -61,9 +66,7 @@ def compare(stage: Staging, *, also: str = "false") -> tuple[int, int]:
     redrawn: sql.Composable = sql.SQL("false")
     if stage.dataset.geometry is not None:
         stored = sql.SQL("t.geom" if stage.dataset.shape_table is None else "h.geom")
-        redrawn = sql.SQL("{0} IS DISTINCT FROM s.geom AND NOT hongtu.is_same_drawing({0}, s.geom)").format(
-            stored
-        )
+        redrawn = is_redrawn(stored, sql.SQL("s.geom"))
         if stage.dataset.shape_table is not None:
             join = sql.SQL("LEFT JOIN {} h ON h.city = s.city AND h.code = s.code").format(
                 sql.Identifier("hongtu", stage.dataset.shape_table)

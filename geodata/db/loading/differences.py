@@ -116,7 +116,7 @@ def _parts(stage: Staging) -> dict[str, sql.Composable]:
         else sql.SQL(""),
         "name": sql.SQL("coalesce(s.name, t.name)" if has_name else "NULL"),
         "fields": sql.SQL(" || ").join(pairs) if pairs else sql.SQL("'{}'::jsonb"),
-        "redrawn": sql.SQL("{} IS DISTINCT FROM {}").format(old, new),
+        "redrawn": changes.is_redrawn(old, new),
         "old": old,
         "new": new,
         "shapes": shapes,
