@@ -22,9 +22,10 @@ _ORDERED = (
     ("starts_on", "ends_on", True),
     ("term_from", "term_to", True),
     ("opened_on", "closed_on", True),
-    ("party_seats", "seats", True),
     *((first, second, True) for first, second in combinations(_STEPS, 2)),
 )
+# Pairs of which the first are among the second.
+_PARTS = (("party_seats", "seats"),)
 _MOBILE = Said(en="a mobile number", zh="手机号码")
 _IDENTITY = Said(en="an identity number", zh="身份证号码")
 _FREE_TEXTS = frozenset({"text", "texts"})
@@ -58,13 +59,14 @@ def in_range(rows: Rows) -> Iterator[Fault]:
 
 def in_order(rows: Rows) -> Iterator[Fault]:
     """An end lies before its beginning, or a part is larger than the whole."""
-    for first, second, may_equal in _ORDERED:
+    pairs = [(*pair, "order") for pair in _ORDERED] + [(*pair, True, "order.part") for pair in _PARTS]
+    for first, second, may_equal, rule in pairs:
         if first not in rows.values or second not in rows.values:
             continue
         zh = rows.dataset.field(second).zh
         for position, (low, high) in enumerate(zip(rows.values[first], rows.values[second], strict=True)):
             if low is not None and high is not None and (high < low or (high == low and not may_equal)):
-                yield Fault(position, "order", zh, str(high), str(low))
+                yield Fault(position, rule, zh, str(high), str(low))
 
 
 def _are_identities(column: list[Any]) -> bool:

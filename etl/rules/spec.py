@@ -138,6 +138,14 @@ _ALL = (
         "请核对两个日期。",
     ),
     Rule(
+        "order.part",
+        "reject",
+        "{field} is {value}, less than the {expected} among them.",
+        "“{field}”为 {value}，少于其中的 {expected}。",
+        "Correct either number.",
+        "请核对两个数。",
+    ),
+    Rule(
         "code.form",
         "reject",
         "The code {value} breaks its form: {expected}.",
@@ -207,7 +215,7 @@ _ALL = (
         "{field} {value!r} is not among the loaded {expected}.",
         "“{field}”的“{value}”在已入库的{expected}中不存在。",
         "Load what it names first, or correct the code.",
-        "请先导入所引用的数据，或改正代码。",
+        "请先装载所引用的数据，或改正代码。",
     ),
     Rule(
         "reference.several",
@@ -215,7 +223,7 @@ _ALL = (
         "{field} {value!r} is the name of several of the loaded {expected}.",
         "“{field}”的“{value}”在已入库的{expected}中有多个同名。",
         "Write the code of the one that is meant.",
-        "请改填所指那一个的代码。",
+        "请改填其中一个的代码。",
     ),
     Rule(
         "reference.parent",
@@ -223,7 +231,7 @@ _ALL = (
         "The parent {value!r} is missing, or leads back to the row itself.",
         "上级“{value}”不存在，或形成循环。",
         "Load the parent too, or correct its code.",
-        "请一并导入上级，或改正上级代码。",
+        "请一并装载上级，或改正上级代码。",
     ),
     Rule(
         "geometry.missing",
@@ -279,7 +287,7 @@ _ALL = (
         "The place {value} lies {expected} outside the city.",
         "位置 {value} 在本市范围外 {expected}。",
         "Correct the coordinates, or load it for its own city with --city.",
-        "请核对坐标，或用 --city 导入所属城市。",
+        "请核对坐标，或用 --city 装载所属城市。",
     ),
     Rule(
         "geometry.empty",
@@ -335,7 +343,7 @@ _ALL = (
         "{field} {value!r} is not among the loaded {expected}; it was left empty.",
         "“{field}”的“{value}”在已入库的{expected}中不存在，已留空。",
         "Load what it names first, then this file again.",
-        "请先导入所引用的数据，再重新导入本文件。",
+        "请先装载所引用的数据，再重新装载本文件。",
     ),
     Rule(
         "reference.several_empty",
@@ -343,7 +351,7 @@ _ALL = (
         "{field} {value!r} is the name of several of the loaded {expected}; it was left empty.",
         "“{field}”的“{value}”在已入库的{expected}中有多个同名，已留空。",
         "Write the code of the one that is meant, then load this file again.",
-        "请改填所指那一个的代码，再重新导入本文件。",
+        "请改填其中一个的代码，再重新装载本文件。",
     ),
     Rule(
         "ticket.history",
@@ -351,7 +359,7 @@ _ALL = (
         "{field} is {value}, but the ticket's history says {expected}; the history stays as it is.",
         "“{field}”为 {value}，与工单已有的 {expected} 不符；已有记录不变。",
         "Take the run back that was wrong, or correct the file.",
-        "如已有记录有误，请撤销那次导入，否则请改正文件。",
+        "如已有记录有误，请回退写入它的批次，否则请改正文件。",
     ),
     Rule(
         "code.foreign",

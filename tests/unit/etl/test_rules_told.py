@@ -18,7 +18,8 @@ from etl.fields.mapping import NO_SAVED, map_headers
 from etl.prepare import Context, prepare
 from etl.read import RawBatch
 from etl.repair import MIXED, REASONS, SPIKE
-from etl.rules.rows import Known
+from etl.rules import cells
+from etl.rules.rows import Known, Rows
 from etl.rules.spec import RULES
 from geodata.datasets import DATASETS
 from geodata.words import Said, said
@@ -153,3 +154,13 @@ def test_every_rule_and_every_warning_has_a_label_on_the_page() -> None:
         assert unknown == []
     for rule in {*RULES, *warned}:
         assert english_in(rule_label(rule, texts("zh"))) == []
+
+
+@pytest.mark.parametrize(("part", "whole", "is_told"), [(5, 3, True), (3, 3, False), (2, 3, False)])
+def test_a_part_larger_than_the_whole_is_told_as_numbers_are(part: int, whole: int, *, is_told: bool) -> None:
+    rows = Rows(DATASETS["committees"], "532301", 1, {"party_seats": [part], "seats": [whole]})
+    told = [fault.say(language)[0] for fault in cells.in_order(rows) for language in ("en", "zh")]
+    called = DATASETS["committees"].field("seats").zh
+    assert told == (
+        [f"{called} is 3, less than the 5 among them.", f"“{called}”为 3，少于其中的 5。"] * is_told
+    )
