@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from etl.watch.lists import Delivery
     from etl.watch.sources import Found
-    from geodata.db.runs.arrivals import State
+    from geodata.db.runs.arrivals import Loaded, State
     from geodata.settings import Settings
 
+_MOST_NAMED = 5
 logger = logging.getLogger("hongtu.watch")
 
 
@@ -29,6 +30,7 @@ logger = logging.getLogger("hongtu.watch")
 class Outcome:
     """What a look came to: runs that loaded, whether the delivery is late now, and what stands against it.
 
+    `known` is the sentence about files that were not loaded because their content was; None without any.
     `alerts` are the sentences of all that is not settled: that it is late, that its last file was refused, or
     that it is held.
     """
@@ -36,6 +38,7 @@ class Outcome:
     runs: list[int]
     is_late: bool
     alerts: list[Said]
+    known: Said | None = None
 
     @property
     def is_well(self) -> bool:
@@ -48,8 +51,10 @@ def look(
 ) -> Outcome:
     """Load what came since the last look.
 
-    A file is loaded once, whatever it is called. One that is refused raises an alert and is not tried again
-    until its content is another; one that is held raises one until it is published or dropped.
+    A file is loaded once for a dataset and a city, whatever it is called, and counts as arrived when somebody
+    loaded it by hand. What was taken back is loaded again once it is laid down again. One
+    that is refused raises an alert and is not tried again until its content is another; one that is held
+    raises one until it is published or dropped.
 
     Args:
         delivery: What to look for.
@@ -71,19 +76,54 @@ def look(
             now=at,
             patience=delivery.within,
         )
-        known = arrivals.loaded(connection, delivery.dataset) | set(state.refused)
+        loaded = arrivals.loaded(connection, delivery.dataset, delivery.options.get("city"))
     runs: list[int] = []
+    passed: list[tuple[Found, Loaded]] = []
     try:
         with sources.open_delivery(delivery, settings=settings, etag=state.etag) as found:
             for file in found:
-                if file.sha256 not in known:
+                before = loaded.get(file.sha256)
+                if before is not None and before.knows(file.came_at):
+                    passed.append((file, before))
+                elif file.sha256 not in state.refused:
                     runs += _load(delivery, file, settings=settings, say=say, at=at)
+        state = _note_by_hand(delivery, state, [run for _, run in passed], settings=settings, came=bool(runs))
     finally:
         # Whether something is late does not hang on whether it could be looked at.
         is_late = _tell_if_late(delivery, state, settings=settings, say=say, at=at, came=bool(runs))
     with connect(settings) as connection:
         standing = arrivals.open_alerts(connection, delivery.name)
-    return Outcome(runs, is_late, [RefusedError(sentence, remedy).told for _, sentence, remedy in standing])
+    alerts = [RefusedError(sentence, remedy).told for _, sentence, remedy in standing]
+    return Outcome(runs, is_late, alerts, _known(delivery, passed))
+
+
+def _note_by_hand(
+    delivery: Delivery, state: State, before: list[Loaded], *, settings: Settings, came: bool
+) -> State:
+    """What is known of a delivery, once a file of it that somebody loaded counts as arrived."""
+    last = max((run for run in before if run.stands), key=lambda run: run.finished_at, default=None)
+    if last is None or came or (state.arrived_at is not None and last.finished_at <= state.arrived_at):
+        return state
+    late = last.finished_at + delivery.within
+    with connect(settings) as connection:
+        arrivals.arrived_by_hand(connection, delivery.name, last, late=late)
+    return replace(state, arrived_at=last.finished_at, expected_by=late)
+
+
+def _known(delivery: Delivery, passed: list[tuple[Found, Loaded]]) -> Said | None:
+    if not passed:
+        return None
+    shown = passed[:_MOST_NAMED]
+    more = f" and {len(passed) - len(shown)} more" if len(passed) > len(shown) else ""
+    en = [f"{file.path.name} (run {run.run}{'' if run.stands else ', taken back'})" for file, run in shown]
+    zh = [f"{file.path.name}（批次 {run.run}{'' if run.stands else '，已撤回'}）" for file, run in shown]
+    return of_delivery(
+        delivery,
+        Said(
+            en=f"not loaded again, as the content is known: {', '.join(en)}{more}.",
+            zh=f"内容已装载过，不再装载：{'、'.join(zh)}{f'等 {len(passed)} 个文件' if more else ''}。",
+        ),
+    )
 
 
 def _load(

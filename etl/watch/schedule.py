@@ -44,6 +44,8 @@ def once(deliveries: Sequence[Delivery], *, settings: Settings, say: Callable[[S
             is_well = False
             continue
         is_well &= found.is_well
+        if found.known is not None:
+            say(found.known)
         for alert in found.alerts:
             if not any(alert.en in line.en for line in told):
                 say(looking.of_delivery(delivery, alert))
@@ -94,10 +96,16 @@ def _register(
         max_attempts=delivery.retries + 1, linear_wait=FIRST_PAUSE_S, retry_exceptions={ServerError}
     )
 
+    told: list[Said | None] = [None]
+
     def look(timestamp: int) -> None:
         del timestamp
         try:
-            looking.look(delivery, settings=settings, say=say)
+            known = looking.look(delivery, settings=settings, say=say).known
+            # The same files lie there at every look.
+            if known is not None and known != told[0]:
+                say(known)
+            told[0] = known
         except ServerError:
             raise
         except HongtuError as error:

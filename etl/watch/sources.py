@@ -6,6 +6,7 @@ import hashlib
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -32,11 +33,12 @@ _UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart", ".lock")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that was delivered: where it is, its digest, and what its server calls it."""
+    """A file that was delivered: where it is, its digest, what its server calls it, when it was laid down."""
 
     path: Path
     sha256: str
     etag: str | None = None
+    came_at: datetime | None = None
 
 
 @contextmanager
@@ -79,7 +81,14 @@ def _laid_down(folder: Path, pattern: str, name: str) -> list[Found]:
         and not path.name.endswith(_UNFINISHED)
         and path.stat().st_mtime <= youngest
     ]
-    return [Found(path, _digest(path)) for path in sorted(files, key=lambda p: (p.stat().st_mtime, p.name))]
+    files.sort(key=lambda p: (p.stat().st_mtime, p.name))
+    return [Found(path, _digest(path), came_at=_came_at(path)) for path in files]
+
+
+def _came_at(path: Path) -> datetime:
+    # A copy may keep the time of its original; its own is that of its inode.
+    state = path.stat()
+    return datetime.fromtimestamp(max(state.st_mtime, state.st_ctime), UTC)
 
 
 def _fetched(url: str, folder: Path, name: str, *, settings: Settings, etag: str | None) -> list[Found]:

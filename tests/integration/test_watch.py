@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import psycopg
 import pytest
 
+from etl import pipeline
 from etl.load import held
 from etl.watch import lists, looking, schedule
 from geodata.db import jobs
@@ -91,6 +92,44 @@ def test_a_file_is_loaded_once_and_not_while_it_grows(
     _lay_down(tmp_path, "next.csv", 2)
     assert len(_look(delivery, settings)[0].runs) == 1
     assert _rows(database, HOUSEHOLDS) == [2]
+    # Laid down again, it is another delivery.
+    _lay_down(tmp_path, "again.csv", 1)
+    assert len(_look(delivery, settings)[0].runs) == 1
+    assert _rows(database, HOUSEHOLDS) == [1]
+
+
+def test_what_is_known_is_known_for_its_city_and_told(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    delivery = _delivery(tmp_path)
+    _lay_down(tmp_path, "first.csv", 1)
+    (run,) = _look(delivery, settings)[0].runs
+    other = _delivery(tmp_path, name="other", options={"crs": "EPSG:4490", "city": "532302"})
+    assert len(_look(other, settings)[0].runs) == 1
+    assert _rows(database, HOUSEHOLDS) == [1, 1]
+    said: list[Said] = []
+    assert schedule.once([delivery], settings=settings, say=said.append)
+    (told,) = said
+    assert f"first.csv (run {run})" in told.en
+    assert f"first.csv（批次 {run}）" in told.zh
+    history.roll_back(settings, run)
+    known = _look(delivery, settings)[0].known
+    assert known is not None
+    assert "taken back" in known.en
+
+
+def test_a_file_loaded_by_hand_has_arrived(settings: Settings, database: str, tmp_path: Path) -> None:
+    delivery = _delivery(tmp_path)
+    assert _look(delivery, settings)[0].is_late is False
+    assert _look(delivery, settings, hours=27)[0].is_late
+    _lay_down(tmp_path, "first.csv", 1)
+    pipeline.load("compounds", [tmp_path / "first.csv"], settings=settings, crs="EPSG:4490", city="532301")
+    outcome, _ = _look(delivery, settings, hours=25)
+    assert (outcome.runs, outcome.is_late, outcome.alerts) == ([], False, [])
+    (arrived,) = _rows(database, "SELECT arrived_at FROM hongtu.delivery")
+    (finished,) = _rows(database, "SELECT finished_at FROM hongtu.run")
+    assert arrived == finished
+    assert _look(delivery, settings, hours=30)[0].is_late
 
 
 def test_a_missing_file_raises_one_alert_until_it_comes(

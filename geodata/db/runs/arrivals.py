@@ -55,13 +55,46 @@ def begin(
     return State(*row)  # type: ignore[arg-type]
 
 
-def loaded(connection: Connection, dataset: str) -> set[str]:
-    """Digests of all files of a dataset that were ever loaded; one that was taken back stays so."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The last run that read a file.
+
+    Attributes:
+        run: Its number.
+        finished_at: When it ended.
+        stands: Whether its rows are in the city, or held; False for one that was taken back or dropped.
+        undone_at: When it was taken back or dropped; None where it stands, or where that was not noted.
+    """
+
+    run: int
+    finished_at: datetime
+    stands: bool
+    undone_at: datetime | None
+
+    def knows(self, came_at: datetime | None) -> bool:
+        """Whether a file of the same content is known.
+
+        What an office took back does not come again by itself: only a file that was laid down after that is
+        another delivery.
+        """
+        return self.stands or came_at is None or self.undone_at is None or came_at <= self.undone_at
+
+
+def loaded(connection: Connection, dataset: str, city: str | None) -> dict[str, Loaded]:
+    """Digest of each file of a dataset and a city that was ever loaded → its last run.
+
+    One that stands comes before one that was taken back. Without a city those of all cities, as a file
+    without one is loaded wherever it belongs.
+    """
     rows = connection.execute(
-        "SELECT DISTINCT f.sha256 FROM hongtu.run_file f JOIN hongtu.run r USING (run) WHERE r.dataset = %s",
-        (dataset,),
+        "SELECT DISTINCT ON (f.sha256) f.sha256, r.run, r.finished_at,"
+        " r.status NOT IN ('rolled_back', 'dropped') AS stands, r.undone_at"
+        " FROM hongtu.run_file f JOIN hongtu.run r USING (run)"
+        " WHERE r.dataset = %(dataset)s AND (%(city)s::text IS NULL OR r.city = %(city)s)"
+        " ORDER BY f.sha256, stands DESC, r.run DESC",
+        {"dataset": dataset, "city": city},
     )
-    return {str(digest) for (digest,) in rows}
+    return {str(digest): Loaded(*rest) for digest, *rest in rows}  # type: ignore[arg-type]
 
 
 def arrived(
@@ -75,6 +108,19 @@ def arrived(
     )
     connection.execute(
         "UPDATE hongtu.alert SET closed_at = now() WHERE delivery = %s AND closed_at IS NULL", (name,)
+    )
+
+
+def arrived_by_hand(connection: Connection, name: str, file: Loaded, *, late: datetime) -> None:
+    """Note that a delivery came and was loaded by somebody, and close that it was missing."""
+    connection.execute(
+        "UPDATE hongtu.delivery SET arrived_at = %s, expected_by = %s, run = %s WHERE delivery = %s",
+        (file.finished_at, late, file.run, name),
+    )
+    connection.execute(
+        "UPDATE hongtu.alert SET closed_at = now()"
+        " WHERE delivery = %s AND kind = 'missing' AND closed_at IS NULL",
+        (name,),
     )
 
 

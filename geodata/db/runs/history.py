@@ -98,7 +98,10 @@ def roll_back(settings: Settings, run: int) -> Undone:
         cities = [city] if city is not None else recording.cities_of(connection, run)
         for table in sorted(trees.TABLES):
             trees.lay_out(connection, table, cities)
-        connection.execute("UPDATE hongtu.run SET status = 'rolled_back' WHERE run = %s", (run,))
+        connection.execute(
+            "UPDATE hongtu.run SET status = 'rolled_back', undone_at = clock_timestamp() WHERE run = %s",
+            (run,),
+        )
         for each in cities:
             quality.measure(connection, each, dataset)
         return _undone(dataset, deleted, restored)

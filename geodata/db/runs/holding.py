@@ -180,5 +180,7 @@ def drop(settings: Settings, run: int) -> None:
     with transaction(settings) as connection:
         find(connection, run)
         connection.execute("DELETE FROM hongtu.held_row WHERE run = %s", (run,))
-        connection.execute("UPDATE hongtu.run SET status = 'dropped' WHERE run = %s", (run,))
+        connection.execute(
+            "UPDATE hongtu.run SET status = 'dropped', undone_at = clock_timestamp() WHERE run = %s", (run,)
+        )
         arrivals.settled(connection, run)

@@ -31,6 +31,7 @@ COMMENT ON COLUMN hongtu.run.score IS '质量分 | 分 | 本批次之后该图�
 COMMENT ON COLUMN hongtu.run.held_because IS '暂存原因 | — | 为何暂存，英文；没有暂存过的为空';
 COMMENT ON COLUMN hongtu.run.held_because_zh IS '中文暂存原因 | — | 为何暂存；没有暂存过的为空';
 COMMENT ON COLUMN hongtu.run.valid_from IS '启用日期 | 日期 | 暂存的批次发布时，变动的边界从哪天起有效；未指定或没有暂存过的为空';
+COMMENT ON COLUMN hongtu.run.undone_at IS '撤回时间 | 时间 | 批次何时回退或放弃；没有撤回过的为空';
 COMMENT ON COLUMN hongtu.run.released_as IS '发布批次 | — | 暂存的批次后来以哪个批次发布';
 
 COMMENT ON TABLE hongtu.run_file IS '来源文件 | — | 一个批次读了哪些文件';
