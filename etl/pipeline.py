@@ -19,7 +19,7 @@ import shapely
 from etl import quarantine, report
 from etl.fields.mapping import is_known_header
 from etl.fields.saved import as_toml, load_saved, parse_saved
-from etl.load import aside, cities, columns, whole
+from etl.load import aside, cities, columns, describing, whole
 from etl.load.describing import describe, describe_notes, new_city
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted
@@ -138,6 +138,7 @@ def load(  # noqa: PLR0913
         streams = columns.by_cells(chosen, layers, mappings, saved)
         lifecycle.ready(settings, say=say)
         where = city or notes.get("city") or None
+        made.warnings += describing.another_city(layers[0].source.name, notes.get("city"), city)
         job = _Job(chosen, layers, mappings, streams, systems, saved, where, settings, wanted, opened, count)
         try:
             with faults.transaction(settings, is_kept=not dry_run) as connection:

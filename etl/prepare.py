@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from etl import repair
+from etl import places
 from etl.fields import numerals
 from etl.fields.mapping import Mapping, Saved, words_of
 from etl.fields.plain import read_whole
@@ -17,7 +17,7 @@ from etl.fields.values import UnreadableError, clean, converter, text
 from etl.rules import Fault, cells, geometry, official, persons, references
 from etl.rules.rows import Known, Rows, fold_name
 from etl.rules.spec import RULES
-from geodata import codes, crs
+from geodata import codes
 from geodata.errors import RefusedError
 from geodata.persons import without_names
 from geodata.words import Said
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from etl.read import RawBatch
+    from etl.repair import Repair
     from geodata.datasets import Dataset, Field
 
 _EXPECTED = {
@@ -47,9 +48,6 @@ _LEAST_PERSONAL = 10**10
 _MOST_SCREENED = 50_000
 # About 0.1 m: the same outline read twice, or from another format, has the same key.
 _KEY_DECIMALS = 6
-
-_DRAWN_RULES = frozenset({"geometry.type", "geometry.repair", "geometry.empty"})
-_MOST_DRAWN_POINTS = 100_000
 
 
 @dataclass(slots=True)
@@ -108,7 +106,7 @@ class Prepared:
     rows: NDArray[np.int32]
     values: dict[str, list[Any]]
     geometry: NDArray[Any] | None
-    repairs: list[repair.Repair]
+    repairs: list[Repair]
     faults: list[Fault]
     warnings: list[Fault]
     source: dict[str, list[object]]
@@ -135,9 +133,9 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     converted, faults = convert(raw, context)
     rows = Rows(context.dataset, context.city, count, converted, None, context.maxima)
     faults += [Fault(f.position, f.rule, None, f.value, f.expected) for f in raw.faults]
-    places, repairs = _places(raw, context, faults)
-    faulty = _faulty(raw, context, faults)
-    rows.geometry = places
+    found, repairs = places.placed(raw, context, faults)
+    faulty = places.faulty(raw, context, faults)
+    rows.geometry = found
     # Before codes are made of names: a row is the same whether its names were taken out before or now.
     addressed = list(cells.without_names(rows))
     keys = [None] * count if "code" not in converted else list(converted["code"])
@@ -164,7 +162,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     placeless = {fault.position for fault in faults if fault.rule.startswith("geometry.")}
     faults += [
         fault
-        for fault in geometry.missing(context.dataset, places if raw.geometry is not None else None, count)
+        for fault in geometry.missing(context.dataset, found if raw.geometry is not None else None, count)
         if fault.position not in placeless
     ]
     faults = [_without_numbers(fault) for fault in faults]
@@ -178,7 +176,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         keep=keep,
         rows=raw.rows,
         values=rows.values,
-        geometry=places,
+        geometry=found,
         repairs=repairs,
         personal=personal,
         faults=rejects,
@@ -305,59 +303,6 @@ def _safe_text(value: object) -> str:
         return text(value)
     except UnreadableError:
         return repr(value)
-
-
-def _places(
-    raw: RawBatch, context: Context, faults: list[Fault]
-) -> tuple[NDArray[Any] | None, list[repair.Repair]]:
-    kind = context.dataset.geometry
-    if raw.geometry is None or kind is None or context.crs is None:
-        return None, []
-    faults += geometry.of_kind(context.dataset, raw.geometry, is_table=context.is_table)
-    wrong = [fault.position for fault in faults if fault.rule in {"geometry.type", "geometry.point"}]
-    shapes = raw.geometry.copy()
-    shapes[wrong] = None
-    mended = repair.repair(shapes, kind)
-    faults += mended.faults
-    places = mended.geometry
-    is_moved = not crs.is_stored(context.crs)
-    if is_moved:
-        places = shapely.transform(places, crs.to_storage(context.crs))
-    # Only divisions with Chinese codes can be cities of their own.
-    is_chinese = not context.city or codes.is_chinese_city(context.city)
-    off_earth = list(geometry.on_earth(places, is_chinese=is_chinese))
-    faults += off_earth
-    places[[fault.position for fault in (*off_earth, *mended.faults)]] = None
-    if is_moved and kind != "point":
-        # A datum shift can turn a hair-thin gap into a crossing.
-        again = np.flatnonzero(~shapely.is_valid(places) & ~shapely.is_missing(places))
-        second = repair.repair(places[again], kind)
-        places[again] = second.geometry
-        faults += [Fault(int(again[f.position]), f.rule, f.field, f.value, f.expected) for f in second.faults]
-    if context.extent is not None:
-        faults += geometry.in_city(places, context.extent)
-    return places, mended.repairs
-
-
-def _faulty(raw: RawBatch, context: Context, faults: list[Fault]) -> dict[int, Any]:
-    """The shapes that are at fault themselves, as they were drawn, where a map could show them."""
-    if raw.geometry is None or context.crs is None:
-        return {}
-    told = np.array(
-        sorted({fault.position for fault in faults if fault.rule in _DRAWN_RULES}), dtype=np.int64
-    )
-    shapes = shapely.force_2d(raw.geometry[told])
-    is_usable = (
-        ~shapely.is_missing(shapes)
-        & ~shapely.is_empty(shapes)
-        & (shapely.get_num_coordinates(shapes) <= _MOST_DRAWN_POINTS)
-        & np.isfinite(shapely.bounds(shapes)).all(axis=1)
-    )
-    chosen = shapes[is_usable]
-    if not crs.is_stored(context.crs):
-        chosen = shapely.transform(chosen, crs.to_storage(context.crs))
-    is_placed = np.isfinite(shapely.bounds(chosen)).all(axis=1)
-    return dict(zip(told[is_usable][is_placed].tolist(), chosen[is_placed], strict=True))
 
 
 def _derive_codes(rows: Rows, keys: list[Any]) -> None:

@@ -162,6 +162,18 @@ def new_city(city: City) -> Said:
     )
 
 
+def another_city(file: str, of: str | None, city: str | None) -> list[Said]:
+    """That rejected rows of one city come back for another, as a clerk may mean who was told so."""
+    if not of or city is None or of == city:
+        return []
+    told = warned(
+        "city.other",
+        en=f"{file} holds rejected rows of the city {of}; they are loaded into {city}, as told by --city.",
+        zh=f"{file} 是城市 {of} 的拒收清单；按 --city 装入城市 {city}。",
+    )
+    return [told]
+
+
 def known_by_name(count: int) -> Said:
     """That rows without a code were recognised."""
     return warned(

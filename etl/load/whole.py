@@ -83,18 +83,19 @@ def refuse_if_wrong(
     outside = [reject for reject in made.faults if reject.fault.rule in _PLACE_RULES]
     lost = {(reject.source_file, reject.row) for reject in outside}
     if outside and len(lost) == made.read:
-        points = [
-            [float(part) for part in (said(reject.fault.value, "en") or "nan, nan").split(", ")]
-            for reject in outside
-        ]
-        middle = np.array(points)
+        finite = [at for reject in outside if isinstance(at := reject.fault.value, str)]
+        middle = np.array([at.split(", ") for at in finite], dtype=float).reshape(-1, 2)
         told = whereabouts.cause(numbers, extent, used=used) if numbers is not None else None
         cause = told or likely_cause(middle, extent, used=used)
         place = Said(en=f"the city {city}", zh=f"城市 {city} ") if city else Said(en="the Earth", zh="地球")
-        example = said(outside[0].fault.value, "en")
+        such = (
+            Said(en=f", such as the one at {finite[0]}", zh=f"，例如位于 {finite[0]} 的一行")
+            if finite
+            else Said(en="", zh="")
+        )
         sentence = Said(
-            en=f"All {made.read} rows lie outside {place.en}, such as the one at {example}.",
-            zh=f"全部 {made.read} 行都在{place.zh}范围之外，例如位于 {example} 的一行。",
+            en=f"All {made.read} rows lie outside {place.en}{such.en}.",
+            zh=f"全部 {made.read} 行都在{place.zh}范围之外{such.zh}。",
         )
         raise RefusedError(sentence, cause)
     of_type = [reject.fault for reject in made.faults if reject.fault.rule == "geometry.type"]

@@ -28,6 +28,7 @@ _KINDS = {
     "line": (frozenset({1, 5}), Said(en="one line (LineString)", zh="一条线")),
     "any": (frozenset(range(8)), Said(en="any", zh="任意图形")),
 }
+_INFINITE = Said(en="infinite", zh="无穷大")
 _NAMES_ZH = {
     "Point": "点", "LineString": "线", "LinearRing": "环", "Polygon": "面", "MultiPoint": "多个点",
     "MultiLineString": "多条线", "MultiPolygon": "多个面", "GeometryCollection": "多种图形的集合",
@@ -123,9 +124,11 @@ def in_city(geometry: NDArray[Any], extent: Any) -> Iterator[Fault]:  # noqa: AN
             )
 
 
-def place_of(shape: Any) -> str:  # noqa: ANN401
-    """The middle of a geometry as `lon, lat`, for a sentence."""
+def place_of(shape: Any) -> str | Said:  # noqa: ANN401
+    """The middle of a geometry as `lon, lat`, for a sentence; a word where it has no end."""
     west, south, east, north = shapely.bounds(shape)
+    if not np.isfinite((west, south, east, north)).all():
+        return _INFINITE
     # Halves first: the sum of the largest numbers has no end.
     return ", ".join(map(_degrees, (west / 2 + east / 2, south / 2 + north / 2)))
 
@@ -136,7 +139,7 @@ def _degrees(number: float) -> str:
 
 def likely_cause(points: NDArray[np.float64], extent: Any, *, used: str | None) -> Said:  # noqa: ANN401
     """Why every row of a file lies outside its city: the most probable mistake, as a remedy."""
-    middle = np.median(points, axis=0, keepdims=True)
+    middle = np.median(points, axis=0, keepdims=True) if len(points) else np.full((1, 2), np.nan)
     if not np.all(np.isfinite(middle)):
         return Said(
             en="The coordinates do not fit the declared system; check --crs.",
