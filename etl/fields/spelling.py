@@ -48,7 +48,7 @@ def fields(dataset: str, headers: Sequence[str]) -> dict[str, str]:
 
 @cache
 def _known(dataset: str) -> Mapping[str, str]:
-    from etl.load import pinyin
+    from etl.fields import pinyin
 
     meant: dict[str, set[str]] = {}
     for field in DATASETS[dataset].fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.load import pinyin
+from etl.fields import pinyin
 from geodata import codes
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import Style, lazy_pinyin
 
-from etl.load import pinyin
+from etl.fields import pinyin
 
 WORDS = [
     "阳光",
