@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 _SUFFIXES: Final = ("自治县", "市", "县", "区")
 _SHORTEST: Final = 2
+_LONGEST_KEPT: Final = 200
+"""Characters of a text whose simplified one is remembered: words and names come again, long texts do not."""
 
 # What a number counts in the name of a compound; elsewhere a numeral is a part of the name, as in 三江花园.
 _COUNTED: Final = "期|区|组团|组|标段|批|片|号|弄|坊|村|院|座"
@@ -35,7 +37,6 @@ _GENERIC: Final = re.compile("(居民|住宅)?小区|住宅区")
 _PARTS: Final = re.compile("[0-9]+|[a-z]+|[东西南北中](?=区|苑|院|园|组团|里)")
 
 
-@lru_cache(maxsize=4096)
 def simplified(text: str) -> str:
     """A text in simplified characters, to compare it with: 建築面積 and 建筑面积 are one.
 
@@ -43,12 +44,19 @@ def simplified(text: str) -> str:
     """
     if text.isascii():
         return text
+    return _simplified_once(text) if len(text) <= _LONGEST_KEPT else _simplified(text)
+
+
+def _simplified(text: str) -> str:
     try:
         # The character set of 1980 has no traditional ones: most texts need no dictionary.
         text.encode("gb2312")
     except UnicodeEncodeError:
         return str(_converter().convert(text))
     return text
+
+
+_simplified_once: Final = lru_cache(maxsize=4096)(_simplified)
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.names import compound_key, likeness
+from geodata.names import compound_key, likeness, simplified
 
 NUMERALS = "一二三四五六七八九"
 FORMAL = "壹贰叁肆伍陆柒捌玖"
@@ -81,3 +83,13 @@ def test_one_wrong_sign_of_a_long_name_is_alike() -> None:
 def test_every_name_has_a_key_that_is_its_own_key(name: str) -> None:
     key = compound_key(name)
     assert compound_key(key) == key or len(compound_key(key)) < len(key)
+
+
+def test_long_texts_are_not_remembered() -> None:
+    assert simplified("建築面積" * 100) == "建筑面积" * 100
+    tracemalloc.start()
+    for number in range(100):
+        simplified(f"{number}" + "户" * 50_000)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000
