@@ -52,6 +52,7 @@ class Saved:
     left_out: frozenset[str] = field(default=frozenset())
 
 
+SECTIONS: Final = ("fields", "values", "constants", "unmapped")
 NO_SAVED: Final = Saved(fields={}, values={}, constants={})
 
 
@@ -79,12 +80,14 @@ def parse_saved(text: str, dataset: Dataset, *, name: str) -> Saved:
     """A saved mapping from its text; `name` is what to call it in a sentence.
 
     Raises:
-        UsageError: It is not TOML, or names a field that the dataset does not have.
+        UsageError: It is not TOML, has a section that is unknown or none at all, or names a field that the
+            dataset does not have.
     """
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _unreadable(name, error) from error
+    _check_sections(content, name)
     saved = Saved(
         fields={
             str(header): _known(str(one), dataset, name)
@@ -115,6 +118,22 @@ def parse_saved(text: str, dataset: Dataset, *, name: str) -> Saved:
                 ),
             )
     return saved
+
+
+def _check_sections(content: dict[str, Any], name: str) -> None:
+    unknown = [section for section in content if section not in SECTIONS]
+    if content and not unknown:
+        return
+    listed = [f"[{section}]" for section in SECTIONS]
+    what = (
+        Said(en=f"has {unknown[0]!r}, which is no section of it", zh=f"写了“{unknown[0]}”，没有这一节")
+        if unknown
+        else Said(en="has no section", zh="没有任何一节")
+    )
+    raise UsageError(
+        Said(en=f"The mapping file {name} {what.en}.", zh=f"字段映射文件 {name} {what.zh}。"),
+        Said(en=f"The sections are: {', '.join(listed)}.", zh=f"可用的节：{'、'.join(listed)}。"),
+    )
 
 
 def as_toml(dataset: Dataset, mappings: Sequence[Mapping], saved: Saved = NO_SAVED) -> str:

@@ -67,9 +67,13 @@ def kind_of(path: Path, name: str) -> str:
     return _text(head, name)
 
 
-def unknown(name: str) -> UsageError:
+class UnknownFormatError(UsageError):
+    """A file is of no format that can be read."""
+
+
+def unknown(name: str) -> UnknownFormatError:
     """The sentence for a file that no reader of ours opens."""
-    return UsageError(
+    return UnknownFormatError(
         Said(en=f"{name} is of no format that can be read.", zh=f"{name} 的格式不能读取。"),
         Said(en=f"These can: {KNOWN.en}.", zh=f"可读取的格式：{KNOWN.zh}。"),
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from etl.read import sniff
 from etl.read.raw import SourceFile
+from etl.warned import warned
 from geodata.errors import HongtuError, UsageError
 from geodata.words import Said, cause
 
@@ -68,6 +69,11 @@ SIDECARS = frozenset(
         ".gpkg-shm",
     ]
 )
+# Of these a user may think that they were read; the other parts belong to their layers.
+_TOLD_SIDECARS = frozenset([".txt", ".md", ".pdf", ".doc", ".docx", ".jpg", ".jpeg", ".png"])
+# What desktop programs and packers leave in a folder.
+_LEFT_BEHIND = frozenset(["thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", ".ds_store"])
+_MOST_NAMED = 5
 
 
 def layers(
@@ -95,11 +101,12 @@ def layers(
         UsageError: A file is missing, unreadable, of an unknown format, or the layer is not in it; there are
             more than `MOST_FILES`.
     """
-    sources = []
+    sources: list[SourceFile] = []
+    passed: list[str] = []
     for path in paths:
         begin(path.name)
         try:
-            sources += _sources(path, folder)
+            sources += _sources(path, folder, layer, passed)
         except OSError as error:
             raise UsageError(
                 Said(
@@ -111,7 +118,7 @@ def layers(
     if not paths:
         raise UsageError(Said(en="No file was named.", zh="没有写明文件。"))
     if layer and len(sources) > 1:
-        named = [source for source in sources if _is_called(source, layer)]
+        named = [source for source in sources if _is_called(source.name, layer)]
         sources = named or sources
         layer = None if named else layer
     if len(sources) > MOST_FILES:
@@ -126,11 +133,22 @@ def layers(
     for source in sources:
         begin(source.name)
         found += _open(source, folder, layer, encoding, is_header, hints)
+    if passed and found:
+        found[0].warnings.append(_passed_over(passed))
     return found
 
 
-def _is_called(source: SourceFile, layer: str) -> bool:
-    member = PurePosixPath(source.name.rsplit("!", 1)[-1])
+def _passed_over(names: list[str]) -> Said:
+    shown, more = names[:_MOST_NAMED], len(names) - _MOST_NAMED
+    return warned(
+        "layers.unread",
+        en=f"Passed over, as no data: {', '.join(shown)}{f' and {more} more' if more > 0 else ''}.",
+        zh=f"以下文件不是数据，已跳过：{'、'.join(shown)}{f'等 {len(names)} 个' if more > 0 else ''}。",
+    )
+
+
+def _is_called(name: str, layer: str) -> bool:
+    member = PurePosixPath(name.rsplit("!", 1)[-1])
     return layer in {member.name, member.stem, str(member)}
 
 
@@ -202,12 +220,12 @@ def damaged(source: SourceFile, error: Exception) -> UsageError:
     )
 
 
-def _sources(path: Path, folder: Path) -> list[SourceFile]:
+def _sources(path: Path, folder: Path, layer: str | None, passed: list[str]) -> list[SourceFile]:
     kind = sniff.kind_of(path, path.name if path.exists() else str(path))
     digest, size = _digest(path)
     if kind != sniff.ZIP:
         return [SourceFile(path.absolute(), path.name, kind, digest, size)]
-    found = list(_members(path, folder / digest[:16], digest, size))
+    found = list(_members(path, folder / digest[:16], digest, size, layer, passed))
     if not found:
         raise UsageError(
             Said(en=f"{path.name} holds no file that can be read.", zh=f"{path.name} 中没有可读取的文件。"),
@@ -216,25 +234,48 @@ def _sources(path: Path, folder: Path) -> list[SourceFile]:
     return found
 
 
-def _members(path: Path, folder: Path, digest: str, size: int) -> Iterator[SourceFile]:
+def _members(
+    path: Path, folder: Path, digest: str, size: int, layer: str | None, passed: list[str]
+) -> Iterator[SourceFile]:
+    """The members that are data: only the one that is called as the layer, where there is one.
+
+    Those that are none go into `passed`.
+    """
     files = _unpack(path, folder)
     stems = {
         str(PurePosixPath(name).with_suffix("")).lower() for name in files if name.lower().endswith(".shp")
     }
-    for name, file in files.items():
+
+    def is_part(name: str) -> bool:
         member = PurePosixPath(name)
-        suffix = member.suffix.lower()
-        is_part = suffix != ".shp" and str(member.with_suffix("")).lower() in stems
-        if is_part or suffix in SIDECARS or member.name.startswith("."):
+        return member.suffix.lower() != ".shp" and str(member.with_suffix("")).lower() in stems
+
+    called = [name for name in files if layer and _is_called(name, layer) and not is_part(name)]
+    for name in called or files:
+        member, label = PurePosixPath(name), f"{path.name}!{name}"
+        is_noise = member.suffix.lower() in SIDECARS and name not in called
+        if is_part(name) or is_noise or _is_left_behind(member):
+            if _TOLD_SIDECARS & {member.suffix.lower()} or member.name.lower() in _LEFT_BEHIND:
+                passed.append(label)
             continue
-        label = f"{path.name}!{name}"
-        kind = sniff.kind_of(file, label)
+        try:
+            kind = sniff.kind_of(files[name], label)
+        except sniff.UnknownFormatError:
+            if name in called:
+                raise
+            passed.append(label)
+            continue
         if kind == sniff.ZIP:
             raise UsageError(
                 Said(en=f"{label} is an archive in an archive.", zh=f"{label} 是压缩包中的压缩包。"),
                 Said(en="Unpack the outer one first.", zh="请先解开外层压缩包。"),
             )
-        yield SourceFile(file, label, kind, digest, size)
+        yield SourceFile(files[name], label, kind, digest, size)
+
+
+def _is_left_behind(member: PurePosixPath) -> bool:
+    parts = {part.lower() for part in member.parts}
+    return bool(parts & _LEFT_BEHIND) or member.name.startswith((".", "~$"))
 
 
 def _unpack(path: Path, folder: Path) -> dict[str, Path]:

@@ -12,6 +12,7 @@ from etl import commands
 from etl.fields.saved import NO_SAVED, load_saved
 from etl.load import columns
 from geodata.datasets import DATASETS
+from geodata.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,3 +85,21 @@ def test_an_empty_month_says_nothing_of_the_others(tmp_path: Path) -> None:
     paths = [tmp_path / "1月.csv", tmp_path / "2月.csv"]
     found = columns.understand(DATASETS["compounds"], paths, NO_SAVED, layer=None, encoding=None)
     assert found.mappings["2月.csv"].headers == {"name": "小区名称", "status": "物业情况"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ('[filds]\n"甲" = "name"\n', "filds"), ('"甲" = "name"\n', "甲"), ("", "no section"),
+        ("# nothing\n", "no section"),
+        ('[fields]\n"甲" = "name"\n[constant]\n"city" = 1\n', "constant"),
+    ],
+)  # fmt: skip
+def test_a_mapping_file_without_a_known_section_is_refused(text: str, wrong: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        load_saved(path, DATASETS["compounds"])
+    assert wrong in refused.value.sentence
+    assert "[fields], [values], [constants], [unmapped]" in refused.value.remedy
+    assert "[fields]、[values]" in refused.value.remedy_in("zh")

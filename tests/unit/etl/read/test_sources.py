@@ -106,3 +106,43 @@ def test_a_prefixed_kml_document_is_one(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert rows(path) == {"a.kml": 1}
+
+
+TABLE = "小区编码,小区名称\nC1,甲\n"
+LEFT_BEHIND: dict[str, str | bytes] = {
+    "readme.txt": "see the map", "Thumbs.db": b"\xd0\xcf\x11\xe0" + b"\0" * 600,
+    "desktop.ini": "[.ShellClassInfo]\n",
+    "__MACOSX/._a.csv": b"\0\5\x16\7", "data/__MACOSX/._a.csv": b"\0\5\x16\7", ".DS_Store": b"\0\0\0\1Bud1",
+    "data/plan.dwg": b"AC1027\0\0\0\0\0\0" * 50,
+}  # fmt: skip
+
+
+def archive(path: Path, members: dict[str, str | bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return path
+
+
+def test_what_is_no_data_in_an_archive_is_passed_over_and_told(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {**LEFT_BEHIND, "data/a.csv": TABLE})
+    assert rows(path) == {"a.zip!data/a.csv": 1}
+    with open_layers([path], layer=None, encoding=None, is_header=lambda word: word == "小区编码") as layers:
+        (told,) = layers[0].warnings
+    assert told.en.startswith("layers.unread: ")
+    for name in ("readme.txt", "Thumbs.db", "desktop.ini", "plan.dwg"):
+        assert name in told.en, name
+        assert name in told.zh, name
+
+
+def test_an_archive_of_nothing_but_noise_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="holds no file that can be read"):
+        rows(archive(tmp_path / "a.zip", {**LEFT_BEHIND}))
+
+
+def test_only_the_member_that_is_named_is_looked_at(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {"a.csv": TABLE, "old.xls": b"\xd0\xcf\x11\xe0" * 200, "b.txt": TABLE})
+    assert rows(path, layer="a.csv") == {"a.zip!a.csv": 1}
+    assert rows(path, layer="b.txt") == {"a.zip!b.txt": 1}
+    with pytest.raises(UsageError, match="old Excel"):
+        rows(path)
