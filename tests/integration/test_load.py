@@ -422,7 +422,7 @@ def test_a_name_of_several_rows_says_so_and_asks_for_the_code(settings: Settings
     assert report.rejects == {"reference": 1, "reference.several": 2}
     told = {fault.fault.rule: fault.fault.say("zh") for fault in report.faults}
     assert told["reference.several"][0].startswith("“所属小区”的“和平苑")
-    assert told["reference.several"][1] == "请改填所指那一个的代码。"
+    assert told["reference.several"][1] == "请改填其中一个的代码。"
     path.write_text(
         "工单编号,发现时间,工单类别,所属小区\nT1,2026-01-01 10:00,噪音,和平苑\n", encoding="utf-8"
     )

@@ -40,7 +40,8 @@ class RejectRow:
 class RunRecord:
     """What a run did; the columns of `hongtu.run`.
 
-    `by_city` tells of a load of several cities what it read, repaired and rejected of each.
+    `files` has number, name, layer, sha256 and bytes of each; `by_city` tells of a load of several cities
+    what it read, repaired and rejected of each.
     """
 
     run: int
@@ -66,7 +67,6 @@ class RunRecord:
     score: float | None = None
     files: list[tuple[int, str, str | None, str, int]] = field(default_factory=list)
     by_city: list[tuple[str, int, int, int]] = field(default_factory=list)
-    """Number, name, layer, sha256 and bytes of each file."""
 
 
 def lock(connection: Connection, code: str | None, dataset: str) -> None:
