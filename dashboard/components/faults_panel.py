@@ -45,6 +45,7 @@ KINDS: Final = (
 _REASONS: Final = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
+        ("the same name", "reason_one_name"),
         ("the same name, written in another way", "reason_same_name"),
         ("the name of one is an alias of the other", "reason_alias"),
         (r"names alike to (?P<n>\d+) %", "reason_alike"),

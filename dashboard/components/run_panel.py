@@ -136,7 +136,10 @@ def _balance(run: Run, here: Here) -> html.Section:
         [
             html.P(
                 [
-                    words("run.sum_read", n=wording.grouped(run.rows_read)),
+                    words(
+                        "run.sum_read_one" if run.rows_read == 1 else "run.sum_read",
+                        n=wording.grouped(run.rows_read),
+                    ),
                     html.Span(" = ", className="quiet"),
                     html.Span(" + ".join(wording.grouped(count) for count in counts), className="quiet"),
                     icon("check", class_name="sum-holds", label=words("run.sum_holds"))
@@ -245,7 +248,12 @@ def rejects_of_run(found: OneRun, rejects: Page[Reject], here: Here) -> list[Com
     return [
         html.Div(
             [
-                html.H3(words("run.rejected_title", n=wording.grouped(run.rejected))),
+                html.H3(
+                    words(
+                        "run.rejected_one" if run.rejected == 1 else "run.rejected_title",
+                        n=wording.grouped(run.rejected),
+                    )
+                ),
                 html.Span(words("run.on_map", n=wording.grouped(places)), className="quiet section-aside"),
             ],
             className="section-head",

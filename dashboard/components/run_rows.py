@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dash import html
 
@@ -14,27 +14,33 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.components.data_parts import Here
+    from dashboard.i18n import Texts
     from dashboard.provenance.reads import OneRun
     from geodata.db.reading.provenance.changed import Changed
     from geodata.db.reading.provenance.rows import Page
 
 
+_WITHOUT_ROWS: Final = {
+    "rolled_back": "run.rows_gone",
+    "held": "run.rows_waiting",
+    "released": "run.rows_released",
+    "dropped": "run.rows_dropped",
+}
+"""Why a run has no list of the rows that it counts, by its status."""
+
+
 def rows_of_run(found: OneRun, rows: Page[Changed], here: Here) -> list[Component]:
     """The list of one kind of row."""
     words, run, kind = here.words, found.run, here.view.rows
-    title = html.Div(
-        [html.H3(words(f"run.rows_{kind}", n=wording.grouped(getattr(run, kind))))], className="section-head"
-    )
+    title = html.Div([html.H3(_title(kind, getattr(run, kind), words))], className="section-head")
     if not rows.rows:
-        gone = run.status == "rolled_back" and getattr(run, kind)
-        return [title, html.P(words("run.rows_gone" if gone else "run.rows_none"), className="quiet")]
+        told = _WITHOUT_ROWS.get(run.status, "run.rows_none") if getattr(run, kind) else "run.rows_none"
+        return [title, html.P(words(told, n=run.released_as or ""), className="quiet")]
     return [
         title,
         html.Table(
             [
-                html.Caption(
-                    words(f"run.rows_{kind}", n=wording.grouped(rows.total)), className="visually-hidden"
-                ),
+                html.Caption(_title(kind, rows.total, words), className="visually-hidden"),
                 html.Thead(
                     html.Tr([html.Th(words(f"run.{head}"), scope="col") for head in ("row_name", "row_line")])
                 ),
@@ -44,6 +50,11 @@ def rows_of_run(found: OneRun, rows: Page[Changed], here: Here) -> list[Componen
         ),
         pages(here, rows.total, len(rows.rows)),
     ]
+
+
+def _title(kind: str, count: int, words: Texts) -> str:
+    form = "_one" if count == 1 else ""
+    return words(f"run.rows_{kind}{form}", n=wording.grouped(count))
 
 
 def _row(each: Changed, found: OneRun, here: Here) -> html.Tr:

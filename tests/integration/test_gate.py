@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from etl import pipeline
 from etl.load import held
 from geodata.db.loading import quality
-from geodata.db.runs import history, holding
+from geodata.db.runs import history, holding, listing, recording
 from geodata.errors import NotFoundError, RefusedError, UsageError
 from hongtu import run as command
 from tests.integration.test_differences import stored
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from geodata.db.connection import Connection
     from geodata.settings import Settings
+    from geodata.words import Said
 
 CITY = "532301"
 SHARES = st.one_of(st.none(), st.floats(0, 1))
@@ -42,6 +43,12 @@ def empty(number: int) -> str:
 def layer(settings: Settings) -> dict[str, Any]:
     (found,) = quality.layers(settings, city=CITY, is_measured=False)
     return found
+
+
+def said_of(settings: Settings, run: int) -> list[Said]:
+    """What `hongtu runs RUN` tells again of a load."""
+    (found,) = listing.runs(settings, run=run)
+    return recording.warnings_of(found)
 
 
 def spoilt(settings: Settings, folder: Path, **options: Any) -> Any:
@@ -64,6 +71,7 @@ def test_a_load_that_spoils_its_layer_is_held_and_the_old_version_serves(
     assert (report.quality["score"] or 0) < 75 <= before["score"]
     (told,) = [warning.en for warning in report.warnings if warning.en.startswith("held:")]
     assert f"hongtu publish {report.run}" in told
+    assert told in [one.en for one in said_of(settings, report.run)]
     with pytest.raises(RefusedError, match="is held: it changed nothing"):
         history.roll_back(settings, report.run)
 
@@ -76,6 +84,14 @@ def test_a_load_that_spoils_its_layer_is_held_and_the_old_version_serves(
     with pytest.raises(RefusedError, match="it is released"):
         held.publish(settings, report.run)
     assert published.run is not None
+    left = said_of(settings, report.run)
+    assert left == [one for one in report.warnings if one.en != told]
+    (line,) = listing.lines(listing.runs(settings, run=report.run))
+    assert f"(held, published as run {published.run})" in line.en
+    assert f"（由批次 {published.run} 放行）" in line.zh
+    with pytest.raises(RefusedError, match=f"run {published.run} published it") as refused:
+        history.roll_back(settings, report.run)
+    assert f"hongtu rollback {published.run}" in (refused.value.remedy or "")
     history.roll_back(settings, published.run)
     assert stored(database) == serving
     assert layer(settings)["score"] == before["score"]
@@ -201,6 +217,7 @@ def test_a_dropped_load_is_forgotten_and_an_overtaken_one_is_not_published(
     first = spoilt(settings, tmp_path)
     serving = stored(database)
     holding.drop(settings, first.run)
+    assert not any(one.en.startswith("held:") for one in said_of(settings, first.run))
     with psycopg.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM hongtu.held_row").fetchone() == (0,)
     with pytest.raises(RefusedError, match="it is dropped"):

@@ -85,6 +85,10 @@ def test_the_list_of_runs_is_that_of_the_table(settings: Settings, database: str
         assert asked(database, partial(runs.page, city=CITY, only=only, limit=9)).total == expected
     totals = asked(database, lambda c: runs.totals(c, CITY))
     assert (totals.runs, totals.rows_read, totals.rejected) == (3, 16, 4)
+    # The row of the run that was taken back is not there.
+    assert (totals.inserted, totals.updated) == (10, 0)
+    back = asked(database, lambda c: runs.totals(c, CITY, only="rolled_back"))
+    assert (back.runs, back.rows_read, back.inserted, back.updated) == (1, 1, 0, 0)
     assert asked(database, lambda c: runs.page(c, "990001", limit=9)).rows == ()
     assert asked(database, lambda c: runs.read(c, "990001", last.run or 0)) is None
     pages = [asked(database, partial(runs.page, city=CITY, limit=1, offset=at)) for at in range(3)]
@@ -133,7 +137,7 @@ def test_every_count_of_a_run_opens_as_many_rows(settings: Settings, database: s
     assert sorted(changed(second.run, "inserted")) == ["C10", "C11", "C12"]
     assert changed(fourth.run, "removed") == ["C12"]
     history.roll_back(settings, fourth.run or 0)
-    assert changed(fourth.run, "inserted") == []
+    assert [changed(fourth.run, kind) for kind in ("inserted", "updated", "removed")] == [[], [], []]
     assert sorted(changed(second.run, "inserted")) == ["C10", "C11", "C12"]
 
 

@@ -96,13 +96,16 @@ def examine(
 def _same_name(compounds: Iterable[_Compound]) -> Iterator[tuple[tuple[str, str], str]]:
     named: dict[str, list[str]] = defaultdict(list)
     called: dict[str, list[str]] = defaultdict(list)
+    spelt: dict[str, str] = {}
     for compound in compounds:
+        spelt[compound.code] = compound.name
         named[compound_key(compound.name)].append(compound.code)
         for alias in compound.aliases:
             called[compound_key(alias)].append(compound.code)
     for codes in named.values():
         for one, other in combinations(sorted(codes), 2):
-            yield (one, other), "the same name, written in another way"
+            is_alike = spelt[one] == spelt[other]
+            yield (one, other), "the same name" if is_alike else "the same name, written in another way"
     for key, codes in called.items():
         for one in codes:
             for other in named.get(key, ()):

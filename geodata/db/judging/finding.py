@@ -33,6 +33,7 @@ KINDS: Final[dict[str, str]] = {
 REASONS: Final = tuple(
     (re.compile(pattern), zh)
     for pattern, zh in (
+        ("the same name", "同名"),
         ("the same name, written in another way", "同名，写法不同"),
         ("the name of one is an alias of the other", "一方的名称是另一方的别名"),
         (r"names alike to (?P<n>\d+) %", "名称相似度 {n}%"),

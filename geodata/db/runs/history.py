@@ -123,12 +123,22 @@ def _undone(dataset: str, deleted: dict[str, int], restored: dict[str, int]) -> 
 def _check_state(connection: Connection, run: int) -> tuple[str | None, str]:
     """The city of the run (None for a run of many) and its dataset, whose locks are then held."""
     row = connection.execute(
-        "SELECT status, city, dataset FROM hongtu.run WHERE run = %s FOR UPDATE", (run,)
+        "SELECT status, city, dataset, released_as FROM hongtu.run WHERE run = %s FOR UPDATE", (run,)
     ).fetchone()
     if row is None:
         raise holding.no_run(run)
     if row[0] == "rolled_back":
         raise RefusedError(Said(en=f"Run {run} was taken back already.", zh=f"批次 {run} 此前已回退。"))
+    if row[3] is not None:
+        raise RefusedError(
+            Said(
+                en=f"Run {run} was held, and changed nothing itself: run {row[3]} published it.",
+                zh=f"批次 {run} 曾待放行，本身没有改动库中数据：由批次 {row[3]} 放行。",
+            ),
+            Said(
+                en=f"`hongtu rollback {row[3]}` takes it back.", zh=f"请用 `hongtu rollback {row[3]}` 回退。"
+            ),
+        )
     if row[0] != "loaded":
         raise RefusedError(
             Said(
@@ -197,6 +207,8 @@ def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> No
         )  # fmt: skip
         found = connection.execute(query).fetchone()
         if found is not None:
+            if child == "compound_alias" and found[0] is None:
+                _refuse_for_verdict(connection, run)
             who = (
                 Said(en=f"run {found[0]}", zh=f"批次 {found[0]} ")
                 if found[0] is not None
@@ -213,6 +225,32 @@ def _refuse_if_touched_since(connection: Connection, table: str, run: int) -> No
                 if found[0] is not None
                 else Said(en="Take later work back first.", zh="请先撤回后来的工作。"),
             )
+
+
+_OF_VERDICT = """
+SELECT right(a.source, 8), a.name, c.name, c.code FROM hongtu.compound_alias a
+JOIN hongtu.compound c ON c.city = a.city AND c.code = a.compound_code
+WHERE c.run = %s AND a.run IS NULL AND a.source LIKE 'hongtu verdict ________' ORDER BY a.code LIMIT 1
+"""
+
+
+def _refuse_for_verdict(connection: Connection, run: int) -> None:
+    """Refuse when a compound of the run has got another name by a verdict."""
+    row = connection.execute(_OF_VERDICT, (run,)).fetchone()
+    if row is None:
+        return
+    finding, alias, name, code = map(str, row)
+    raise RefusedError(
+        Said(
+            en=f"Run {run} cannot be taken back: a verdict on finding {finding} says that {name} ({code}),"
+            f" which it added, is also {alias}.",
+            zh=f"批次 {run} 不能回退：问题 {finding} 的处理意见认定它新增的{name}（{code}）也就是 {alias}。",
+        ),
+        Said(
+            en=f"Take the verdict back first: hongtu verdict {finding} open.",
+            zh=f"请先撤回处理意见：hongtu verdict {finding} open。",
+        ),
+    )
 
 
 def _first(run: object) -> Said:

@@ -28,12 +28,13 @@ _COUNTS: Final = {
     "rejected": "拒收",
 }  # fmt: skip
 
+_HELD: Final = "held: "
 _RUNS: Final = """
 SELECT run, city, dataset, status, finished_at, operator, rows_read AS read, inserted, updated, unchanged,
        removed, repaired, rejected, encoding, crs_used AS crs,
        (SELECT array_agg(f.name ORDER BY f.source_file)
         FROM hongtu.run_file f WHERE f.run = r.run) AS files,
-       warnings, coalesce(warnings_zh, warnings) AS warnings_zh
+       warnings, coalesce(warnings_zh, warnings) AS warnings_zh, released_as
 FROM hongtu.run r WHERE %(run)s::bigint IS NULL OR run = %(run)s ORDER BY run DESC LIMIT %(most)s
 """
 
@@ -53,7 +54,7 @@ def runs(settings: Settings, *, most: int = 20, run: int | None = None) -> list[
     with transaction(settings) as connection:
         cursor = connection.execute(_RUNS, {"run": run, "most": most})
         columns = [column.name for column in cursor.description or ()]
-        found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        found = [_as_it_stands(dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
     if run is not None and not found:
         raise holding.no_run(run)
     return found
@@ -73,12 +74,24 @@ def warnings(run: dict[str, Any]) -> Iterator[Said]:
         yield Said(en=f"Warning: {told.en}", zh=f"提示：{told.zh}")
 
 
+def _as_it_stands(run: dict[str, Any]) -> dict[str, Any]:
+    """The run without the warning that it is held, once it was published or dropped."""
+    if run["status"] == "held":
+        return run
+    kept = [n for n, told in enumerate(run["warnings"]) if not str(told).startswith(_HELD)]
+    return run | {key: [run[key][n] for n in kept] for key in ("warnings", "warnings_zh")}
+
+
 def _line(run: dict[str, Any]) -> Said:
     when = run["finished_at"].strftime("%Y-%m-%d %H:%M")
     told = [key for key in _COUNTS if run[key] or key != "removed"]
     counts = ", ".join(f"{run[key]} {key}" for key in told)
     counts_zh = "，".join(f"{_COUNTS[key]} {run[key]}" for key in told)
     files, mark, city = run["files"] or [], MARKS[run["status"]], run["city"]
+    if run["released_as"] is not None:
+        mark = Said(
+            en=f" (held, published as run {run['released_as']})", zh=f"（由批次 {run['released_as']} 放行）"
+        )
     return Said(
         en=f"{run['run']}  {when}  {run['dataset']}  {city or '-'}  {counts}{mark.en}"
         f"  {', '.join(files)}".rstrip(),

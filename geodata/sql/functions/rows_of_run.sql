@@ -7,7 +7,8 @@ DECLARE
     -- Where rows have no name of their own, as tickets, none is told.
     is_named boolean := EXISTS (
         SELECT FROM pg_attribute WHERE attrelid = to_regclass('hongtu.' || quote_ident(p_table)) AND attname = 'name');
-    loaded text := (SELECT r.dataset FROM run AS r WHERE r.run = p_run);
+    -- What a run did is undone once it was taken back.
+    loaded text := (SELECT r.dataset FROM run AS r WHERE r.run = p_run AND r.status = 'loaded');
 BEGIN
     IF loaded IS NULL OR NOT tile.is_behind(loaded, p_table) THEN
         RETURN;

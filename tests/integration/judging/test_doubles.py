@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -15,7 +16,8 @@ from geodata.db.connection import open_pool
 from geodata.db.judging import check as judge
 from geodata.db.judging import verdicts
 from geodata.db.reading import search
-from geodata.errors import NotFoundError, UsageError
+from geodata.db.runs import history
+from geodata.errors import NotFoundError, RefusedError, UsageError
 from tests.integration.judging.ground import CITY, store
 
 if TYPE_CHECKING:
@@ -104,6 +106,36 @@ def test_slips_aliases_sounds_and_the_same_ground_are_proposed(settings: Setting
     assert "alias" in reasons["2", "3"]
     assert "ground" in reasons["4", "5"]
     assert "sound" in reasons["6", "7"]
+
+
+def test_two_of_exactly_one_name_are_not_said_to_be_written_in_two_ways(settings: Settings) -> None:
+    city(settings, ("阳光花园", plot(0)), ("阳光花园", plot(150)), ("阳光 花园", plot(0, 150)))
+    assert {(one.code, one.other): one.reason for one in alike(settings)} == {
+        ("0", "1"): "the same name",
+        ("0", "2"): "the same name, written in another way",
+        ("1", "2"): "the same name, written in another way",
+    }
+
+
+def test_a_run_is_not_taken_back_under_a_verdict_and_the_way_back_is_told(settings: Settings) -> None:
+    city(settings, ("阳光花园一期", plot(0)), ("阳光花园1期", plot(150)))
+    with psycopg.connect(settings.dsn or "") as connection:
+        (run,) = connection.execute(
+            "INSERT INTO hongtu.run (city, dataset, status, started_at, finished_at, operator, rule_version,"
+            " rows_read, inserted, updated, unchanged, removed, repaired, rejected)"
+            " VALUES (%s, 'compounds', 'loaded', now(), now(), 'x', '1', 1, 1, 0, 0, 0, 0, 0) RETURNING run",
+            (CITY,),
+        ).fetchone() or (0,)
+        connection.execute("UPDATE hongtu.compound SET run = %s WHERE code = '0'", (run,))
+    (proposal,) = alike(settings)
+    verdicts.give(settings, proposal.id, "same", keep="0", why=WHY, post=POST)
+    with pytest.raises(RefusedError) as refused:
+        history.roll_back(settings, run)
+    assert f"finding {proposal.id} says that 阳光花园一期 (0)" in refused.value.sentence
+    remedy = str(refused.value.remedy)
+    assert remedy.endswith(f"hongtu verdict {proposal.id} open.")
+    assert hongtu.run(shlex.split(remedy.rstrip(".").partition("hongtu ")[2])) == 0
+    assert history.roll_back(settings, run).deleted == 1
 
 
 def test_a_refusal_is_remembered_until_it_is_taken_back(settings: Settings) -> None:

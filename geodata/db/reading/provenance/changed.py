@@ -36,7 +36,7 @@ async def page(
 ) -> Page[Changed]:
     """The rows of a run that were `inserted`, `updated` or `removed`, in the order of the file.
 
-    Rows of a run that was taken back are gone, and its list is empty.
+    The list of a run that was taken back is empty, as is that of one that was never published.
     """
     if dataset not in DATASETS:
         return Page(0, ())

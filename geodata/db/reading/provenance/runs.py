@@ -53,7 +53,8 @@ _DATASETS = sql.SQL(
 ).format(city=_OF_THE_CITY)
 _TOTALS = sql.SQL(
     "SELECT count(*)::integer AS runs, coalesce(sum(rows_read), 0)::bigint AS rows_read,"
-    " coalesce(sum(inserted), 0)::bigint AS inserted, coalesce(sum(updated), 0)::bigint AS updated,"
+    " coalesce(sum(inserted) FILTER (WHERE status = 'loaded'), 0)::bigint AS inserted,"
+    " coalesce(sum(updated) FILTER (WHERE status = 'loaded'), 0)::bigint AS updated,"
     " coalesce(sum(unchanged), 0)::bigint AS unchanged, coalesce(sum(rejected), 0)::bigint AS rejected,"
     " max(finished_at) AS last_at"
     " FROM published.runs WHERE {city} AND {chosen} AND (%(dataset)s = '' OR name = %(dataset)s)"
@@ -119,7 +120,10 @@ class DatasetRuns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """The sums of several runs; `last_at` is None where there is none."""
+    """The sums of several runs; `last_at` is None where there is none.
+
+    `inserted` and `updated` count what came in: not what is held, was dropped or was taken back.
+    """
 
     runs: int
     rows_read: int

@@ -36,6 +36,7 @@ def test_a_gap_is_between_two_rows_or_inside_one() -> None:
 def test_why_a_finding_is_one_is_told_in_chinese_as_on_the_page() -> None:
     said = {key: text.replace("{n}", "87") for key, text in _told_on_the_page()}
     reasons = {
+        "reason_one_name": "the same name",
         "reason_same_name": "the same name, written in another way",
         "reason_alias": "the name of one is an alias of the other",
         "reason_alike": "names alike to 87 %",
