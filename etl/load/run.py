@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from geodata.db.connection import Connection
     from geodata.db.loading.staging import Staging
 
+_COMMUNITY: Final = DATASETS["compounds"].field("community_code").zh
+_UNCLEAR: Final = frozenset({"reference.empty", "reference.several_empty"})
 _OFFICIAL: Final = Said(
     en="a code of GB/T 2260, or --city for another", zh="GB/T 2260 的代码，其他代码请用 --city 指定城市"
 )
@@ -76,6 +78,7 @@ class Load:
         to_metres: Projects shapes to the metric system of the city before they are staged; None when the
             database shall do it, for the few rows that it finds changed.
         has_places: Whether any staged row brought a place.
+        unclear: File and row of those that name a community which is not loaded.
         placeless: Rows that brought none, to be told of.
         behind: Writes the staged rows while the next are prepared.
     """
@@ -94,6 +97,7 @@ class Load:
     shares: Shares = field(default_factory=Shares)
     to_metres: Callable[[crs.Points], crs.Points] | None = None
     has_places: bool = False
+    unclear: set[tuple[int, int]] = field(default_factory=set)
     placeless: Placeless = field(default_factory=Placeless)
     behind: Behind = field(default_factory=Behind)
 
@@ -123,6 +127,8 @@ class Load:
         for warning in batch.warnings:
             if keep[warning.position]:
                 self.noted.add(layer.source.name, int(batch.rows[warning.position]), warning)
+                if warning.rule in _UNCLEAR and warning.field == _COMMUNITY:
+                    self.unclear.add((number, int(batch.rows[warning.position])))
         self.report.read += len(batch.rows)
         self.placeless.add(number, batch, keep)
         self._note_repairs(layer, batch, keep, context.crs)

@@ -55,7 +55,7 @@ def settle(load: Load, contexts: list[Context]) -> list[Reject]:
 
 
 def _take_from_known(load: Load) -> None:
-    if recognised := recognising.recognise(load.stage):
+    if recognised := recognising.recognise(load.stage, load.unclear):
         load.report.warnings.append(describing.known_by_name(recognised))
     staging.keep_what_is_absent(load.stage, load.absent)
     subjects.keep_absent_links(load.stage, load.absent)
