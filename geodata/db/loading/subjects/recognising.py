@@ -39,7 +39,7 @@ WHERE s.ctid = m.line
     AND NOT EXISTS (SELECT FROM hongtu_stage o WHERE o.city = m.city AND o.code = m.code)
 """
 _ANY_UNKNOWN: Final = """
-SELECT FROM hongtu_stage s WHERE s.code ~ '^d-[0-9a-f]{16}$'
+SELECT 1 FROM hongtu_stage s WHERE s.code ~ '^d-[0-9a-f]{16}$'
     AND NOT EXISTS (SELECT FROM hongtu.compound t WHERE t.city = s.city AND t.code = s.code)
 LIMIT 1
 """
@@ -116,22 +116,23 @@ def _by_name_alone(stage: Staging, unclear: Collection[tuple[int, int]]) -> int:
     if not connection.execute(_ANY_UNKNOWN).fetchone():
         return 0
     here: dict[Key, list[_Staged]] = defaultdict(list)
-    for *parts, city, name in connection.execute(_STAGED_NAMES):
-        if name is not None:
-            here[tuple(_folded((city, name)))].append(_Staged(*parts, city))  # type: ignore[arg-type]
+    for row in connection.execute(_STAGED_NAMES):
+        one = _Staged._make(row)
+        if one.name is not None:
+            here[tuple(_folded((one.city, one.name)))].append(one)
     there: dict[Key, list[tuple[str, bool]]] = defaultdict(list)
     cities = sorted({rows[0].city for rows in here.values()})
-    for code, community, *key in connection.execute(_KNOWN_NAMES, (cities,)):
-        there[tuple(_folded(key))].append((str(code), community is not None))
+    for code, community, city, name in connection.execute(_KNOWN_NAMES, (cities,)):
+        there[tuple(_folded((city, name)))].append((str(code), community is not None))
     found = []
     for key, rows in here.items():
         if len(rows) != 1 or len(there.get(key, ())) != 1:
             continue
-        ((code, has_community),), (row,) = there[key], rows
-        is_made = code != row.code and _DERIVED.fullmatch(code) and _DERIVED.fullmatch(row.code)
-        is_unclear = (row.file, row.row) in unclear
-        if is_made and (not has_community or (row.is_without_community and not is_unclear)):
-            found.append((row.line, row.city, code))
+        ((code, has_community),), (one,) = there[key], rows
+        is_made = code != one.code and _DERIVED.fullmatch(code) and _DERIVED.fullmatch(one.code)
+        is_unclear = (one.file, one.row) in unclear
+        if is_made and (not has_community or (one.is_without_community and not is_unclear)):
+            found.append((one.line, one.city, code))
     if not found:
         return 0
     return _take(stage, found, _TAKE_WITH_COMMUNITY)
@@ -146,6 +147,7 @@ class _Staged(NamedTuple):
     code: str
     is_without_community: bool
     city: str
+    name: str | None
 
 
 def _take(stage: Staging, found: Sequence[tuple[str, str, str]], statement: LiteralString = _TAKE) -> int:
