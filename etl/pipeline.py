@@ -107,6 +107,8 @@ def load(  # noqa: PLR0913
     """
     clock = monotonic()
     chosen = named(dataset)
+    if rejects is not None:
+        report.check_name(Path(rejects))
     told = Told(chosen, Path(diff) if diff is not None else None)
     wanted = Wanted(
         started_at=datetime.now(UTC), operator=recording.operator(settings), is_dry_run=dry_run, is_full=full,

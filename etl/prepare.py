@@ -138,17 +138,14 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     rows.geometry = found
     # Before codes are made of names: a row is the same whether its names were taken out before or now.
     addressed = list(cells.without_names(rows))
-    keys = [None] * count if "code" not in converted else list(converted["code"])
+    has_codes = "code" in converted
+    keys = [None] * count if not has_codes else list(converted["code"])
     nameless = {position for position, key in enumerate(keys) if key is None}
     _derive_codes(rows, keys)
     spoilt = {fault.position for fault in faults}
     unread = {(fault.position, fault.field) for fault in faults}
     faults += addressed
-    faults += [
-        Fault(position, "required", "code")
-        for position, code in enumerate(rows.values["code"])
-        if code is None and position not in spoilt
-    ]
+    faults += _codeless(rows, spoilt, has_codes=has_codes)
     # A cell that could not be read is not empty as well.
     faults += [one for one in cells.required(rows) if (one.position, one.field) not in unread]
     for rule in (cells.readable, cells.in_range, cells.in_order, cells.without_persons):
@@ -303,6 +300,28 @@ def _safe_text(value: object) -> str:
         return text(value)
     except UnreadableError:
         return repr(value)
+
+
+def _codeless(rows: Rows, spoilt: set[int], *, has_codes: bool) -> list[Fault]:
+    """What rows lack that have no code and of which none could be made.
+
+    Where the file has no codes, it is the first part of the natural key that is wanted: the name of a firm.
+    """
+    key = [] if has_codes else [rows.dataset.field(name) for name in rows.dataset.natural_key]
+    faults = []
+    for position, code in enumerate(rows.values["code"]):
+        if code is not None or position in spoilt:
+            continue
+        lacking = next(
+            (one for one in key if one.name not in rows.values or rows.values[one.name][position] is None),
+            None,
+        )
+        if lacking is None:
+            faults.append(Fault(position, "required", "code"))
+        elif not (lacking.is_required and lacking.reference is None and lacking.name in rows.values):
+            # A column that is there and must be filled is told of with the others.
+            faults.append(Fault(position, "required", lacking.zh))
+    return faults
 
 
 def _derive_codes(rows: Rows, keys: list[Any]) -> None:

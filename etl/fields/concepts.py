@@ -51,6 +51,12 @@ class Likely:
     rank: int
 
 
+_CHARGED = re.compile(
+    r"元[/每](?:m2|平方米|平米|平方|平)[·.,、/每*]?月|元[/每]月[·.,、/每*]?(?:m2|平方米|平米|平方|平)"
+)
+_CHARGES = frozenset({"收费", "费用", "缴费", "收费额", "收费金额", "月收费", "价格", "单价", "标准"})
+
+
 def likely_field(dataset: Dataset, header: str) -> Likely | None:
     """The one field that a header must mean when its words are not the registry's; None for doubt.
 
@@ -70,6 +76,9 @@ def _likely(dataset: str, header: str) -> frozenset[Likely]:
     if (spoken := english.words_of(header)) is not None:
         return frozenset(Likely(name, 0) for name in english.fields(dataset, spoken))
     text = without_brackets(header)
+    if _CHARGED.search(plain(header)) is not None and fold(text) in _CHARGES:
+        # 收费(元/㎡·月): a charge by the area and the month is that of the property service.
+        text = "物业费"
     if (bound := _BOUND.search(plain(header))) is not None:
         text += bound.group(1)
     if _COUNTED.search(plain(header)) is not None and not _fields(dataset, fold(text)):

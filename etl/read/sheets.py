@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import BadZipFile
 
 import numpy as np
@@ -77,8 +77,16 @@ def _refuse_bomb(source: SourceFile) -> None:
 
 
 def _read(source: SourceFile, *, layer: str | None, is_header: Callable[[str], bool]) -> list[RawLayer]:
+    # By its bytes: by its name openpyxl refuses a workbook that somebody called .xls.
+    with source.path.open("rb") as file:
+        return _read_open(file, source, layer=layer, is_header=is_header)
+
+
+def _read_open(
+    file: BinaryIO, source: SourceFile, *, layer: str | None, is_header: Callable[[str], bool]
+) -> list[RawLayer]:
     has_merged = _has_merged_cells(source)
-    book = openpyxl.load_workbook(source.path, read_only=not has_merged, data_only=True)
+    book = openpyxl.load_workbook(file, read_only=not has_merged, data_only=True)
     if (parts := returned.parts_of(book, source.name)) is not None:
         rejects = _rows(parts[0], has_merged=has_merged)
         book.close()

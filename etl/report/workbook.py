@@ -69,6 +69,22 @@ class About:
     is_truncated: bool = False
 
 
+def check_name(path: Path) -> None:
+    """Refuse a name for the workbook of rejects that says another format, before anything is loaded.
+
+    Raises:
+        UsageError: It does not end in `.xlsx`.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(
+            Said(
+                en=f"The rejected rows are written as a workbook, and {path.name} does not end in .xlsx.",
+                zh=f"拒收清单是 Excel 工作簿，而 {path.name} 不以 .xlsx 结尾。",
+            ),
+            Said(en="Choose a --rejects that ends in .xlsx.", zh="请用 --rejects 指定以 .xlsx 结尾的文件。"),
+        )
+
+
 def write_workbook(
     path: Path,
     rejects: Sequence[Reject],

@@ -293,6 +293,14 @@ def test_new_york_has_tickets_without_a_place(settings: Settings, database: str,
     assert placeless == (821,)
 
 
+def test_firms_without_names_are_told_that_names_are_missing(settings: Settings, tmp_path: Path) -> None:
+    sheet = tmp_path / "企业.csv"
+    sheet.write_text("企业类型,从业人数\n专业物业,12\n公益物业,3\n", encoding="utf-8")
+    report = pipeline.load("firms", [sheet], crs=None, city="532301", settings=settings)
+    assert report.rejects == {"required": 2}
+    assert {fault.fault.field for fault in report.faults} == {"企业名称"}
+
+
 def test_rows_without_any_key_and_times_out_of_order_are_rejected(settings: Settings, tmp_path: Path) -> None:
     nameless = tmp_path / "a.csv"
     nameless.write_text("小区名称,户数\n甲,1\n,2\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from etl.report import LoadReport, Noted, Reject, write_workbook
+from etl.report import LoadReport, Noted, Reject, check_name, write_workbook
 from etl.rules import RULES, Fault
 from geodata.errors import UsageError
 
@@ -98,3 +98,10 @@ def test_every_rule_speaks_both_languages(rule: Rule) -> None:
         assert sentence
         assert hint
         assert "{" not in sentence
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x", "x.xls", "x.xlsx.txt"])
+def test_rejects_are_written_as_what_their_name_says(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"does not end in \.xlsx"):
+        check_name(tmp_path / name)
+    check_name(tmp_path / "拒收.XLSX")

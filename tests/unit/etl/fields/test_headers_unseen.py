@@ -131,3 +131,17 @@ def test_a_header_of_parts_that_differ_is_left_alone(header: str) -> None:
 )
 def test_the_word_for_the_rows_heads_their_names(dataset: str, headers: list[str], taken: str | None) -> None:
     assert map_headers(DATASETS[dataset], headers).headers.get("name") == taken
+
+
+@pytest.mark.parametrize(
+    "header", ["收费(元/㎡·月)", "收费（元/平方米/月）", "单价(元/m²/月)", "费用（元/月·㎡）"]
+)
+@pytest.mark.parametrize("dataset", ["compounds", "contracts"])
+def test_a_charge_by_area_and_month_is_the_property_fee(header: str, dataset: str) -> None:
+    found = map_headers(DATASETS[dataset], [header])
+    assert (found.headers, found.scales) == ({"fee_yuan_m2_month": header}, {"fee_yuan_m2_month": 1.0})
+
+
+@pytest.mark.parametrize("header", ["收费", "收费(元)", "停车收费(元/月)", "收费(是/否)", "收费(元/㎡)"])
+def test_another_charge_is_not_the_property_fee(header: str) -> None:
+    assert map_headers(DATASETS["compounds"], [header]).headers == {}

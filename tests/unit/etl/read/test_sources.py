@@ -62,6 +62,17 @@ def test_a_workbook_with_a_broken_part_is_one_sentence(part: str, tmp_path: Path
         rows(path)
 
 
+def test_a_workbook_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["小区编码", "小区名称"])
+    book.active.append(["C1", "甲"])
+    book.save(tmp_path / "a.xlsx")
+    for name in ("a.xls", "a.dat", "a"):
+        (tmp_path / name).write_bytes((tmp_path / "a.xlsx").read_bytes())
+        assert rows(tmp_path / name) == {name: 1}
+
+
 @pytest.mark.parametrize(
     "content",
     [
