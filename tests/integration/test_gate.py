@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.i18n import texts
 from etl import pipeline
 from etl.load import held
 from geodata.db.loading import quality
+from geodata.db.reading import quality as reading
 from geodata.db.runs import history, holding, listing, recording
 from geodata.errors import NotFoundError, RefusedError, UsageError
 from hongtu import run as command
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geodata.db.connection import Connection
+    from geodata.db.reading.quality import LayerQuality
     from geodata.settings import Settings
     from geodata.words import Said
 
@@ -471,3 +475,27 @@ def connection_of_module(rolled_back_database: str) -> Any:
     with psycopg.connect(rolled_back_database) as connection:
         yield connection
         connection.rollback()
+
+
+def test_the_terminal_and_the_page_tell_one_score_and_one_share_in_the_same_words(
+    settings: Settings, database: str, tmp_path: Path
+) -> None:
+    load(settings, compounds(tmp_path, *(good(n) for n in range(8))))
+    words = texts("zh")
+
+    async def on_the_page() -> LayerQuality:
+        async with await psycopg.AsyncConnection.connect(database) as connection:
+            (found,) = await reading.layers(connection, CITY)
+            return found
+
+    for share in (0.8627, 0.7, 0.9999, 0.5713, 1.0):
+        with psycopg.connect(database) as connection:
+            connection.execute("UPDATE hongtu.layer_quality SET completeness = %s, validity = 0.9", (share,))
+        (line,) = quality.lines(quality.layers(settings, city=CITY, is_measured=False))
+        page = asyncio.run(on_the_page())
+        assert f" {page.score:.1f} 分" in line.zh
+        assert page.completeness == share
+        for part in ("completeness", "validity", "topology", "freshness"):
+            assert f"{words(f'quality.{part}')} " in line.zh
+        said = "100.0%" if share == 1 else f"{100 * share:.1f}%" if share < 0.9995 else "99.9%"
+        assert f"{words('quality.completeness')} {said}" in line.zh

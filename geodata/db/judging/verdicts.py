@@ -84,7 +84,8 @@ def give(
         keep: Code of the compound that is kept, with `same`; without it the first one.
 
     Raises:
-        UsageError: The verdict does not fit the finding, or the reason or the post is missing or a person.
+        UsageError: The verdict does not fit the finding or contradicts another, or the reason or the post is
+            missing or a person.
         NotFoundError: The last check has no such finding.
     """
     _check_words(verdict, why, post)
@@ -240,6 +241,8 @@ def _alias(connection: Connection, city: str, finding: str, kept: str, left: str
             Said(en="One of the two compounds is not there any more.", zh="两个小区中有一个已不在库中。"),
             Said(en="Run `hongtu check` again.", zh="请重新运行 `hongtu check`。"),
         )
+    if _are_one_already(connection, city, kept, left):
+        return ()
     names = [left] if row[0] in {None, row[1]} else [left, str(row[0])]
     for number, name in enumerate(names):
         connection.execute(
@@ -248,3 +251,46 @@ def _alias(connection: Connection, city: str, finding: str, kept: str, left: str
             (city, f"v-{finding}-{number}", name, kept, f"hongtu verdict {finding}"),
         )
     return tuple(names)
+
+
+def _are_one_already(connection: Connection, city: str, kept: str, left: str) -> bool:
+    """Whether other verdicts have made one of two compounds, so that their names lead to it.
+
+    Raises:
+        UsageError: By another verdict one of the two is left for a third, to which its name leads.
+    """
+    said = {
+        str(name): (str(code), str(finding))
+        for name, code, finding in connection.execute(
+            "SELECT name, compound_code, split_part(code, '-', 2) FROM hongtu.compound_alias"
+            " WHERE city = %s AND run IS NULL AND code LIKE 'v-%%-0'",
+            (city,),
+        )
+    }
+    if _last(said, kept) == _last(said, left):
+        return True
+    for code in (kept, left):
+        if code in said:
+            third, finding = said[code]
+            raise UsageError(
+                Said(
+                    en=f"By the verdict on finding {finding}, {code} is left for {third}: its name cannot"
+                    " lead to two.",
+                    zh=f"按问题 {finding} 的处理意见，{code} 已归入 {third}，不能同时指向两个小区。",
+                ),
+                Said(
+                    en=f"Answer the finding of the other one and {third}, or take that verdict back first:"
+                    f" hongtu verdict {finding} open.",
+                    zh=f"请改为处理另一小区与 {third} 的问题，或先撤回：hongtu verdict {finding} open。",
+                ),
+            )
+    return False
+
+
+def _last(said: dict[str, tuple[str, str]], code: str) -> str:
+    """The compound to which the names of one lead in the end."""
+    seen = {code}
+    while code in said and said[code][0] not in seen:
+        code = said[code][0]
+        seen.add(code)
+    return code

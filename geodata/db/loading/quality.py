@@ -282,7 +282,7 @@ def layers(settings: Settings, *, city: str | None, is_measured: bool) -> list[d
 def lines(found: Sequence[dict[str, Any]]) -> Iterator[Said]:
     """The layers as a table for a terminal."""
     for one in found:
-        parts = {name: "?" if one[name] is None else format(100 * one[name], ".0f") for name in _PARTS}
+        parts = {name: "?" if one[name] is None else _percent(one[name]) for name in _PARTS}
         told = ", ".join(f"{name} {share}" for name, share in parts.items())
         told_zh = "，".join(f"{_PARTS[name]} {share}" for name, share in parts.items())
         score = "?" if one["score"] is None else f"{one['score']:.1f}"
@@ -298,6 +298,11 @@ def lines(found: Sequence[dict[str, Any]]) -> Iterator[Said]:
         )
     if not found:
         yield Said(en="No layer was measured yet.", zh="还没有评过任何图层的质量。")
+
+
+def _percent(share: float) -> str:
+    """A share as the pages write it; what is not whole is not rounded up to be."""
+    return f"{min(100 * share, 100 if share == 1 else 99.9):.1f}%"
 
 
 def _loaded(connection: Connection, city: str | None) -> list[tuple[str, str]]:

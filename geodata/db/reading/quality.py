@@ -43,9 +43,10 @@ class LayerQuality:
 
 
 _LAYERS: Final = """
-SELECT dataset, score, completeness, validity, topology, freshness, rows_counted, faulty_rows, misplaced_rows,
-    measured_at, topology_at, loaded_at, least_score, fresh_days, held_run
-FROM tile.layer_quality WHERE city = %(city)s ORDER BY score NULLS LAST, dataset
+SELECT dataset, round(score::numeric, 1)::float8 AS score, completeness, validity, topology, freshness,
+    rows_counted, faulty_rows, misplaced_rows, measured_at, topology_at, loaded_at, least_score, fresh_days,
+    held_run
+FROM tile.layer_quality WHERE city = %(city)s ORDER BY layer_quality.score NULLS LAST, dataset
 """
 
 

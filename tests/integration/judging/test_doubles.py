@@ -173,6 +173,40 @@ def test_of_two_that_are_one_the_kept_one_answers_to_the_names_of_both(
     assert (report.inserted, report.rejected) == (3, 0)
 
 
+def test_verdicts_lead_each_name_to_one_compound(settings: Settings) -> None:
+    names = ("阳光花园一期", "阳光花园1期", "阳光花园(一期)")
+    city(settings, *((name, plot(150 * n)) for n, name in enumerate(names)))
+    found = {(one.code, one.other): one.id for one in alike(settings)}
+
+    def same(one: str, other: str, *, keep: str) -> tuple[str, ...]:
+        return verdicts.give(settings, found[one, other], "same", keep=keep, why=WHY, post=POST).aliases
+
+    def leads() -> list[tuple[str, str]]:
+        with psycopg.connect(settings.dsn or "") as connection:
+            return connection.execute(
+                "SELECT name, compound_code FROM hongtu.compound_alias ORDER BY code"
+            ).fetchall()
+
+    assert same("0", "1", keep="0") == ("1", names[1])
+    # The later answer to the same two is the one that holds.
+    assert same("0", "1", keep="1") == ("0", names[0])
+    assert leads() == [("0", "1"), (names[0], "1")]
+    # What is left for 1 is not kept, and not left for another.
+    for keep in ("0", "2"):
+        with pytest.raises(UsageError, match=f"{found['0', '1']}, 0 is left for 1") as refused:
+            same("0", "2", keep=keep)
+        assert f"hongtu verdict {found['0', '1']} open" in str(refused.value.remedy)
+    assert leads() == [("0", "1"), (names[0], "1")]
+    assert [one.verdict for one in alike(settings)].count("same") == 1
+    same("1", "2", keep="1")
+    # All three are one by now: a third answer adds no name.
+    before = leads()
+    assert same("0", "2", keep="2") == ()
+    assert leads() == before
+    assert {code for _, code in before} == {"1"}
+    assert [one.verdict for one in alike(settings)] == ["same"] * 3
+
+
 def test_a_file_of_aliases_is_loaded_and_taken_back(settings: Settings, tmp_path: Path) -> None:
     city(settings, ("阳光花园一期", plot(0)), ("鹿城苑", plot(500)))
     file = tmp_path / "别名.csv"
