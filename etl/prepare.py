@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -150,6 +151,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     faults += [one for one in cells.required(rows) if (one.position, one.field) not in unread]
     for rule in (cells.readable, cells.in_range, cells.in_order, cells.without_persons):
         faults += rule(rows)
+    faults += cells.not_yet(rows, datetime.now(context.zone))
     # A code that was made for a row is no official one, and none was told.
     faults += [fault for fault in official.official_code(rows) if fault.position not in nameless]
     faults += official.division_level(rows)

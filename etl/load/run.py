@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from etl.load import (
+    assuming,
     cities,
     completing,
     describing,
@@ -182,7 +183,7 @@ class Load:
             return
         missing = writing.find_missing(self.stage, report, wanted, self.mentioned, self.unsure)
         report.warnings += self.noted.sentences() + self.placeless.sentences(self.stage, self.files)
-        report.warnings += outside_community(self.stage)
+        report.warnings += outside_community(self.stage) + assuming.told(self.stage, self.absent)
         if wanted.differences is not None:
             wanted.differences(differences.read(self.stage))
         whose = self._of_cities()

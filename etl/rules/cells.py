@@ -12,6 +12,7 @@ from geodata.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from etl.rules.rows import Rows
 
@@ -67,6 +68,29 @@ def in_order(rows: Rows) -> Iterator[Fault]:
         for position, (low, high) in enumerate(zip(rows.values[first], rows.values[second], strict=True)):
             if low is not None and high is not None and (high < low or (high == low and not may_equal)):
                 yield Fault(position, rule, zh, str(high), str(low))
+
+
+def not_yet(rows: Rows, now: datetime) -> Iterator[Fault]:
+    """A year of building, a day of taking over or a time of a ticket that is still to come.
+
+    Args:
+        rows: The rows.
+        now: The time of the load in the zone of the city.
+    """
+    limits: dict[str, Any] = {"built_year": now.year, "status_since": now.date()}
+    if rows.dataset.name == "tickets":
+        limits |= dict.fromkeys(_STEPS, now)
+    for name in limits.keys() & rows.values.keys():
+        column, limit = rows.values[name], limits[name]
+        if max((value for value in column if value is not None), default=limit) <= limit:
+            continue
+        statuses = rows.values.get("status", [None] * rows.count)
+        for position, value in enumerate(column):
+            if value is not None and value > limit:
+                # Of a status that is not known no period begins.
+                begins = name == "status_since" and statuses[position] not in {None, "unknown"}
+                rule = "since.future" if begins else "time.future"
+                yield Fault(position, rule, rows.dataset.field(name).zh, str(value))
 
 
 def _are_identities(column: list[Any]) -> bool:

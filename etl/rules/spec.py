@@ -338,6 +338,22 @@ _ALL = (
         "今后请用阿拉伯数字填写准确数。",
     ),
     Rule(
+        "since.future",
+        "warn",
+        "{field} {value} is still to come; the status begins on the day of loading.",
+        "“{field}”{value} 尚未到来，状态自装载当日算起。",
+        "Correct the date, or load the status once it holds.",
+        "请改正日期，或待状态生效后再报。",
+    ),
+    Rule(
+        "time.future",
+        "warn",
+        "{field} {value} is still to come.",
+        "“{field}”{value} 尚未到来。",
+        "Correct it if it was mistyped.",
+        "如系误填，请改正。",
+    ),
+    Rule(
         "reference.empty",
         "warn",
         "{field} {value!r} is not among the loaded {expected}; it was left empty.",

@@ -10,6 +10,8 @@ from geodata.db.loading.changes import remember
 from geodata.db.loading.staging import staged
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from geodata.db.loading.staging import Staging
 
 FROM_COMPOUNDS = "compounds"
@@ -27,6 +29,22 @@ def keep_period_dates(stage: Staging) -> None:
         "   AND p.valid_to IS NULL AND p.source = {mine}))",
         mine=sql.Literal(FROM_COMPOUNDS),
     )
+
+
+def undated(stage: Staging) -> int:
+    """How many new and changed compounds begin a status today as no day is told; `compare` was called."""
+    return _count(stage, sql.SQL("s.status <> 'unknown' AND s.status_since IS NULL"))
+
+
+def new_of_files(stage: Staging, files: Collection[int]) -> int:
+    """How many compounds of some files are new; `compare` was called."""
+    return _count(stage, sql.SQL("c.is_new AND s.source_file = ANY ({})").format(sql.Literal(list(files))))
+
+
+def _count(stage: Staging, condition: sql.Composable) -> int:
+    query = sql.SQL("SELECT count(*) FROM hongtu_stage s JOIN hongtu_change c USING (city, code) WHERE {}")
+    row = stage.connection.execute(query.format(condition)).fetchone()
+    return int(str(row[0])) if row else 0
 
 
 def write_parts(stage: Staging, run: int) -> None:
