@@ -133,7 +133,12 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
     count = len(raw.rows)
     converted, faults = convert(raw, context)
     rows = Rows(context.dataset, context.city, count, converted, None, context.maxima)
-    faults += [Fault(f.position, f.rule, None, f.value, f.expected) for f in raw.faults]
+    # What is wrong with a whole row comes first: it explains the rest.
+    faults[:0] = [
+        Fault(f.position, f.rule, None, f.value, f.expected)
+        for f in raw.faults
+        if f.rule != "cell.uncounted" or f.expected not in context.mapping.unmapped
+    ]
     found, repairs = places.placed(raw, context, faults)
     faulty = places.faulty(raw, context, faults)
     rows.geometry = found

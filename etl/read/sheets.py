@@ -9,10 +9,11 @@ from zipfile import BadZipFile
 
 import numpy as np
 import openpyxl
+from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from etl.fields import headers as header_words
-from etl.read import returned, stacked, table
+from etl.read import formulas, returned, stacked, table
 from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
 from etl.warned import warned
 from geodata.errors import RefusedError, UsageError
@@ -117,8 +118,13 @@ def _read_open(
         )
     _, _, title, rows, index = max(candidates, key=lambda candidate: candidate[:2])
     others = [name for _, _, name, _, _ in candidates if name != title]
+    open_cells = formulas.uncounted(source.path).get(title, {})
     made = _layer(
-        source, title, rows, *stacked.join([cells for _, cells in rows[: index + 2]], index, is_header)
+        source,
+        title,
+        rows,
+        open_cells,
+        *stacked.join([cells for _, cells in rows[: index + 2]], index, is_header),
     )
     if others:
         made.warnings.append(
@@ -131,7 +137,14 @@ def _read_open(
     return [made]
 
 
-def _layer(source: SourceFile, title: str, rows: _Rows, cells: list[object], first: int) -> RawLayer:
+def _layer(
+    source: SourceFile,
+    title: str,
+    rows: _Rows,
+    uncounted: dict[int, list[str]],
+    cells: list[object],
+    first: int,
+) -> RawLayer:
     while cells and cells[-1] in {None, ""}:
         cells.pop()
     headers = header_words.unique(cells)
@@ -140,7 +153,7 @@ def _layer(source: SourceFile, title: str, rows: _Rows, cells: list[object], fir
 
     def batches() -> Iterator[RawBatch]:
         for start in range(0, len(body), BATCH_ROWS):
-            yield _batch(body[start : start + BATCH_ROWS], headers, plan)
+            yield _batch(body[start : start + BATCH_ROWS], headers, plan, uncounted)
 
     taken = plan.headers if plan else ()
     return RawLayer(
@@ -153,7 +166,12 @@ def _layer(source: SourceFile, title: str, rows: _Rows, cells: list[object], fir
     )
 
 
-def _batch(rows: _Rows, headers: list[str], plan: table.GeometryColumns | None) -> RawBatch:
+def _batch(
+    rows: _Rows,
+    headers: list[str],
+    plan: table.GeometryColumns | None,
+    uncounted: dict[int, list[str]],
+) -> RawBatch:
     columns: dict[str, Column] = {
         header: [cells[i] if i < len(cells) else None for _, cells in rows]
         for i, header in enumerate(headers)
@@ -165,6 +183,11 @@ def _batch(rows: _Rows, headers: list[str], plan: table.GeometryColumns | None) 
         for fault in [next((c for c in cells if isinstance(c, str) and c in _FORMULA_FAULTS), None)]
         if fault is not None
     ]
+    for position, (number, _) in enumerate(rows):
+        for letters in uncounted.get(number, ()):
+            index = column_index_from_string(letters) - 1
+            if index < len(headers):
+                faults.append(RawFault(position, "cell.uncounted", f"{letters}{number}", headers[index]))
     if plan is None:
         return RawBatch(rows=numbers, columns=columns, faults=faults)
     geometry, more = table.build(columns, plan)

@@ -89,6 +89,14 @@ _ALL = (
         "含逗号的文字请加引号。",
     ),
     Rule(
+        "cell.uncounted",
+        "reject",
+        "The formula in {value} ({expected}) has no result.",
+        "单元格 {value}（{expected}）的公式没有计算结果。",
+        "Open the workbook in Excel and save it, or write the number.",
+        "请用表格软件打开后重新保存，或直接填写数值。",
+    ),
+    Rule(
         "cell.formula",
         "reject",
         "A formula of the row failed: {value}.",

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import shapely
 
-from etl.read import open_layers
+from etl.read import formulas, open_layers
 from geodata.errors import UsageError
 
 if TYPE_CHECKING:
@@ -157,3 +157,38 @@ def test_only_the_member_that_is_named_is_looked_at(tmp_path: Path) -> None:
     assert rows(path, layer="b.txt") == {"a.zip!b.txt": 1}
     with pytest.raises(UsageError, match="old Excel"):
         rows(path)
+
+
+def test_a_formula_that_nobody_worked_out_is_no_empty_cell(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "小区 & 表"
+    for row in (["小区编码", "小区名称", "户数"], ["C1", "甲", 3], ["C2", "乙", "=1+2"], ["C3", "丙", None]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    with open_layers(
+        [tmp_path / "a.xlsx"], layer=None, encoding=None, is_header=lambda word: word.startswith("小区")
+    ) as layers:
+        faults = [fault for batch in layers[0].batches() for fault in batch.faults]
+    assert [(one.position, one.rule, one.value, one.expected) for one in faults] == [
+        (1, "cell.uncounted", "C3", "户数")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_open"),
+    [
+        ('<c r="C3"><f>1+2</f></c>', True), ('<c r="C3" s="1"><f>1+2</f><v/></c>', True),
+        ('<c r="C3"><f>1+2</f><v></v></c>', True), ('<c r="C3"><f t="shared" si="0"/></c>', True),
+        ('<c r="C3"><f>1+2</f><v>3</v></c>', False), ('<c r="C3" t="str"><f>""</f><v></v></c>', False),
+        ('<c r="C3"><v>3</v></c>', False), ('<c r="C3"/>', False),
+    ],
+)  # fmt: skip
+def test_which_cells_have_no_result(cell: str, is_open: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    blank = '<c r="A1"><v>1</v></c>' * 60_000
+    path = archive(tmp_path / "a.xlsx", {
+        "xl/workbook.xml": '<sheets><sheet name="甲&amp;乙" sheetId="1" r:id="rId7"/></sheets>',
+        "xl/_rels/workbook.xml.rels": '<Relationship Id="rId7" Target="worksheets/sheet9.xml"/>',
+        "xl/worksheets/sheet9.xml": f"<sheetData><row>{blank}{cell}{blank}</row></sheetData>",
+    })  # fmt: skip
+    assert formulas.uncounted(path) == ({"甲&乙": {3: ["C"]}} if is_open else {})
