@@ -105,15 +105,17 @@ def register(app: Dash, data: Data) -> None:
         Input(ids.DATA_LIST, "data"),
         Input(ids.DATA_NEWEST, "data"),
         State(ids.DATA_ASKED, "data"),
+        State(ids.DATA_PICKED, "data"),
         prevent_initial_call=True,
     )
-    async def show(search: str, _newest: int, asked: dict[str, str]) -> tuple[Any, ...]:
+    async def show(search: str, _newest: int, asked: dict[str, str], picked: str) -> tuple[Any, ...]:
         query = _query(search)
         here = _here(await data.city(asked["city"]), query, language_of(asked["lang"]))
         near = query.get("near", "")
         panel, places = await parts.part(data, here, near=near)
         # Whoever picked a place has brought the map there already.
-        box = no_update if near or places.box is None else {"fid": None, "box": places.box}
+        is_there = near or _query(picked).get("fault")
+        box = no_update if is_there or places.box is None else {"fid": None, "box": places.box}
         return panel, data_frame.tabs(here), places.url, places.layers, places.style, box, search
 
     @app.callback(
@@ -159,7 +161,11 @@ def _register_browser(app: Dash) -> None:
     )
     local(
         "mark",
-        [*(Output(layer, "selected") for layer in data_frame.MARKED), Output(ids.DATA_MAP, "viewport")],
+        [
+            *(Output(layer, "selected") for layer in data_frame.MARKED),
+            Output(ids.DATA_MAP, "invalidateSize"),
+            Output(ids.DATA_MAP, "viewport"),
+        ],
         [Input(ids.DATA_FOUND, "data")],
     )
     local(

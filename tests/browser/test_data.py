@@ -57,7 +57,7 @@ def _deliver(settings: Settings, folder: Path) -> None:
     for n, (_, code, name, west, south, east, north) in enumerate(rows):
         bow_tie = f"{west} {south}, {east} {north}, {east} {south}, {west} {north}, {west} {south}"
         box = f"{west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}"
-        households = "约三百" if n in {3, 4} else "300"
+        households = "很多" if n in {3, 4} else "300"
         status = "王小明" if n == 5 else "专业物业"
         lines.append(f'{code},{name},{households},{status},"POLYGON(({bow_tie if n < 3 else box}))"')
     path = folder / "小区交付.csv"
@@ -105,8 +105,8 @@ def test_every_row_of_a_delivery_is_accounted_for(page: Page, served: Served) ->
         page.locator(f"{PANEL} .list-foot a[download]").click()
     saved = list(csv.reader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
     assert [(row[0], row[2], row[5]) for row in saved[1:]] == [
-        ("小区交付.csv", "5", "约三百"),
-        ("小区交付.csv", "6", "约三百"),
+        ("小区交付.csv", "5", "很多"),
+        ("小区交付.csv", "6", "很多"),
     ]
 
 
@@ -145,6 +145,27 @@ def _feature_of(page: Page, layer: str) -> tuple[float, float, str]:
     assert found is not None
     assert box is not None
     return box["x"] + found[0], box["y"] + found[1], str(found[2])
+
+
+def _middle_of(page: Page, code: str | None) -> tuple[float, float]:
+    """The middle, in the page, of what of a marked feature is under the map, shown or not."""
+    found = page.evaluate(
+        """([id, code]) => {
+            const box = document.getElementById(id), edge = box.getBoundingClientRect();
+            const xs = [], ys = [];
+            for (let y = 0; y < box.clientHeight; y += 3)
+                for (let x = 0; x < box.clientWidth; x += 3)
+                    if (window.hongtu_map.featureAt(box, x, y)?.properties.code === code) {
+                        xs.push(edge.x + x);
+                        ys.push(edge.y + y);
+                    }
+            const middle = (all) => (Math.min(...all) + Math.max(...all)) / 2;
+            return xs.length ? [middle(xs), middle(ys)] : null;
+        }""",
+        [ids.DATA_MAP, code],
+    )
+    assert found is not None
+    return found[0], found[1]
 
 
 def test_a_faulty_shape_has_its_picture(page: Page, served: Served) -> None:
@@ -329,6 +350,35 @@ def test_a_narrow_screen_shows_the_list_and_the_place(page: Page, served: Served
     expect(page.locator(f"#{ids.DATA_MAP}")).to_be_in_viewport()
     page.locator(f"#{ids.DATA_DRAWER} [data-close]").click()
     expect(page.locator(ROWS).first).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 780), (1440, 900)])
+def test_what_is_picked_lies_in_the_part_of_the_map_that_shows_and_stays_there(
+    page: Page, served: Served, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_delivery(page, served)
+    page.wait_for_timeout(1000)
+    row = page.locator(ROWS).first
+    code = row.get_attribute("data-fault")
+    row.locator(".row-link").click()
+    expect(page.locator(f"{CARD} .card-title")).to_be_in_viewport(timeout=PATIENCE_MS)
+    page.wait_for_timeout(1500)
+    x, y = _middle_of(page, code)
+    free = page.locator(f"#{ids.DATA_MAP}").bounding_box()
+    drawer = page.locator(f"#{ids.DATA_DRAWER}").bounding_box()
+    assert free is not None
+    assert drawer is not None
+    right = min(free["x"] + free["width"], drawer["x"] if width > 719 else width)
+    bottom = min(free["y"] + free["height"], drawer["y"] if width <= 719 else height)
+    assert x == pytest.approx((free["x"] + right) / 2, abs=60)
+    assert y == pytest.approx((free["y"] + bottom) / 2, abs=60)
+    # Another run came meanwhile: the list is drawn anew, and the map stays with what is picked.
+    page.evaluate(
+        "([store, run]) => window.dash_clientside.set_props(store, { data: run })", [ids.DATA_NEWEST, 10**6]
+    )
+    page.wait_for_timeout(2000)
+    assert _middle_of(page, code) == pytest.approx((x, y), abs=3)
 
 
 def test_a_phone_names_the_city_whose_data_it_shows(page: Page, served: Served) -> None:

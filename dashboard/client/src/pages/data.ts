@@ -66,8 +66,9 @@ function show(search: string, near = ''): void {
   if (!places) return;
   const { list } = parts(search);
   const wanted = near ? withQuery(list, { near }) : list;
-  if (wanted !== shown.list) ask(wanted);
+  // The list asks what is picked, so that it leaves the map to it.
   if (search !== shown.search) dash().set_props(places.picked, { data: search });
+  if (wanted !== shown.list) ask(wanted);
   shown = { list: wanted, search };
   const other = document.documentElement.lang.startsWith('en') ? 'zh' : 'en';
   document.getElementById(places.language)?.setAttribute('href', withQuery(search, { lang: other }));
@@ -182,15 +183,17 @@ export const dataFunctions = {
     return dash().no_update;
   },
 
-  /** Input: what the server found. Outputs: the marked feature of each layer; the viewport. */
+  /** Input: what the server found. Outputs: the marked feature of each layer; that the map measures itself, which the card may have made smaller; the viewport. */
   mark(found: Found | null): unknown[] {
-    const layers = dash().callback_context.outputs_list.slice(0, -1).map((each) => each.id);
+    const layers = dash().callback_context.outputs_list.slice(0, -2).map((each) => each.id);
     const marks = layers.map((id) => (found && found.fid !== null && (found.layer ?? id) === id ? found.fid : null));
-    if (!found?.box) return [...marks, dash().no_update];
+    const measured = String(Date.now());
+    if (!found?.box) return [...marks, measured, dash().no_update];
     const [west, south, east, north] = found.box;
     const isBeside = found.fid !== null && window.innerWidth >= NARROW_PX;
     return [
       ...marks,
+      measured,
       {
         bounds: [[south, west], [north, east]],
         transition: isCalm() ? 'fitBounds' : 'flyToBounds',
