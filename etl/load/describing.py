@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from etl.rules import persons
 from etl.warned import warned
-from geodata import crs
+from geodata import codes, crs
 from geodata.datasets import DATASETS
 from geodata.db.loading.city_facts import CHINESE_ZONE
-from geodata.words import joined
+from geodata.words import Said, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from etl.read.notes import LeftOut
     from etl.report import LoadReport
     from geodata.db.loading.city_facts import City
-    from geodata.words import Said
 
 MOST_LISTED: Final = 10
 _NAME: Final = re.compile("名(?!额|次|录|单)|name", re.IGNORECASE)
@@ -151,14 +150,22 @@ def about_persons(file: str, columns: Sequence[str | Said]) -> Said:
 
 
 def new_city(city: City) -> Said:
-    """That a city was made for the rows."""
+    """That a city was made for the rows, and that its code is none of China where it only looks like one."""
+    slip = Said(en="", zh="")
+    if len(city.city) == codes.CITY_LENGTH and city.city.isdigit() and not codes.is_chinese_city(city.city):
+        slip = Said(
+            en=f" No code of GB/T 2260 begins with {city.city[:2]}: if the code is a slip, take the run"
+            " back with `hongtu rollback`.",
+            zh=f"GB/T 2260 中没有以 {city.city[:2]} 开头的省级代码，"
+            "如系误填，请用 `hongtu rollback` 回退本批次。",
+        )
     return warned(
         "city.new",
         en=f"The city {city.city} is new to the database and is called by its code"
-        f" (time zone {city.time_zone}, areas in EPSG:{city.projected_srid}).",
+        f" (time zone {city.time_zone}, areas in EPSG:{city.projected_srid}).{slip.en}",
         zh=f"库中原无城市 {city.city}，已新建，暂以代码为名"
         f"（{'北京时间' if city.time_zone == CHINESE_ZONE else f'时区 {city.time_zone}'}，"
-        f"面积按 EPSG:{city.projected_srid} 计算）。",
+        f"面积按 EPSG:{city.projected_srid} 计算）。{slip.zh}",
     )
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
+import pytest
 
+from etl import pipeline
 from tests.integration.test_place_warnings import load, told
 
 if TYPE_CHECKING:
@@ -60,3 +62,14 @@ def test_new_compounds_that_are_taken_for_urban_are_told(settings: Settings, tmp
     assert not told(load(settings, tmp_path, "compounds", f"{head}C1,甲二\nC2,乙\n"), "urban.assumed")
     said = "小区编码,小区名称,是否城镇住宅小区\nC3,丙,\n"
     assert not told(load(settings, tmp_path, "compounds", said), "urban.assumed")
+
+
+@pytest.mark.parametrize(("city", "is_slip"), [("999999", True), ("532302", False), ("nyc", False)])
+def test_a_new_city_whose_code_is_of_no_province_is_told(
+    settings: Settings, tmp_path: Path, city: str, *, is_slip: bool
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("小区编码,小区名称\nC1,甲\n", encoding="utf-8")
+    report = pipeline.load("compounds", [path], crs=None, city=city, settings=settings)
+    (sentence,) = told(report, "city.new")
+    assert ("No code of GB/T 2260" in sentence) == is_slip
