@@ -25,7 +25,7 @@ _DIGITS: Final = {
 _PLACES: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _SIGNS: Final = "".join((*_DIGITS, *_PLACES, "万"))
 _WRITTEN: Final = re.compile(rf"^([{_SIGNS}]++)((?!.*[多几来许超不以至到半])[^\d{_SIGNS}~.+\-—]{{0,8}}2?)$")
-_YEAR: Final = re.compile(r"^[12一二][〇零○一二三四五六七八九]{3}年?$")
+_YEAR: Final = re.compile("^(?:[1一][9九]|[2二][0〇零○])[〇零○一二三四五六七八九]{2}年?$")
 _FIGURE: Final = re.compile(
     rf"\s*[^\d{_SIGNS}]{{0,4}}[\d.,，\s{_SIGNS}]++(?:平方米|平米|公顷|左右|上下|以[上下内]|[余多户栋幢层个人元亩套间座年米㎡²2亿])*"
 )

@@ -107,7 +107,8 @@ def _nameless(dataset: str, file: str, mapping: Mapping) -> list[Said]:
     """That rows have no name, where a column that was not read seems to hold it."""
     if "name" not in {one.name for one in DATASETS[dataset].fields} or mapping.provides("name"):
         return []
-    likely = next((header for header in mapping.unmapped if _NAME.search(header)), None)
+    shown = persons.without_persons(mapping.unmapped)
+    likely = next((header for header in mapping.unmapped if _NAME.search(header) and header in shown), None)
     if likely is None:
         return []
     told = warned(

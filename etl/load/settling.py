@@ -8,6 +8,7 @@ from etl.fields.mapping import missing_field
 from etl.load import describing, shift
 from etl.report import Reject
 from etl.rules import Fault
+from geodata import codes
 from geodata.db.loading import boundaries, changes, staging, subjects
 from geodata.db.loading.subjects import numbering, recognising
 
@@ -94,7 +95,7 @@ def _reject_late(
         source = {
             key: cell for key, cell in staged.items() if cell is not None and not key.startswith("source_")
         }
-        fault = Fault(0, rule, name, value, "")
+        fault = Fault(0, rule, name, value and codes.mask_personal(value), "")
         load.mention(fault, staged["city"], staged["code"])
         load.shares.reject(staged["city"], number, row, was_kept=True)
         load.report.faults.append(Reject(number, layer.source.name, layer.name, row, fault, source))

@@ -306,5 +306,5 @@ def _of_each(stage: Staging, told: dict[str, Said], *, is_several: bool) -> Said
     en, zh = [f"in {city} {why.en}" for city, why in shown], [f"{city}{why.zh}" for city, why in shown]
     if more:
         en.append(f"and {more} more cities likewise")
-        zh.append(f"另有 {more} 个城市亦然")
+        zh.append(f"另有 {more} 个城市也是如此")
     return Said(en="; ".join(en), zh="；".join(zh))

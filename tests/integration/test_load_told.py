@@ -19,8 +19,9 @@ import shapely
 from psycopg import sql
 
 from etl import pipeline
+from geodata.db.loading import faults
 from geodata.db.upkeep import migrate
-from geodata.errors import HongtuError, ServerError
+from geodata.errors import HongtuError, RefusedError, ServerError
 from geodata.settings import Settings
 from tests.integration.test_load import HEADER, row
 
@@ -290,3 +291,16 @@ def ending(settings: Settings, dataset: str, path: Path) -> int:
     except HongtuError as error:
         return error.exit_code
     return 0
+
+
+def test_no_row_is_told_whole_when_the_database_refuses_it(database: str, settings: Settings) -> None:
+    with pytest.raises(RefusedError) as told, faults.transaction(settings) as connection:
+        connection.execute(
+            "INSERT INTO hongtu.firm (city, code, name, kind) VALUES (NULL, 'F1', '秘密', 'x')"
+        )
+    assert "秘密" not in str(told.value)
+    add = "INSERT INTO hongtu.city (city, name, projected_srid) VALUES ('999901', '甲', 4543)"
+    with psycopg.connect(database) as connection:
+        connection.execute(add)
+    with pytest.raises(RefusedError, match=r"Key \(city\)=\(999901\)"), faults.transaction(settings) as again:
+        again.execute(add)

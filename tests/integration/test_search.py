@@ -63,3 +63,16 @@ def test_parts_are_found_where_people_type_them(connection: Connection) -> None:
     for word, is_found in words.items():
         found = connection.execute("SELECT code FROM tile.search(%s, %s, 5)", (CITY, word)).fetchall()
         assert bool(found) is is_found, word
+
+
+def test_the_code_itself_is_found_among_any_number_that_begin_with_it(connection: Connection) -> None:
+    connection.execute(
+        "INSERT INTO hongtu.city (city, name, projected_srid) VALUES (%s, '试城', 4543)", (CITY,)
+    )
+    connection.execute(
+        "INSERT INTO hongtu.compound (city, code) SELECT %s, 'B1' || n FROM generate_series(100, 999) AS n"
+        " UNION ALL SELECT %s, 'B1'",
+        (CITY, CITY),
+    )
+    first = connection.execute("SELECT code FROM tile.search(%s, 'b1', 1)", (CITY,)).fetchone()
+    assert first == ("B1",)

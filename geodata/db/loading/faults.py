@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 
+from geodata import codes
 from geodata.db.connection import connect
 from geodata.db.server import cluster
 from geodata.errors import BusyError, HongtuError, RefusedError, ServerError
@@ -97,7 +98,7 @@ def sentence_of(error: psycopg.Error) -> HongtuError:
                 f"The database refuses a row{where}: {said}.",
                 in_chinese(said) or f"数据库不接受其中一行{where}（{said}）。",
             ),
-            error.diag.message_detail or "",
+            _key(error.diag.message_detail or ""),
         )
     if state.startswith(("57", "08")) or isinstance(error, psycopg.OperationalError):
         return ServerError(
@@ -116,6 +117,11 @@ def in_chinese(raised: str) -> str | None:
         if found := pattern.fullmatch(raised):
             return zh.format(**found.groupdict())
     return None
+
+
+def _key(detail: str) -> str:
+    """The key that a row breaks; what else PostgreSQL details is the whole row, with all that it holds."""
+    return codes.mask_personal(detail) if detail.startswith("Key (") else ""
 
 
 def _unchanged(en: str, zh: str) -> Said:

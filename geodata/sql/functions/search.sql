@@ -13,10 +13,11 @@ BEGIN
         SELECT array_agg(fid) FROM (
             (SELECT fid FROM compound WHERE city = $1 AND lower(name) LIKE %1$L ORDER BY length(name), name LIMIT $2)
             UNION (SELECT fid FROM compound WHERE city = $1 AND lower(code) LIKE %1$L LIMIT $2)
+            UNION (SELECT fid FROM compound WHERE city = $1 AND lower(code) = $3)
             UNION (SELECT fid FROM compound WHERE city = $1 AND pinyin_initials LIKE %2$L LIMIT $2)
             UNION (SELECT c.fid FROM compound_alias AS a JOIN compound AS c ON c.city = a.city AND c.code = a.compound_code
                    WHERE a.city = $1 AND lower(a.name) LIKE %3$L LIMIT $2)) AS found
-        $q$, escaped || '%', tight || '%', '%' || escaped || '%') INTO begun USING p_city, most;
+        $q$, escaped || '%', tight || '%', '%' || escaped || '%') INTO begun USING p_city, most, word;
     RETURN QUERY SELECT unnest(begun);
     IF char_length(tight) >= 3 THEN
         RETURN QUERY EXECUTE format($q$

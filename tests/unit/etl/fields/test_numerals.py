@@ -34,7 +34,7 @@ def test_what_has_one_reading_is_read(cell: str, exact: str) -> None:
     [
         "一百二", "一万二", "一万二百", "三千五十", "三五户", "两三百", "一百多户", "十几", "几十", "近百户",
         "百户", "一二〇", "一至三层", "六层半", "三层以上", "三点五", "100-120", "120", "约", "很多", "",
-        "零零", "一零",
+        "零零", "一零", "一二三四", "二三〇〇",
     ],
 )  # fmt: skip
 def test_what_may_be_two_numbers_is_left_alone(cell: str) -> None:
