@@ -15,6 +15,7 @@ from etl.fields import numerals
 from etl.fields.mapping import Mapping, Saved, words_of
 from etl.fields.plain import read_whole
 from etl.fields.values import UnreadableError, clean, converter, text
+from etl.read.raw import SURPLUS
 from etl.rules import Fault, cells, geometry, official, persons, references
 from etl.rules.rows import Known, Rows, fold_name
 from etl.rules.spec import RULES
@@ -188,7 +189,7 @@ def prepare(raw: RawBatch, context: Context) -> Prepared:
         source=source,
         faulty=faulty,
         shapes=raw.geometry,
-        said={fault.position: fault.cells for fault in raw.faults if fault.cells},
+        said={fault.position: _said(fault.cells) for fault in raw.faults if fault.cells},
     )
 
 
@@ -307,6 +308,11 @@ def _safe_text(value: object) -> str:
         return text(value)
     except UnreadableError:
         return repr(value)
+
+
+def _said(cells: dict[str, str]) -> dict[str, str]:
+    # Those of a place are figures; whatever else stands in a row may be about persons.
+    return {header: str(shown(cell)) if header == SURPLUS else cell for header, cell in cells.items()}
 
 
 def _codeless(rows: Rows, spoilt: set[int], *, has_codes: bool) -> list[Fault]:

@@ -47,7 +47,7 @@ def rejects_of(
             layer.name,
             int(batch.rows[at]),
             fault,
-            {**batch.cells(at), **(batch.said.get(at) or _place_cells(shape, layer.place))},
+            {**batch.cells(at), **_place_cells(shape, layer.place), **batch.said.get(at, {})},
             packing.ewkbs(np.array([batch.drawn(at)], dtype=object), crs.STORAGE_SRID)[0],
             header=headers.get(
                 fault.field or "", said(fault.value, "zh") if fault.rule == "encoding.byte" else None

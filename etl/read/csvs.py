@@ -9,7 +9,7 @@ import numpy as np
 
 from etl.fields import headers as header_words
 from etl.read import stacked, table, text
-from etl.read.raw import BATCH_ROWS, RawBatch, RawFault, RawLayer
+from etl.read.raw import BATCH_ROWS, SURPLUS, RawBatch, RawFault, RawLayer
 from geodata.errors import RefusedError
 from geodata.words import Said
 
@@ -92,7 +92,8 @@ def _batch(
         if None in cells:
             faults.append(RawFault(position, "encoding.byte", headers[min(cells.index(None), width - 1)]))
         if any(cells[width:]):
-            faults.append(RawFault(position, "row.cells", str(len(cells)), str(width)))
+            surplus = {SURPLUS: " | ".join(cell or "" for cell in cells[width:])}
+            faults.append(RawFault(position, "row.cells", str(len(cells)), str(width), surplus))
     columns: dict[str, Column] = {
         header: [cells[i] or None if i < len(cells) else None for _, cells in rows]
         for i, header in enumerate(headers)

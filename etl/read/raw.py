@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from geodata.words import Said
 
 BATCH_ROWS = 8_192
+SURPLUS = "多出的单元格"
+"""What the cells of a row beyond its headers are called among the rejected rows."""
 Column: TypeAlias = list[object]
 Geometries: TypeAlias = NDArray[Any]
 """Shapely geometries; None where a row has none."""

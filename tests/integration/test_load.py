@@ -301,6 +301,20 @@ def test_firms_without_names_are_told_that_names_are_missing(settings: Settings,
     assert {fault.fault.field for fault in report.faults} == {"企业名称"}
 
 
+def test_cells_beyond_the_headers_are_among_the_rejects_under_their_true_reason(
+    settings: Settings, tmp_path: Path
+) -> None:
+    sheet, book = tmp_path / "小区.csv", tmp_path / "拒收.xlsx"
+    sheet.write_text(
+        "小区编码,小区名称,户数\nC1,甲,3\nC2,乙,东区,4,联系人：王建国 13887654321\n", encoding="utf-8"
+    )
+    report = load(settings, sheet, crs=None, rejects=book)
+    assert report.rejects == {"row.cells": 1}
+    assert report.faults[0].fault.rule == "row.cells"
+    written = [str(cell) for row in openpyxl.load_workbook(book).worksheets[0].values for cell in row if cell]
+    assert "4 | 联系人：某某 ***" in written
+
+
 def test_rows_without_any_key_and_times_out_of_order_are_rejected(settings: Settings, tmp_path: Path) -> None:
     nameless = tmp_path / "a.csv"
     nameless.write_text("小区名称,户数\n甲,1\n,2\n", encoding="utf-8")
