@@ -38,6 +38,7 @@ _UNREADABLE = (
     SyntaxError,
 )
 _FORMULA_FAULTS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#N/A", "#NAME?", "#NUM!", "#NULL!"})
+_MOST_SHOWN = 5
 _Rows = list[tuple[int, tuple[object, ...]]]
 
 
@@ -163,7 +164,25 @@ def _layer(
         has_geometry=plan is not None,
         batches=batches,
         place=taken,
+        warnings=_surplus(title, body, len(headers)),
     )
+
+
+def _surplus(title: str, rows: _Rows, width: int) -> list[Said]:
+    """What stands beside the table, under no header, is a note as a rule; it is told all the same."""
+    found = [number for number, cells in rows if any(cell is not None for cell in cells[width:])]
+    if not found:
+        return []
+    shown = [str(number) for number in found[:_MOST_SHOWN]]
+    more = len(found) > len(shown)
+    return [
+        warned(
+            "cells.surplus",
+            en=f"Sheet {title} holds cells to the right of its headers, which were not read"
+            f" (row {', '.join(shown)}{' …' if more else ''}).",
+            zh=f"工作表“{title}”表头右侧还有内容，未读取：第 {'、'.join(shown)} 行{'等' if more else ''}。",
+        )
+    ]
 
 
 def _batch(

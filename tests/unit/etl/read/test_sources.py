@@ -175,6 +175,20 @@ def test_a_formula_that_nobody_worked_out_is_no_empty_cell(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.parametrize(("beside", "told"), [("见附件", True), ("", False)])
+def test_what_stands_beside_a_table_is_told(tmp_path: Path, beside: str, *, told: bool) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["小区编码", "小区名称"], ["C1", "甲", None, beside], ["C2", "乙"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    with open_layers(
+        [tmp_path / "a.xlsx"], layer=None, encoding=None, is_header=lambda word: word.startswith("小区")
+    ) as layers:
+        said = [warning.zh for warning in layers[0].warnings]
+    assert said == (["工作表“Sheet”表头右侧还有内容，未读取：第 2 行。"] if told else [])
+
+
 @pytest.mark.parametrize(
     ("cell", "is_open"),
     [
