@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import shapely
 
-from etl import quarantine, report
+from etl import columns, quarantine, report
 from etl.fields.mapping import is_known_header
 from etl.fields.saved import as_toml, load_saved, parse_saved
-from etl.load import aside, cities, columns, describing, whole
+from etl.load import aside, cities, describing, whole
 from etl.load.describing import describe, describe_notes, new_city
 from etl.load.run import Load, references
 from etl.load.wanted import Wanted

@@ -106,8 +106,8 @@ def columns(
 
     说明每一列对应哪个字段，并可保存下来；不装载，也不连接数据库。
     """
+    from etl import columns as ways
     from etl.fields.saved import load_saved, write
-    from etl.load import columns as ways
 
     chosen = named(dataset)
     found = ways.understand(chosen, paths, load_saved(saved, chosen), layer=layer, encoding=encoding)

@@ -10,6 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from etl.fields.values import UnreadableError
+from etl.fields.written import DIGITS
 from geodata.names import simplified
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 _ABOUT: Final = re.compile(r"^(?:大约有?|大概|约为|约计|约有|约)|(?:左右|上下|余)(?=[^\d]{0,6}$)")
 _VAGUE: Final = re.compile(r"大约|大概|约|左右|上下|余|多|近|超|以上|以下|以内|不足|不到|至少|至多")
 _DIGITS: Final = {
-    **{sign: number for number, sign in enumerate("零一二三四五六七八九")},
+    **DIGITS,
     **{sign: number for number, sign in enumerate("零壹贰叁肆伍陆柒捌玖")},
-    "〇": 0, "○": 0, "两": 2,
+    "两": 2,
 }  # fmt: skip
 _PLACES: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _SIGNS: Final = "".join((*_DIGITS, *_PLACES, "万"))

@@ -8,7 +8,8 @@ from datetime import date
 _DAY = re.compile(
     r"^([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?$"
 )
-_NUMERALS = {**{sign: number for number, sign in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0}
+DIGITS = {**{sign: number for number, sign in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0}
+"""What a numeral is worth, one by one."""
 
 
 def day(text: str) -> date | None:
@@ -20,7 +21,7 @@ def day(text: str) -> date | None:
     match = _DAY.match(text)
     if match is None:
         return None
-    year = int("".join(str(_NUMERALS[sign]) for sign in match.group(1)))
+    year = int("".join(str(DIGITS[sign]) for sign in match.group(1)))
     return date(year, _number(match.group(2)), _number(match.group(3) or "一"))
 
 
@@ -33,4 +34,4 @@ def _number(numerals: str) -> int:
     tens, ten, ones = numerals.rpartition("十")
     if len(tens) > 1 or len(ones) > 1 or not (ten or ones):
         raise ValueError(numerals)
-    return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + (_NUMERALS[ones] if ones else 0)
+    return (DIGITS.get(tens, 1) * 10 if ten else 0) + (DIGITS[ones] if ones else 0)

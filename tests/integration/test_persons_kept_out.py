@@ -9,9 +9,8 @@ import openpyxl
 import psycopg
 import pytest
 
-from etl import pipeline, prepare
+from etl import columns, pipeline, prepare
 from etl.fields.saved import NO_SAVED
-from etl.load import columns
 from etl.read.raw import BATCH_ROWS
 from etl.rules import persons
 from geodata import codes, log

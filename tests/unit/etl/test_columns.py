@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from etl import commands
+from etl import columns, commands
 from etl.fields.saved import NO_SAVED, load_saved
-from etl.load import columns
 from geodata.datasets import DATASETS
 from geodata.errors import UsageError
 
